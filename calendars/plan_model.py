@@ -1,0 +1,214 @@
+"""What a plan may say: the closed vocabulary as models, from which editors get their JSON Schema."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import time
+from enum import StrEnum
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from calendars.conditions import FACTS, Condition, Value
+from calendars.expressions import Expression, Offset, Unit, parse_expression, parse_offset
+from calendars.links import Link, parse_link
+from calendars.working_days import Roll
+from nhiemky.errors import NhiemkyError
+
+T = TypeVar("T")
+ANCHORS = ("superior_plan", "congress", "closing")
+BASE_CALENDAR = "office"
+
+
+class Basis(StrEnum):
+    """What a lead time stands on."""
+
+    RULE = "rule"
+    PRACTICE = "practice"
+    DEFAULT = "default"
+
+
+class Scope(StrEnum):
+    """The kind of body a plan is opened for."""
+
+    CELL = "cell"
+    COMMITTEE = "committee"
+
+
+def _reader(kind: type[T], parse: Callable[[str], T]) -> BeforeValidator:
+    def read(value: object) -> object:
+        try:
+            return value if isinstance(value, kind) else parse(str(value))
+        except NhiemkyError as error:
+            raise ValueError(str(error)) from None
+
+    return BeforeValidator(read)
+
+
+def _schema(example: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "examples": [example]})
+
+
+_AS_TEXT = PlainSerializer(str, return_type=str)
+# Written as text in YAML, parsed once, written back as the same text.
+DateExpression = Annotated[
+    Expression, _reader(Expression, parse_expression), _AS_TEXT, _schema("congress - 30wd")
+]
+Span = Annotated[Offset, _reader(Offset, parse_offset), _AS_TEXT, _schema("5wd")]
+After = Annotated[Link, _reader(Link, parse_link), _AS_TEXT, _schema("congress_plan + 2wd")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Overdue(_Model):
+    """How often an overdue step is called to mind, at most `limit` times."""
+
+    every: Span = Offset(2, Unit.WORKING_DAY)
+    limit: int = Field(default=3, ge=0, le=20)
+
+
+class Remind(_Model):
+    """The rungs of a step: before its day, on the day, and while it is late."""
+
+    before: tuple[Span, ...] = (Offset(5, Unit.WORKING_DAY), Offset(1, Unit.WORKING_DAY))
+    on_day: bool = True
+    overdue: Overdue = Overdue()
+
+
+class Escalation(_Model):
+    """Who is told when a step has been late for so long."""
+
+    after: Span
+    to: str
+
+
+class WaitsFor(_Model):
+    """An outside party that answers in its own time; nobody here can tick this step by working harder."""
+
+    party: str
+    service: Span
+    ask_every: Span = Offset(5, Unit.WORKING_DAY)
+
+
+class Window(_Model):
+    """Days taken out of a calendar around a lunar or a fixed yearly day."""
+
+    name: str
+    lunar: Literal["1/1"] = "1/1"
+    start: Span = Field(alias="from")
+    end: Span = Field(alias="to")
+
+
+class NamedCalendar(_Model):
+    """The office's calendar less some windows."""
+
+    without: tuple[Window, ...]
+
+
+class Variant(_Model):
+    """A kind of congress; `plan` names another plan that carries it, `carry` maps done steps into it."""
+
+    title: str
+    plan: str | None = None
+    carry: Mapping[str, str] = {}
+
+
+class Switch(_Model):
+    """A choice of the office, usable in `when`."""
+
+    title: str
+    default: bool = False
+
+
+class CellsLayout(_Model):
+    """How the congress days of the cells are laid out backward before the committee's own."""
+
+    plan: str
+    last_day: DateExpression
+    pilot_lead: Span = Offset(15, Unit.WORKING_DAY)
+    apart: Span = Offset(1, Unit.WORKING_DAY)
+    calendar: str = BASE_CALENDAR
+
+
+class Step(_Model):
+    """One step. `due` is its own limit, `after` what must be finished on an earlier working day."""
+
+    title: str = Field(min_length=3, max_length=120)
+    owner: str
+    approver: str | None = None
+    due: DateExpression | None = None
+    roll: Roll | None = None
+    not_before: DateExpression | None = None
+    not_after: DateExpression | None = None
+    after: tuple[After, ...] = ()
+    takes: Span = Offset(1, Unit.WORKING_DAY)
+    calendar: str = BASE_CALENDAR
+    hard: bool = False
+    source: str = ""
+    basis: Basis = Basis.DEFAULT
+    at: time | None = None
+    per: Literal["cells"] | None = None
+    when: str | None = None
+    waits_for: WaitsFor | None = None
+    documents: tuple[str, ...] = ()
+    remind: Remind | None = None
+    escalate: tuple[Escalation, ...] | None = None
+    optional: bool = False
+    tier: int = Field(default=1, ge=0, le=4)
+
+    def expressions(self) -> Iterable[tuple[str, Expression]]:
+        """The date expressions of the step with the key each stands under."""
+        for name, expression in (
+            ("due", self.due),
+            ("not_before", self.not_before),
+            ("not_after", self.not_after),
+        ):
+            if expression is not None:
+                yield name, expression
+
+
+class Defaults(_Model):
+    """What a step without a ladder of its own gets."""
+
+    remind: Remind = Remind()
+    escalate: tuple[Escalation, ...] = ()
+
+
+class Plan(_Model):
+    """A whole plan as an office reads and edits it."""
+
+    plan: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    version: int = Field(ge=1)
+    title: str
+    scope: Scope
+    sources: tuple[str, ...] = ()
+    variants: Mapping[str, Variant] = {}
+    switches: Mapping[str, Switch] = {}
+    calendars: Mapping[str, NamedCalendar] = {}
+    defaults: Defaults = Defaults()
+    cells: CellsLayout | None = None
+    steps: Mapping[str, Step]
+
+    @property
+    def default_variant(self) -> str | None:
+        """The first variant named, or None where the plan has none."""
+        return next(iter(self.variants), None)
+
+    @property
+    def condition_names(self) -> frozenset[str]:
+        """What `when` may speak of: the facts of the body and the switches of this plan."""
+        return FACTS | self.switches.keys()
+
+    def is_applicable(self, key: str, facts: Mapping[str, Value]) -> bool:
+        """Whether a step belongs to the procedure of a body with these facts."""
+        when = self.steps[key].when
+        return when is None or Condition(when, self.condition_names).holds(facts)
+
+    def reminders_of(self, key: str) -> Remind:
+        """The rungs of a step, its own or the plan's."""
+        return self.steps[key].remind or self.defaults.remind
+
+    def escalations_of(self, key: str) -> tuple[Escalation, ...]:
+        """The ladder of a step, its own or the plan's."""
+        own = self.steps[key].escalate
+        return self.defaults.escalate if own is None else own

@@ -1,0 +1,40 @@
+"""Every quarter of an hour: brings every open congress up to now."""
+
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.states import Completed
+
+from flows.congress import prepare_congresses
+from flows.moment import name_moment, read_clock
+from flows.tally import Tally
+from tasks.digests import compose_digests
+from tasks.schedules import find_due
+from tasks.turn import end_turn, take_turn
+
+BATCH = 100
+
+
+def name_run() -> str:
+    """Gives "Rà việc 07:15 22/11/2026"."""
+    return f"Rà việc {name_moment(read_clock())}"
+
+
+@flow(name="Rà việc", flow_run_name=name_run)
+async def advance() -> State[Any]:
+    """Rà mọi việc đến hạn của các đại hội. Chạy lại lúc nào cũng được: việc đã làm không làm lần nữa."""
+    at = read_clock()
+    holder = flow_run.id
+    if not await take_turn(holder, at):
+        return Completed(message="Lượt khác đang rà; lượt này không phải làm gì.")
+    tally = Tally()
+    due = await find_due(at)
+    for first in range(0, len(due), BATCH):
+        ids = due[first : first + BATCH]
+        await take_turn(holder, read_clock())
+        await tally.add(f"đại hội số {ids[0]}-{ids[-1]}", prepare_congresses(ids, at))
+    await tally.add("gộp tin", compose_digests(at))
+    await end_turn(holder)
+    return tally.close()

@@ -1,0 +1,34 @@
+"""The preparation of congresses, brought up to a moment: the office's procedure from top to bottom."""
+
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+
+from flows.tally import Tally
+from tasks.boards import publish_boards
+from tasks.schedules import ask_outside_parties, close_steps, escalate, remind, settle, write_drafts
+
+
+def name_run() -> str:
+    """Gives "Đại hội số 3: cập nhật", or the first and last number of a batch."""
+    ids = flow_run.parameters["ids"]
+    numbers = f"số {ids[0]}" if len(ids) == 1 else f"số {ids[0]} đến {ids[-1]}"
+    return f"Đại hội {numbers}: cập nhật"
+
+
+@flow(name="Cập nhật đại hội", flow_run_name=name_run)
+async def prepare_congresses(ids: list[int], at: datetime) -> State[Any]:
+    """Làm mọi việc đến hạn của các đại hội này, theo đúng trình tự của văn phòng."""
+    tally = Tally()
+    await tally.add("mở việc đến hạn", close_steps(ids, at))
+    await tally.add("soạn dự thảo", write_drafts(ids, at))
+    await tally.add("nhắc việc", remind(ids, at))
+    await tally.add("báo cấp trên trực tiếp", escalate(ids, at))
+    await tally.add("hỏi nơi đang chờ trả lời", ask_outside_parties(ids, at))
+    if not tally.failed:
+        await tally.add("hẹn lượt sau", settle(ids, at))
+    await tally.add("bảng tiến độ", publish_boards(ids, at.date()))
+    return tally.close()

@@ -1,0 +1,52 @@
+"""Signs inside a draft's text that no value can forge, so that a value stays a value.
+
+They are Unicode noncharacters (U+FDD0...), which text may not contain and which `clean` removes from
+everything that comes in. A template gives a line its meaning by its first signs ("# ", "- ", "@", "|");
+a value is shielded so that it can neither begin a line, nor end one, nor open a table cell.
+"""
+
+import re
+
+from nhiemky.domain.vietnamese import normalise
+
+_SHIELD = "\ufdd0"  # stands before every value
+_BAR = "\ufdd1"  # a "|" that belongs to a value
+BREAK = "\ufdd2"  # a line break that belongs to a value
+_OPEN, _CLOSE = "\ufdd3", "\ufdd4"  # around the path of a missing value
+
+_NONCHARACTERS = "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+_NOT_TEXT = re.compile(f"[{_CONTROLS}\ufdd0-\ufdef\ud800-\udfff{_NONCHARACTERS}]")
+_NEWLINE = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_MISSING = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+
+
+def clean(text: str) -> str:
+    """Text as a document may hold it: NFC, nothing invisible or unprintable, lines ended by a newline."""
+    printable = _NOT_TEXT.sub("", text)
+    return "\n".join(normalise(line) for line in _NEWLINE.split(printable)).strip("\n")
+
+
+def shield(value: str) -> str:
+    """A clean value that cannot change the structure of the text it is put into."""
+    return _SHIELD + value.replace("\n", BREAK).replace("|", _BAR)
+
+
+def unshield(text: str) -> str:
+    """The text of one block or cell with its values as they were; a break inside stays `BREAK`."""
+    return text.replace(_SHIELD, "").replace(_BAR, "|")
+
+
+def mark_missing(path: str) -> str:
+    """The place of a value that is not there yet."""
+    return f"{_OPEN}{path}{_CLOSE}"
+
+
+def missing_in(text: str) -> tuple[str, ...]:
+    """Paths of the missing values of a text, each once, in the order of their places."""
+    return tuple(dict.fromkeys(_MISSING.findall(text)))
+
+
+def split_missing(text: str) -> list[str]:
+    """Splits into text and paths by turns: text, path, text, path, ..., text."""
+    return _MISSING.split(text)

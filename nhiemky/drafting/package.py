@@ -1,0 +1,106 @@
+"""The .docx around the text: reads a frame, puts a body into it, zips the same bytes for the same input."""
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from nhiemky.drafting.wordml import STYLE_NAMES
+from nhiemky.errors import BadInput
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BODY = re.compile(r"(?s)(.*<w:body(?:\s[^>]*)?>).*?(<w:sectPr(?:(?!<w:sectPr).)*</w:sectPr>\s*</w:body>.*)")
+_LIMIT = 20_000_000  # bytes of an unpacked frame
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the zip's own dates say nothing, so that bytes depend on content only
+_FIRST = ("[Content_Types].xml", "_rels/.rels")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame taken apart: what stands before and after the body, the other parts, the style ids by name."""
+
+    before: str
+    after: str
+    parts: Mapping[str, bytes]
+    style_ids: Mapping[str, str]
+    sha256: str
+
+    def fill(self, body: str, properties: str) -> bytes:
+        """The finished .docx with this body (WordprocessingML) and these core properties."""
+        parts = dict(self.parts)
+        parts["word/document.xml"] = f"{self.before}{body}{self.after}".encode()
+        if "docProps/core.xml" in parts:
+            parts["docProps/core.xml"] = properties.encode()
+        return _zip(parts)
+
+
+def load_frame(path: Path) -> Frame:
+    """Reads a frame, also one that Word or LibreOffice saved again.
+
+    Raises BadInput naming the file when it is no .docx, carries macros, or lacks a style the drafts use.
+    """
+    status = path.stat()
+    return _read_frame(path, status.st_mtime_ns, status.st_size)
+
+
+def write_package(path: Path, parts: Mapping[str, bytes]) -> None:
+    """Writes parts as a .docx file."""
+    path.write_bytes(_zip(parts))
+
+
+@lru_cache(maxsize=4)
+def _read_frame(path: Path, _changed: int, _size: int) -> Frame:
+    parts = _unzip(path)
+    document = _BODY.fullmatch(parts.get("word/document.xml", b"").decode("utf-8"))
+    if document is None:
+        raise BadInput(str(path), "tệp khung không phải văn bản Word (thiếu phần thân hoặc khổ giấy)")
+    style_ids = _style_ids(path, parts.get("word/styles.xml", b""))
+    return Frame(document[1], document[2], parts, style_ids, sha256(path.read_bytes()).hexdigest())
+
+
+def _unzip(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(info.file_size for info in archive.infolist()) > _LIMIT:
+                raise BadInput(str(path), "tệp khung quá lớn")
+            parts = {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+    except (zipfile.BadZipFile, OSError):
+        raise BadInput(str(path), "tệp khung không phải tệp Word .docx") from None
+    if any("vbaproject" in name.lower() or "activex" in name.lower() for name in parts):
+        raise BadInput(str(path), "tệp khung có macro, không dùng được")
+    return parts
+
+
+def _style_ids(path: Path, styles: bytes) -> dict[str, str]:
+    if b"<!DOCTYPE" in styles:
+        raise BadInput(str(path), "tệp khung có khai báo DOCTYPE, không dùng được")
+    try:
+        root = ET.fromstring(styles)
+    except ET.ParseError:
+        raise BadInput(str(path), "tệp khung hỏng phần kiểu chữ") from None
+    ids: dict[str, str] = {}
+    for style in root.iter(f"{_W}style"):
+        name = style.find(f"{_W}name")
+        if name is not None:
+            ids[name.get(f"{_W}val", "")] = style.get(f"{_W}styleId", "")
+    lacking = [name for name in STYLE_NAMES if name not in ids]
+    if lacking:
+        raise BadInput(str(path), f'tệp khung thiếu kiểu "{lacking[0]}"')
+    return {name: ids[name] for name in STYLE_NAMES}
+
+
+def _zip(parts: Mapping[str, bytes]) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(parts, key=lambda name: (name not in _FIRST, name)):
+            info = zipfile.ZipInfo(name, _FIXED_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3
+            info.external_attr = 0o600 << 16
+            archive.writestr(info, parts[name])
+    return stream.getvalue()

@@ -1,0 +1,115 @@
+"""What a template may see: plain values, cleaned, each knowing where it stands in the context."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import jinja2
+
+from nhiemky.drafting.marks import clean, mark_missing
+from nhiemky.errors import BadInput
+
+RESTRICTED_TIER = 3
+_NEUTRAL_TITLE = "Công việc theo hướng dẫn riêng"
+_NEUTRAL_OWNER = "Theo phân công"
+_TELLING = ("key", "due_text", "basis_text")
+
+Plain = str | int | date
+
+
+class Missing(jinja2.ChainableUndefined):
+    """A value that is not there yet: prints its mark, is false, empty and never a crash."""
+
+    __slots__ = ()
+
+    @property
+    def path(self) -> str:
+        """Where the value would stand, e.g. "superior_plan.number"."""
+        return str(self._undefined_name or self._undefined_hint or "")
+
+    def __getattr__(self, name: str) -> "Missing":
+        """A part of something missing is missing too."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Missing(name=f"{self.path}.{name}")
+
+    def __getitem__(self, name: object) -> "Missing":
+        return Missing(name=f"{self.path}.{name}")
+
+    def __str__(self) -> str:
+        return mark_missing(self.path)
+
+    def __html__(self) -> str:
+        return str(self)
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def _nothing(self, other: object) -> bool:
+        """Compared with anything, it is neither more nor less."""
+        return False
+
+    __lt__ = __le__ = __gt__ = __ge__ = _nothing
+
+
+class Section(dict[str, object]):
+    """A part of the context that knows its path and tells every value read from it."""
+
+    __slots__ = ("path", "told")
+
+    def __init__(self, path: str, told: Callable[[str, Plain], None]) -> None:
+        """`told` is called with the path and the value of each plain value a template reads."""
+        super().__init__()
+        self.path = path
+        self.told = told
+
+    def read(self, name: str) -> object:
+        """The value of a name, or the mark of its absence."""
+        path = f"{self.path}.{name}" if self.path else name
+        value = self.get(name)
+        if value is None:
+            return Missing(name=path)
+        if isinstance(value, str | int | date):
+            self.told(path, value)
+        return value
+
+
+def build_section(context: Mapping[str, object], told: Callable[[str, Plain], None], path: str = "") -> Section:
+    """Copies a context into sections, cleaned; raises BadInput for anything that is not a plain value."""
+    section = Section(path, told)
+    for name, value in _withhold(context).items():
+        plain = _plain(value, f"{path}.{name}" if path else name, told)
+        if plain is not None:
+            section[name] = plain
+    return section
+
+
+def _plain(value: object, path: str, told: Callable[[str, Plain], None]) -> object:
+    """Empty text and an empty list are absent values; an item is addressed by the path of its list."""
+    if isinstance(value, str):
+        return clean(value) or None
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, int | date):
+        return value
+    if isinstance(value, Mapping):
+        return build_section(value, told, path)
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [_plain(item, path, told) for item in value] or None
+    raise BadInput(path, f"chỉ nhận chữ, số nguyên, ngày và danh sách, không nhận {type(value).__name__}")
+
+
+def _withhold(item: Mapping[str, object]) -> Mapping[str, object]:
+    """Personnel work shows as work, with its day and nothing else: no title, no owner, no basis."""
+    tier = item.get("tier")
+    if not isinstance(tier, int) or tier < RESTRICTED_TIER:
+        return item
+    kept = {name: value for name, value in item.items() if name not in _TELLING}
+    neutral = {"title": _NEUTRAL_TITLE, "owner_title": _NEUTRAL_OWNER, "basis": "restricted"}
+    return kept | {name: text for name, text in neutral.items() if name in item}

@@ -1,0 +1,194 @@
+"""Blocks to WordprocessingML. Looks live in the frame's styles; here only what a style cannot say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from nhiemky.drafting.blocks import Block, Closing, Letterhead, Line, PageBreak, Role, Table
+from nhiemky.drafting.marks import BREAK, split_missing
+
+TEXT_WIDTH = 9355  # twips between the margins: 210 - 30 - 15 mm
+LEFT_WIDTH = 4310  # the issuer's half of the letterhead, about 76 mm
+_CLOSING_LEFT = 4480  # the recipients' half, about 79 mm
+BLANK = "\u00a0" * 6  # room for a number or a day written by hand
+_NO_BORDERS = '<w:tblBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:bottom w:val="nil"/><w:right w:val="nil"/><w:insideH w:val="nil"/><w:insideV w:val="nil"/></w:tblBorders>'
+_GRID = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+
+STYLES: Mapping[Role, str] = {
+    Role.SUBJECT: "VB Trich yeu",
+    Role.ADDRESSEE: "VB Kinh gui",
+    Role.BASIS: "VB Can cu",
+    Role.HEADING_1: "VB Muc",
+    Role.HEADING_2: "VB Khoan",
+    Role.HEADING_3: "VB Diem",
+    Role.PARAGRAPH: "VB Than",
+    Role.BULLET: "VB Y",
+    Role.PART: "VB Phan",
+    Role.ANNEX: "VB Phu luc",
+    Role.CAPTION: "VB Ten phu luc",
+    Role.NOTE: "VB Ghi chu",
+}
+OTHER_STYLES = (
+    "VB Cap tren", "VB Ban hanh", "VB Sao", "VB So", "VB Trich yeu CV", "VB Du thao", "VB Dang", "VB Ke", "VB Dia danh",
+    "VB Loai", "VB Gach", "VB Noi nhan", "VB Noi nhan muc", "VB Quyen han", "VB Chuc vu", "VB Ho ten",
+    "VB Bang", "VB Bang dau", "VB So trang", "VB Thieu", "VB Nhan",
+)  # fmt: skip
+STYLE_NAMES = (*STYLES.values(), *OTHER_STYLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What the first page shows besides the blocks' own texts."""
+
+    heading: str | None  # "KẾ HOẠCH"; a công văn has none and carries its trích yếu under the number
+    draft_mark: str  # "Dự thảo lần 1"
+
+
+class Writer:
+    """Writes blocks with the style ids of one frame and the titles of missing values."""
+
+    def __init__(self, style_ids: Mapping[str, str], titles: Mapping[str, str]) -> None:
+        """`titles` gives the Vietnamese name of each missing path that occurs in the blocks."""
+        self._opening = {name: f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>' for name, style_id in style_ids.items()}
+        self._ids = style_ids
+        self._titles = titles
+
+    def write(self, blocks: Iterable[Block], face: Face) -> str:
+        """The body of document.xml, without the section properties."""
+        pending = list(blocks)
+        parts: list[str] = []
+        for position, block in enumerate(pending):
+            following = pending[position + 1] if position + 1 < len(pending) else None
+            if isinstance(block, Letterhead):
+                parts.append(self._letterhead(block, face, _subject(pending)))
+            elif isinstance(block, Line):
+                parts.append(self._line(block, face, pending, keep=isinstance(following, Closing)))
+            else:
+                parts.append(self._structure(block))
+        if parts and parts[-1].endswith("</w:tbl>"):
+            parts.append("<w:p/>")  # Word wants a paragraph after the last table
+        return "".join(parts)
+
+    def _structure(self, block: Table | Closing | PageBreak) -> str:
+        if isinstance(block, Table):
+            return self._table(block)
+        if isinstance(block, Closing):
+            return self._closing(block)
+        return '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+
+    # --- the first page ---------------------------------------------------------------------------
+
+    def _letterhead(self, head: Letterhead, face: Face, subject: str) -> str:
+        left = [
+            self._paragraph("VB Cap tren", head.superior),
+            self._paragraph("VB Ban hanh", head.issuer),
+            self._paragraph("VB Sao", "*"),
+            self._paragraph("VB So", f"Số{BLANK}-{head.code}"),
+            "" if face.heading else self._paragraph("VB Trich yeu CV", subject),
+            self._paragraph("VB Du thao", face.draft_mark),
+        ]
+        day = f"ngày{BLANK}tháng{BLANK}năm {head.year}"
+        right = [
+            self._paragraph("VB Dang", "ĐẢNG CỘNG SẢN VIỆT NAM"),
+            self._paragraph("VB Ke", ""),
+            self._paragraph("VB Dia danh", f"{head.place}, {day}"),
+        ]
+        title = [self._paragraph("VB Loai", face.heading), self._paragraph("VB Trich yeu", subject)] if face.heading else []
+        dashes = [self._paragraph("VB Gach", "-----")] if face.heading else []
+        return "".join([_halves("".join(left), "".join(right), LEFT_WIDTH), *title, *dashes])
+
+    def _line(self, line: Line, face: Face, blocks: list[Block], *, keep: bool) -> str:
+        if line.role is Role.SUBJECT:
+            return ""  # already under the number or under the heading
+        if line.role is Role.ADDRESSEE:
+            return self._addressee(line, [block for block in blocks if _is_addressee(block)])
+        extra = "<w:keepNext/>" if keep else ""
+        return self._paragraph(STYLES[line.role], line.text, extra)
+
+    def _addressee(self, line: Line, lines: list[Block]) -> str:
+        """One addressee stands beside "Kính gửi:"; several are listed under it."""
+        label = self._run("Kính gửi:", "VB Nhan")
+        if len(lines) == 1:
+            return f"{self._opening['VB Kinh gui']}</w:pPr>{label}{self._runs(f' {line.text}')}</w:p>"
+        before = f"{self._opening['VB Kinh gui']}</w:pPr>{label}</w:p>" if line is lines[0] else ""
+        end = "." if line is lines[-1] else ";"
+        return before + self._paragraph("VB Kinh gui", f"- {line.text}{end}")
+
+    # --- the end of the paper ---------------------------------------------------------------------
+
+    def _closing(self, closing: Closing) -> str:
+        listed = "".join(self._paragraph("VB Noi nhan muc", text) for text in closing.recipients)
+        left = self._paragraph("VB Noi nhan", "Nơi nhận:") + listed if closing.recipients else "<w:p/>"
+        office = self._paragraph("VB Chuc vu", closing.office) if closing.office else ""
+        right = self._paragraph("VB Quyen han", closing.authority) + office + self._paragraph("VB Ho ten", closing.name)
+        return _halves(left, right, _CLOSING_LEFT)
+
+    # --- tables -----------------------------------------------------------------------------------
+
+    def _table(self, table: Table) -> str:
+        total = sum(column.width for column in table.columns)
+        widths = [TEXT_WIDTH * column.width // total for column in table.columns]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        aligns = [f'<w:jc w:val="{column.align}"/>' for column in table.columns]
+        rows = "".join(self._row(row, "VB Bang", widths, aligns, "") for row in table.rows)
+        header = self._row(table.header, "VB Bang dau", widths, [""] * len(widths), "<w:tblHeader/>")
+        return (
+            f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{_GRID}</w:tblBorders>'
+            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{rows}</w:tbl>'
+            f"{self._opening['VB Bang']}</w:pPr></w:p>"
+        )
+
+    def _row(self, cells: Iterable[str], style: str, widths: list[int], aligns: list[str], mark: str) -> str:
+        inner = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+            f"{self._paragraph(style, cell, align)}</w:tc>"
+            for cell, width, align in zip(cells, widths, aligns, strict=True)
+        )
+        return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{inner}</w:tr>"
+
+    # --- paragraphs and runs ----------------------------------------------------------------------
+
+    def _paragraph(self, style: str, text: str, extra: str = "") -> str:
+        """`extra` holds paragraph properties in the order of the schema after w:pStyle."""
+        return f"{self._opening[style]}{extra}</w:pPr>{self._runs(text)}</w:p>"
+
+    def _runs(self, text: str) -> str:
+        """Text and the red marks of what is missing."""
+        parts = split_missing(text)
+        runs = [self._run(part, None if position % 2 == 0 else "VB Thieu") for position, part in enumerate(parts) if part]
+        return "".join(runs)
+
+    def _run(self, text: str, style: str | None) -> str:
+        shown = f"[CẦN BỔ SUNG: {self._titles[text]}]" if style == "VB Thieu" else text
+        properties = f'<w:rPr><w:rStyle w:val="{self._ids[style]}"/></w:rPr>' if style else ""
+        pieces = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(piece) for piece in shown.split(BREAK))
+        return f'<w:r>{properties}<w:t xml:space="preserve">{pieces}</w:t></w:r>'
+
+
+def escape(text: str) -> str:
+    """Text inside an XML element; clean text needs no more than this."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _halves(left: str, right: str, left_width: int) -> str:
+    """Two columns without lines, kept on one page."""
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>'
+        for width, content in ((left_width, left), (TEXT_WIDTH - left_width, right))
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/>{_NO_BORDERS}<w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{left_width}"/><w:gridCol w:w="{TEXT_WIDTH - left_width}"/></w:tblGrid>'
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"
+    )
+
+
+def _subject(blocks: Iterable[Block]) -> str:
+    return next((block.text for block in blocks if isinstance(block, Line) and block.role is Role.SUBJECT), "")
+
+
+def _is_addressee(block: Block) -> bool:
+    return isinstance(block, Line) and block.role is Role.ADDRESSEE

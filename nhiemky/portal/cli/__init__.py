@@ -1,0 +1,101 @@
+"""The `nhiemky` command. A subject's module is imported only when its command is called."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from importlib import import_module
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from nhiemky.errors import NhiemkyError
+from nhiemky.portal.cli.door import Door, read_day, say
+
+# Every subject: a module of this package that offers `app` (several commands) or a function of its name.
+SUBJECTS = {
+    "init": "Tạo cơ sở dữ liệu; --sample nạp dữ liệu mẫu và mở một đại hội",
+    "org": "Tổ chức đảng, đảng viên, chức vụ: nhập, xem, mẫu danh sách Excel",
+    "days": "Lịch ngày làm việc, ngày nghỉ, hoán đổi",
+    "plan": "Các kế hoạch mẫu: bước, hạn, căn cứ",
+    "congress": "Đại hội: mở, xem, phê duyệt, dời ngày, đổi loại",
+    "step": "Từng việc: đã nhận, đã xong, trả lại, ghim, khóa, bỏ",
+    "tick": "Rà việc đến thời điểm này (không cần Prefect)",
+    "rehearse": "Chạy thử cả đợt chuẩn bị đến ngày cuối",
+    "draft": "Tạo dự thảo văn bản ngay",
+    "mailbox": "Hộp thư cục bộ: danh sách, xem tin đã gửi",
+    "up": "Khởi động toàn bộ: máy chủ Prefect, lịch chạy, bộ xử lý",
+    "doctor": "Kiểm tra cài đặt, dữ liệu, lịch, kênh gửi",
+    "backup": "Sao lưu cơ sở dữ liệu và dự thảo",
+}
+
+_USAGE = {
+    "NoSuchOption": "không có tùy chọn này",
+    "MissingParameter": "còn thiếu tham số",
+    "BadParameter": "tham số không đúng",
+    "NoArgsIsHelpError": "hãy thêm tên lệnh",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command; whatever a person did wrong is one Vietnamese line and exit code 1."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = build_app(words)(words, standalone_mode=False)
+    except NhiemkyError as error:
+        say(f"Lỗi: {error}")
+        code = 1
+    except TyperException as error:
+        say(f"Lỗi: {_explain(error)}; xem nhiemky --help")
+        code = 1
+    except (KeyboardInterrupt, typer.Abort):
+        say("Đã dừng theo yêu cầu.")
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def build_app(words: Sequence[str]) -> typer.Typer:
+    """The command tree with only the called subject's module imported."""
+    app = typer.Typer(
+        help="nhiemky: chuẩn bị đại hội nhiệm kỳ và các kỳ sơ kết, tổng kết của cấp ủy.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        callback=_start,
+    )
+    called = next((word for word in words if word in SUBJECTS), None)
+    for subject, text in SUBJECTS.items():
+        if subject == called:
+            _mount(app, subject, text)
+        else:
+            app.command(subject, help=text)(_placeholder)
+    return app
+
+
+def _mount(app: typer.Typer, subject: str, text: str) -> None:
+    module = import_module(f"{__name__}.{subject}")
+    commands = getattr(module, "app", None)
+    if isinstance(commands, typer.Typer):
+        app.add_typer(commands, name=subject, help=text)
+    else:
+        app.command(subject, help=text)(getattr(module, subject))
+
+
+def _placeholder() -> None:
+    """Stands in the help for a subject that was not called."""
+
+
+def _start(
+    context: typer.Context,
+    today: Annotated[str | None, typer.Option(help="Coi như hôm nay là ngày này (2027-06-10)")] = None,
+) -> None:
+    chosen: date | None = read_day(today, "--today") if today else None
+    context.obj = Door(chosen)
+
+
+def _explain(error: TyperException) -> str:
+    known = _USAGE.get(type(error).__name__)
+    message = error.format_message()
+    if message.startswith("No such command"):
+        return f"không có lệnh {message.removeprefix('No such command').strip(' .')}"
+    return f"{known} ({message})" if known else message

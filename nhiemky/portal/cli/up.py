@@ -1,0 +1,34 @@
+"""`nhiemky up`: the office runs until Ctrl-C."""
+
+import os
+import signal
+from datetime import datetime
+from threading import Event
+from zoneinfo import ZoneInfo
+
+import typer
+
+from nhiemky.portal.cli.door import door, say
+from nhiemky.portal.up.alarm import Alarm, send_by_apprise
+from nhiemky.portal.up.office import Office
+from nhiemky.portal.up.single import hold_home
+
+
+def up(ctx: typer.Context) -> None:
+    """Chạy hệ thống: máy chủ Prefect, lịch rà việc và gửi tin; dừng bằng Ctrl-C."""
+    settings = door(ctx).settings
+    stopping = Event()
+    with hold_home(settings.home):
+        office = Office(settings, os.environ, alarm=_alarm(settings.admin_url), say=say, stopping=stopping)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: stopping.set())
+        office.run()
+
+
+def _alarm(admin_url: str | None) -> Alarm:
+    def now() -> datetime:
+        return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))  # noqa: TID251 - a door reads the clock
+
+    if admin_url is None:
+        say("Chưa cài đặt admin_url: sự cố chỉ được báo trên màn hình này.")
+    return Alarm(send=send_by_apprise(admin_url) if admin_url else lambda _: True, tell=say, clock=now)

@@ -1,0 +1,26 @@
+"""The append-only record of who changed what, when and why: ids, keys and dates, never names or texts."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from nhiemky.store.tables import audit
+
+
+def record(
+    connection: Connection, at: datetime, actor: str, action: str, subject: str, details: Mapping[str, Any]
+) -> None:
+    """Adds one line in the transaction of the change it tells of."""
+    plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in details.items()}
+    values = {"at": at, "actor": actor, "action": action, "subject": subject, "details": plain}
+    connection.execute(insert(audit).values(values))
+
+
+def read_audit(connection: Connection, subject: str | None = None) -> list[dict[str, Any]]:
+    """All lines, or those of one subject, oldest first."""
+    query = select(audit).order_by(audit.c.id)
+    if subject is not None:
+        query = query.where(audit.c.subject == subject)
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -1,0 +1,35 @@
+"""The organisation as imported: one row an import, read as a whole, nothing of the past lost."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, insert, select
+
+from nhiemky.domain.organisation import Organisation
+from nhiemky.errors import NotFound
+from nhiemky.store.tables import organisation
+
+_FORM = TypeAdapter(Organisation)
+
+
+def keep_organisation(connection: Connection, content: Organisation, source: str, at: datetime) -> bool:
+    """Keeps a new state of the organisation; False when it is what is kept already."""
+    plain = _FORM.dump_python(content, mode="json")
+    sha256 = hashlib.sha256(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    last = select(organisation.c.sha256).order_by(organisation.c.id.desc()).limit(1)
+    if connection.scalar(last) == sha256:
+        return False
+    values = {"content": plain, "sha256": sha256, "source": source, "imported_at": at}
+    connection.execute(insert(organisation).values(values))
+    return True
+
+
+def read_organisation(connection: Connection) -> Organisation:
+    """The organisation as last imported. Raises NotFound before the first import."""
+    query = select(organisation.c.content).order_by(organisation.c.id.desc()).limit(1)
+    content = connection.scalar(query)
+    if content is None:
+        raise NotFound("chưa có danh sách tổ chức; hãy chạy: nhiemky org import TỆP")
+    return _FORM.validate_python(content)

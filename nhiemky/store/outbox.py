@@ -1,0 +1,226 @@
+"""The outbox: what is to be sent, to whom, and what became of it.
+
+A message is put in the transaction that decides it. The sender then works through `Outbox`: lease, mark as
+sending and commit, send, settle. Every moment is an argument and is bound; nothing here reads a clock.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, Update, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from nhiemky.domain.sending import HARMLESS_KINDS, LEASE, RESEND_AFTER, Outcome, Settlement, State, Verdict
+from nhiemky.store.engine import begin
+from nhiemky.store.tables import outbox
+
+RESENT = "(gửi lại)"
+_UNIQUE = ("person", "kind", "subject_id", "local_day", "channel")
+_LONGEST_TEXT = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMessage:
+    """A message as it was composed; at most one a person, kind, subject, local day and channel.
+
+    `payload` has subject, text, html and name (of the person). `expires_at` ends its usefulness.
+    """
+
+    person: str
+    kind: str
+    local_day: date
+    channel: str
+    address: str
+    payload: Mapping[str, str]
+    not_before: datetime
+    subject_id: str = ""
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """A message with what became of it."""
+
+    id: int
+    person: str
+    kind: str
+    subject_id: str
+    local_day: date
+    channel: str
+    address: str
+    payload: Mapping[str, str]
+    state: State
+    tries: int
+    not_before: datetime
+    expires_at: datetime | None
+    lease_until: datetime | None
+    worker: str | None
+    provider_id: str | None
+    last_class: str | None
+    last_code: str | None
+    last_text: str | None
+    created_at: datetime
+    settled_at: datetime | None
+
+    @property
+    def key(self) -> str:
+        """Names the message outside the database; the same again if a restored backup decides it again."""
+        parts = f"{self.person}|{self.kind}|{self.subject_id}|{self.local_day.isoformat()}|{self.channel}"
+        return f"{self.local_day:%Y%m%d}-{sha256(parts.encode()).hexdigest()[:16]}"
+
+
+def put(connection: Connection, message: NewMessage, *, at: datetime) -> int:
+    """Put the message in, or find the one already there; the id of either."""
+    values = {name: getattr(message, name) for name in message.__slots__} | {"created_at": at}
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(outbox)
+    new = connection.execute(
+        insert.values(values).on_conflict_do_nothing(index_elements=_UNIQUE).returning(outbox.c.id)
+    ).scalar()
+    if new is not None:
+        return int(new)
+    same = (outbox.c[name] == values[name] for name in _UNIQUE)
+    return int(connection.execute(select(outbox.c.id).where(*same)).scalar_one())
+
+
+def messages(connection: Connection, states: Iterable[State] = State) -> list[OutboxRow]:
+    """The messages in the given states, oldest first."""
+    wanted = outbox.c.state.in_(tuple(states))
+    rows = connection.execute(select(outbox).where(wanted).order_by(outbox.c.created_at, outbox.c.id))
+    return [_row(row) for row in rows]
+
+
+def cancel(connection: Connection, ids: Iterable[int], reason: str, *, at: datetime) -> int:
+    """Cancel what nobody has begun to send; how many that were. The reason is one Vietnamese line."""
+    untouched = outbox.c.state.in_((State.READY, State.LEASED))
+    statement = update(outbox).where(outbox.c.id.in_(tuple(ids)), untouched)
+    return connection.execute(statement.values(_cancelled(reason, at))).rowcount
+
+
+class Outbox:
+    """The outbox as a sender uses it: each call is one transaction of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def sweep(self, *, at: datetime) -> None:
+        """Put right what dead workers left, end what is no longer useful, give doubts their one repeat."""
+        with begin(self._engine) as connection:
+            connection.execute(_doubt(at))
+            connection.execute(_release(at))
+            connection.execute(_expire(at))
+            for row in connection.execute(_repeatable(at)):
+                connection.execute(_repeat(_row(row), at))
+
+    def claim(self, *, worker: str, limit: int, at: datetime) -> list[OutboxRow]:
+        """Lease at most `limit` ready messages to one worker, oldest first; no two workers get the same."""
+        due = (
+            select(outbox.c.id)
+            .where(outbox.c.state == State.READY, outbox.c.not_before <= at)
+            .order_by(outbox.c.not_before, outbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            .cte("due")
+        )
+        statement = (
+            update(outbox)
+            .where(outbox.c.id.in_(select(due.c.id)))
+            .values(state=State.LEASED, worker=worker, lease_until=at + LEASE)
+            .returning(outbox)
+        )
+        with begin(self._engine) as connection:
+            rows = [_row(row) for row in connection.execute(statement)]
+        return sorted(rows, key=lambda row: (row.not_before, row.id))
+
+    def mark_sending(self, row: OutboxRow, *, at: datetime) -> bool:
+        """The stamp before the attempt. False: the lease has passed to another worker, or was cancelled."""
+        values = {"state": State.SENDING, "tries": outbox.c.tries + 1, "lease_until": at + LEASE}
+        return self._update(_held(row, State.LEASED).where(outbox.c.lease_until > at).values(values))
+
+    def drop(self, row: OutboxRow, reason: str, *, at: datetime) -> bool:
+        """Cancel a leased message that is no longer wanted."""
+        return self._update(_held(row, State.LEASED).values(_cancelled(reason, at)))
+
+    def settle(self, row: OutboxRow, outcome: Outcome, settlement: Settlement, *, at: datetime) -> bool:
+        """Write down what became of the attempt, also when the lease ran out meanwhile."""
+        values = {
+            "state": settlement.state,
+            "tries": settlement.tries,
+            "not_before": settlement.not_before,
+            "lease_until": None,
+            "provider_id": outcome.provider_id[:_LONGEST_TEXT] or None,
+            "last_class": outcome.verdict,
+            "last_code": outcome.code[:32] or None,
+            "last_text": outcome.text[:_LONGEST_TEXT] or None,
+            "settled_at": None if settlement.state == State.READY else at,
+        }
+        return self._update(_held(row, State.LEASED, State.SENDING, State.UNKNOWN).values(values))
+
+    def _update(self, statement: Update) -> bool:
+        with begin(self._engine) as connection:
+            return connection.execute(statement).rowcount == 1
+
+
+def _held(row: OutboxRow, *states: State) -> Update:
+    """The row while this worker's attempt is the last one."""
+    return update(outbox).where(
+        outbox.c.id == row.id, outbox.c.worker == row.worker, outbox.c.state.in_(states)
+    )
+
+
+def _doubt(at: datetime) -> Update:
+    values = {
+        "state": State.UNKNOWN,
+        "last_class": Verdict.UNKNOWN,
+        "last_text": "máy dừng giữa lúc đang gửi",
+        "settled_at": at,
+    }
+    return update(outbox).where(outbox.c.state == State.SENDING, outbox.c.lease_until <= at).values(values)
+
+
+def _release(at: datetime) -> Update:
+    """Nothing was handed over yet: simply free again."""
+    dead = (outbox.c.state == State.LEASED, outbox.c.lease_until <= at)
+    return update(outbox).where(*dead).values(state=State.READY, worker=None, lease_until=None)
+
+
+def _expire(at: datetime) -> Update:
+    late = (outbox.c.state == State.READY, outbox.c.expires_at <= at)
+    return update(outbox).where(*late).values(_cancelled("đã qua thời hạn gửi", at))
+
+
+def _repeatable(at: datetime) -> Select[Any]:
+    return (
+        select(outbox)
+        .where(
+            outbox.c.state == State.UNKNOWN,
+            outbox.c.kind.in_(tuple(HARMLESS_KINDS)),
+            outbox.c.settled_at <= at - RESEND_AFTER,
+            outbox.c.expires_at.is_(None) | (outbox.c.expires_at > at),
+            outbox.c.payload["resent"].as_string().is_(None),
+        )
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _repeat(row: OutboxRow, at: datetime) -> Update:
+    """Once, under the same key, and saying so."""
+    payload = {**row.payload, "subject": f"{row.payload['subject']} {RESENT}", "resent": at.isoformat()}
+    values = {"state": State.READY, "payload": payload, "not_before": at, "worker": None, "settled_at": None}
+    return update(outbox).where(outbox.c.id == row.id, outbox.c.state == State.UNKNOWN).values(values)
+
+
+def _cancelled(reason: str, at: datetime) -> dict[str, object]:
+    return {
+        "state": State.CANCELLED,
+        "last_text": reason[:_LONGEST_TEXT],
+        "lease_until": None,
+        "settled_at": at,
+    }
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    values = row._mapping  # noqa: SLF001  (SQLAlchemy's public way to a row by names)
+    return OutboxRow(**{**values, "state": State(values["state"])})

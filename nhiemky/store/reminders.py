@@ -1,0 +1,124 @@
+"""Decisions that somebody is reminded, and the papers written; the insert under a unique key is the claim."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Insert, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from nhiemky.store.tables import draft, outbox, reminder, step
+
+
+class Uncarried(NamedTuple):
+    """A reminder that no message carries yet."""
+
+    id: int
+    person: str
+    schedule_id: int
+    step_id: int
+    rung: str
+    day: date
+    reason: str
+
+
+def decide(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Records reminders; those already decided are passed over. Gives how many are new."""
+    if not rows:
+        return 0
+    statement = _insert_once(connection)
+    return sum(connection.execute(statement.values(dict(row))).rowcount for row in rows)
+
+
+def read_decided(
+    connection: Connection, schedule_ids: Iterable[int]
+) -> dict[int, dict[tuple[int, str], int]]:
+    """Per schedule: the last due version under which each (step, rung) was decided."""
+    ids = list(schedule_ids)
+    query = (
+        select(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung, func.max(reminder.c.due_version))
+        .where(reminder.c.schedule_id.in_(ids))
+        .group_by(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung)
+    )
+    found: dict[int, dict[tuple[int, str], int]] = {one: {} for one in ids}
+    for schedule_id, step_id, rung, version in connection.execute(query):
+        found[schedule_id][step_id, rung] = version
+    return found
+
+
+def read_uncarried(connection: Connection) -> list[Uncarried]:
+    """Reminders waiting for a message, person by person, oldest first."""
+    columns = [reminder.c[name] for name in Uncarried._fields]
+    query = select(*columns).where(reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
+    return [Uncarried(*row) for row in connection.execute(query.order_by(reminder.c.person, reminder.c.id))]
+
+
+def find_written_to(connection: Connection, people: Iterable[str], kind: str, day: date) -> set[str]:
+    """Those of the people who already have a message of a kind for a local day."""
+    query = select(outbox.c.person).where(
+        outbox.c.person.in_(list(people)), outbox.c.kind == kind, outbox.c.local_day == day
+    )
+    return set(connection.scalars(query))
+
+
+def carry(connection: Connection, reminder_ids: Iterable[int], outbox_id: int) -> None:
+    """Points reminders to the message that carries them."""
+    connection.execute(
+        update(reminder).where(reminder.c.id.in_(list(reminder_ids))).values(outbox_id=outbox_id)
+    )
+
+
+def cancel_uncarried(connection: Connection, step_ids: Iterable[int], reason: str) -> int:
+    """Cancels what was decided for steps and not yet put into a message. Gives how many."""
+    open_ones = (reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
+    statement = update(reminder).where(reminder.c.step_id.in_(list(step_ids)), *open_ones)
+    return connection.execute(statement.values(cancelled=reason)).rowcount
+
+
+def find_live_steps_of_message(connection: Connection, outbox_id: int) -> tuple[int, int]:
+    """How many steps a message reminds of, and how many of them still have to be done."""
+    query = (
+        select(step.c.state, step.c.is_dropped, reminder.c.due_version, step.c.target_version)
+        .join(step, step.c.id == reminder.c.step_id)
+        .where(reminder.c.outbox_id == outbox_id)
+    )
+    rows = connection.execute(query).all()
+    live = [row for row in rows if row.state in {"open", "received", "returned"} and not row.is_dropped]
+    return len(rows), len([row for row in live if row.due_version == row.target_version])
+
+
+def read_written(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, set[tuple[int, str]]]:
+    """Per schedule: the (step, kind) whose first draft exists."""
+    ids = list(schedule_ids)
+    found: dict[int, set[tuple[int, str]]] = {one: set() for one in ids}
+    query = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(draft.c.schedule_id.in_(ids))
+    for schedule_id, step_id, kind in connection.execute(query):
+        found[schedule_id].add((step_id, kind))
+    return found
+
+
+def next_round(connection: Connection, schedule_id: int, step_id: int | None, kind: str) -> int:
+    """The number of the next draft of a paper: 1 for the first."""
+    query = select(func.max(draft.c.round)).where(
+        draft.c.schedule_id == schedule_id,
+        draft.c.step_id.is_not_distinct_from(step_id),
+        draft.c.kind == kind,
+    )
+    return int(connection.scalar(query) or 0) + 1
+
+
+def add_draft(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Records a draft that lies on disk."""
+    connection.execute(draft.insert().values(**values))
+
+
+def read_drafts(connection: Connection, schedule_id: int) -> list[Mapping[str, Any]]:
+    """The drafts of a schedule, oldest first."""
+    query = select(draft).where(draft.c.schedule_id == schedule_id).order_by(draft.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _insert_once(connection: Connection) -> Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(reminder).on_conflict_do_nothing()
+    return sqlite.insert(reminder).on_conflict_do_nothing()

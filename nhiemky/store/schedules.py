@@ -1,0 +1,179 @@
+"""Schedules and their steps: open, read, change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, StepState
+from nhiemky.errors import NotFound
+from nhiemky.store.tables import baseline, deadline, plan_text, schedule, step
+
+_SCHEDULE_NAMES = [one.name for one in fields(ScheduleRecord)]
+_SCHEDULE_COLUMNS = [schedule.c[name] for name in _SCHEDULE_NAMES]
+_STEP_COLUMNS = [step.c[one.name] for one in fields(StepRecord)]
+_STATE = [one.name for one in fields(StepRecord)].index("state")
+
+
+def keep_plan(connection: Connection, key: str, version: int, sha256: str, content: str) -> None:
+    """Keeps the exact text of a plan, once."""
+    known = select(plan_text.c.sha256).where(plan_text.c.sha256 == sha256)
+    if connection.execute(known).first() is None:
+        values = {"key": key, "version": version, "sha256": sha256, "content": content}
+        connection.execute(insert(plan_text).values(values))
+
+
+def read_plan(connection: Connection, sha256: str) -> str:
+    """The plan a schedule was opened with."""
+    found = connection.scalar(select(plan_text.c.content).where(plan_text.c.sha256 == sha256))
+    if not isinstance(found, str):
+        raise NotFound("không còn bản kế hoạch của đợt này trong cơ sở dữ liệu")
+    return found
+
+
+def add_schedule(connection: Connection, values: Mapping[str, Any]) -> int:
+    """Adds a schedule and gives its id."""
+    key = connection.execute(insert(schedule).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def add_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Adds steps in one statement; every row names the same columns."""
+    if rows:
+        connection.execute(insert(step), list(rows))
+
+
+def read_schedule(connection: Connection, schedule_id: int) -> ScheduleRecord:
+    """One schedule. Raises NotFound."""
+    row = connection.execute(select(*_SCHEDULE_COLUMNS).where(schedule.c.id == schedule_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"không có đợt số {schedule_id}; xem nhiemky congress list")
+    return _as_schedule(row)
+
+
+def read_schedules(connection: Connection, ids: Iterable[int] | None = None) -> list[ScheduleRecord]:
+    """All schedules, or those named, parents before their children, oldest first."""
+    query = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), schedule.c.id)
+    if ids is not None:
+        query = query.where(schedule.c.id.in_(list(ids)))
+    return [_as_schedule(row) for row in connection.execute(query)]
+
+
+def read_children(connection: Connection, parent_id: int) -> list[ScheduleRecord]:
+    """The cells' schedules of a committee's."""
+    query = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == parent_id).order_by(schedule.c.id)
+    return [_as_schedule(row) for row in connection.execute(query)]
+
+
+def read_steps(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, list[StepRecord]]:
+    """The steps of schedules, in the order of their plan."""
+    ids = list(schedule_ids)
+    found: dict[int, list[StepRecord]] = {one: [] for one in ids}
+    query = (
+        select(*_STEP_COLUMNS)
+        .where(step.c.schedule_id.in_(ids))
+        .order_by(step.c.schedule_id, step.c.position)
+    )
+    for row in connection.execute(query):
+        found[row.schedule_id].append(_as_step(row))
+    return found
+
+
+def read_step(connection: Connection, step_id: int) -> StepRecord:
+    """One step. Raises NotFound."""
+    row = connection.execute(select(*_STEP_COLUMNS).where(step.c.id == step_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"không có việc số {step_id}; xem nhiemky congress show")
+    return _as_step(row)
+
+
+def change_schedule(connection: Connection, schedule_id: int, **values: Any) -> None:  # noqa: ANN401
+    """Sets columns of one schedule."""
+    connection.execute(update(schedule).where(schedule.c.id == schedule_id).values(**values))
+
+
+def change_step(connection: Connection, step_id: int, **values: Any) -> None:  # noqa: ANN401
+    """Sets columns of one step."""
+    connection.execute(update(step).where(step.c.id == step_id).values(**values))
+
+
+def change_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sets columns of many steps in one statement; every row names `id` and the same columns."""
+    if not rows:
+        return
+    names = [name for name in rows[0] if name != "id"]
+    statement = update(step).where(step.c.id == bindparam("step_id"))
+    statement = statement.values({name: bindparam(f"new_{name}") for name in names})
+    values = [{"step_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+    connection.execute(statement, values)
+
+
+def find_due(connection: Connection, at: datetime, limit: int = 10_000) -> list[int]:
+    """Ids of schedules that wake at or before a moment; what sleeps is not looked at."""
+    query = select(schedule.c.id).where(schedule.c.wake_at <= at).order_by(schedule.c.wake_at).limit(limit)
+    return list(connection.scalars(query))
+
+
+def find_open(connection: Connection, body: str, plans: Iterable[str] | None = None) -> list[ScheduleRecord]:
+    """Schedules of a body that are neither closed nor cancelled."""
+    query = select(*_SCHEDULE_COLUMNS).where(
+        schedule.c.body == body, schedule.c.state.in_([ScheduleState.DRAFT, ScheduleState.APPROVED])
+    )
+    if plans is not None:
+        query = query.where(schedule.c.plan.in_(list(plans)))
+    return [_as_schedule(row) for row in connection.execute(query.order_by(schedule.c.id))]
+
+
+def add_deadline(
+    connection: Connection, schedule_id: int, step_key: str, level: str, on: date, source: str
+) -> None:
+    """Keeps a superior's deadline; one per level, a later document of the same level replaces it."""
+    same = (
+        (deadline.c.schedule_id == schedule_id)
+        & (deadline.c.step_key == step_key)
+        & (deadline.c.level == level)
+    )
+    connection.execute(deadline.delete().where(same))
+    values = {"schedule_id": schedule_id, "step_key": step_key, "level": level, "on": on, "source": source}
+    connection.execute(insert(deadline).values(values))
+
+
+def read_deadlines(connection: Connection, schedule_id: int) -> list[tuple[str, str, date, str]]:
+    """Step key, level, date and source of every deadline of a schedule, tightest first."""
+    query = select(deadline.c.step_key, deadline.c.level, deadline.c.on, deadline.c.source)
+    rows = connection.execute(query.where(deadline.c.schedule_id == schedule_id).order_by(deadline.c.on))
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def add_baseline(
+    connection: Connection, schedule_id: int, version: int, targets: Mapping[int, date | None]
+) -> None:
+    """Freezes the targets of a schedule under a version number."""
+    rows = [
+        {"schedule_id": schedule_id, "version": version, "step_id": step_id, "target": target}
+        for step_id, target in targets.items()
+    ]
+    if rows:
+        connection.execute(insert(baseline), rows)
+
+
+def read_baseline(connection: Connection, schedule_id: int, version: int) -> dict[int, date | None]:
+    """The frozen targets of a version, by step."""
+    query = select(baseline.c.step_id, baseline.c.target).where(
+        baseline.c.schedule_id == schedule_id, baseline.c.version == version
+    )
+    return {row.step_id: row.target for row in connection.execute(query)}
+
+
+def _as_schedule(row: Row[Any]) -> ScheduleRecord:
+    values: dict[str, Any] = dict(zip(_SCHEDULE_NAMES, row, strict=True))
+    return ScheduleRecord(**{**values, "state": ScheduleState(values["state"])})
+
+
+def _as_step(row: Row[Any]) -> StepRecord:
+    values: list[Any] = list(row)
+    values[_STATE] = StepState(values[_STATE])
+    return StepRecord(*values)

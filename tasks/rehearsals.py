@@ -1,0 +1,19 @@
+"""A congress lived in advance, on a copy of the database and without network."""
+
+from datetime import date
+
+from nhiemky.performing.office import Office
+from nhiemky.rehearsal.run import rehearse
+from tasks.effect import effect, with_office
+
+
+@effect("Chạy thử", is_repeated=False)
+async def rehearse_one(schedule_id: int, *, until: date | None, lateness: int, today: date) -> dict[str, int]:
+    """Writes the rehearsal into the home's folder `rehearsals` and gives its counts."""
+
+    def live(office: Office) -> dict[str, int]:
+        out = office.settings.home / "rehearsals" / str(schedule_id)
+        summary = rehearse(office, schedule_id, until=until, lateness=lateness, out=out, today=today)
+        return summary.as_dict()
+
+    return await with_office(live)
