@@ -84,7 +84,8 @@ def _name_holiday(day: Day) -> str:
 
 def _name_made_up(day: Day, write: Write) -> str:
     weekday = {SATURDAY: "T7 ", _SUNDAY: "CN "}[day.on.weekday()]
-    return f"{weekday}{write(day.on)} ({_lower(day.name)})"
+    reason = f"làm bù cho {write(day.pair)}" if day.pair else _lower(day.name)
+    return f"{weekday}{write(day.on)} ({reason})"
 
 
 def _is_unexplained(day: Day, special: list[Day]) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import yaml
 
+from calendars.lunar import FIRST_YEAR, LAST_YEAR
 from calendars.wording import format_date
 from calendars.working_days import Day, Status
 from nhiemky.errors import BadInput
@@ -50,6 +51,11 @@ class Decision:
         on = self.off or self.work
         assert on is not None
         return on
+
+    @property
+    def span(self) -> tuple[date | None, date | None, date | None]:
+        """What tells one line from another: its days, whatever it says of them."""
+        return (self.off, self.to, self.work)
 
     @property
     def days(self) -> list[Day]:
@@ -116,8 +122,8 @@ def refuse_repeated(decisions: list[Decision]) -> None:
 
 
 def _year_of(file: Path) -> int:
-    if not re.fullmatch(r"[0-9]{4}", file.stem):
-        raise BadInput(str(file), "tên tệp phải là năm, ví dụ 2027.yaml")
+    if not re.fullmatch(r"[0-9]{4}", file.stem) or not FIRST_YEAR <= int(file.stem) <= LAST_YEAR:
+        raise BadInput(str(file), f"tên tệp phải là năm từ {FIRST_YEAR} đến {LAST_YEAR}, ví dụ 2027.yaml")
     return int(file.stem)
 
 
@@ -161,8 +167,9 @@ def _read_events(text: str, file: str) -> Iterator[yaml.Event]:
         raise BadInput(file, "tệp có ký tự không đọc được") from None
 
 
-def _number(mark: yaml.Mark | None) -> int:
-    return 1 if mark is None else mark.line + 1
+def _number(mark: object) -> int:
+    line: int = getattr(mark, "line", 0)  # the marks of the two parsers share no type, and may be missing
+    return line + 1
 
 
 def _read_keys(words: list[str], place: str) -> dict[str, str]:
@@ -225,13 +232,21 @@ def _find_fault(decision: Decision) -> str | None:
     off, to, work = decision.off, decision.to, decision.work
     if off is None and work is None:
         return "thiếu ngày: ghi off (ngày nghỉ), work (ngày làm bù) hoặc cả hai"
+    if not FIRST_YEAR <= decision.first.year <= LAST_YEAR:
+        return f"ngày {format_date(decision.first)} ngoài lịch; chỉ nhận năm {FIRST_YEAR} đến {LAST_YEAR}"
     if not decision.source:
         return "thiếu nguồn (source): ghi số và ngày văn bản, hoặc nơi công bố"
     if off is not None and work is not None:
         return _find_fault_of_swap(off, to, work)
-    if to is not None and off is None:
+    return _find_fault_of_run(off, to)
+
+
+def _find_fault_of_run(off: date | None, to: date | None) -> str | None:
+    if to is None:
+        return None
+    if off is None:
         return "có to mà thiếu off: ghi ngày nghỉ đầu tiên"
-    if to is not None and off is not None and not off <= to <= off + _LONGEST_RUN:
+    if not off <= to <= off + _LONGEST_RUN:
         return f"đợt nghỉ từ {format_date(off)} đến {format_date(to)} là không đúng; kiểm tra lại ngày"
     return None
 

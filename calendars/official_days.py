@@ -26,14 +26,14 @@ def load_official_days(
 ) -> WorkingDays:
     """The calendar of the years `first` to `last`; without `last`, to the last year that has a decision.
 
-    A line of the overlay replaces what the shipped days say of its day (and lifts the other half of a swap);
-    `added` are lines of the overlay that are not written yet. A proposed line changes no day, it makes the
-    day provisional. Years without a decision are forecast, and every date in and after them is provisional.
+    A line of the overlay replaces what the shipped days say of its day (and lifts the other half of a swap).
+    `added` are lines of the overlay that are not written yet; they replace its lines of the same days.
+    A proposed line changes no day, it makes the day provisional. Years without a decision are forecast, and
+    every date in and after them is provisional.
     Raises BadInput naming file and line, OutOfCalendar for years no calendar can be given for.
     """
     shipped = _read_folder(folder)
-    own = [*(_read_folder(overlay) if overlay is not None else ()), *added]
-    refuse_repeated(own)
+    own = _read_own(overlay, list(added))
     known = _find_decided_years(shipped, own)
     years = _choose_years(known, first, last)
     undecided = [year for year in years if year not in known]
@@ -81,6 +81,14 @@ def _read_folder(folder: Path) -> list[Decision]:
     return decisions
 
 
+def _read_own(overlay: Path | None, added: list[Decision]) -> list[Decision]:
+    written = _read_folder(overlay) if overlay is not None else []
+    replaced = {decision.span for decision in added}
+    own = [*(decision for decision in written if decision.span not in replaced), *added]
+    refuse_repeated(own)
+    return own
+
+
 def _choose_years(known: set[int], first: int, last: int | None) -> range:
     earliest = min(known, default=first)
     if last is None:
@@ -98,8 +106,7 @@ def _find_decided_years(shipped: list[Decision], own: list[Decision]) -> set[int
     statutory days do.
     """
     days = {day.on: day for decision in own if _is_firm(decision) for day in decision.days}
-    candidates = {on.year for on in days}
-    complete = {year for year in candidates if _is_complete(days, year)}
+    complete = {decision.first.year for decision in own if _is_complete(days, decision.first.year)}
     return {decision.first.year for decision in shipped} | complete
 
 
@@ -133,7 +140,7 @@ def _is_firm(decision: Decision) -> bool:
 def _refuse_idle(decision: Decision, base: Days) -> None:
     """Raises BadInput for a make-up day that is worked anyway, or a swapped day that is off anyway."""
     off, work = decision.off, decision.work
-    if work is not None and _is_working(base, work):
+    if work is not None and work.weekday() < SATURDAY and _is_working(base, work):
         on = f"{format_weekday(work)} {format_date(work)}"
         raise BadInput(decision.place, f"{on} vốn là ngày làm việc, không phải ngày nghỉ để làm bù")
     if off is not None and work is not None and _is_surely_off(base, off):

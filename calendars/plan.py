@@ -43,6 +43,8 @@ def check_plan(plan: Plan, file: str, roles: frozenset[str], kinds: frozenset[st
         if step.when is not None:
             _check_condition(place, step.when, plan)
     _check_names(f"{file}, defaults", "vai trò", [one.to for one in plan.defaults.escalate], roles)
+    if plan.cells is not None:
+        _check_names(f"{file}, cells", "bước", (plan.cells.gate, plan.cells.start), plan.steps)
     _check_cycle(file, plan)
 
 

@@ -121,9 +121,16 @@ class Switch(_Model):
 
 
 class CellsLayout(_Model):
-    """How the congress days of the cells are laid out backward before the committee's own."""
+    """How the cells' congresses hang together with the committee's own.
+
+    Their days are laid out backward from `last_day`, the pilot's ahead of the others. Each cell's `event`
+    is finished before the committee's step `gate`; each cell starts from the committee's step `start`.
+    """
 
     plan: str
+    gate: str = "cell_congresses"
+    event: str = "hold_cell_congress"
+    start: str = "congress_plan"
     last_day: DateExpression
     pilot_lead: Span = Offset(15, Unit.WORKING_DAY)
     apart: Span = Offset(1, Unit.WORKING_DAY)
@@ -172,6 +179,7 @@ class Defaults(_Model):
 
     remind: Remind = Remind()
     escalate: tuple[Escalation, ...] = ()
+    draft_before: Span = Offset(25, Unit.WORKING_DAY)
 
 
 class Plan(_Model):

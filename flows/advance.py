@@ -1,6 +1,7 @@
 """Every quarter of an hour: brings every open congress up to now."""
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, cast
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -10,6 +11,7 @@ from prefect.states import Completed
 from flows.congress import prepare_congresses
 from flows.moment import name_moment, read_clock
 from flows.tally import Tally
+from nhiemky.performing.counts import Counts
 from tasks.digests import compose_digests
 from tasks.schedules import find_due
 from tasks.turn import end_turn, take_turn
@@ -34,7 +36,10 @@ async def advance() -> State[Any]:
     for first in range(0, len(due), BATCH):
         ids = due[first : first + BATCH]
         await take_turn(holder, read_clock())
-        await tally.add(f"đại hội số {ids[0]}-{ids[-1]}", prepare_congresses(ids, at))
+        prepared = cast(
+            "Awaitable[Counts]", prepare_congresses(ids, at)
+        )  # Prefect hands on what the state holds
+        await tally.add(f"đại hội số {ids[0]}-{ids[-1]}", prepared)
     await tally.add("gộp tin", compose_digests(at))
-    await end_turn(holder)
+    await end_turn(holder, at)
     return tally.close()

@@ -1,15 +1,15 @@
 """The preparation of congresses, brought up to a moment: the office's procedure from top to bottom."""
 
 from datetime import datetime
-from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.tally import Tally
+from nhiemky.performing.counts import Counts
 from tasks.boards import publish_boards
-from tasks.schedules import ask_outside_parties, close_steps, escalate, remind, settle, write_drafts
+from tasks.schedules import ask_outside_parties, close_finished, escalate, remind, settle, write_drafts
 
 
 def name_run() -> str:
@@ -20,14 +20,14 @@ def name_run() -> str:
 
 
 @flow(name="Cập nhật đại hội", flow_run_name=name_run)
-async def prepare_congresses(ids: list[int], at: datetime) -> State[Any]:
+async def prepare_congresses(ids: list[int], at: datetime) -> State[Counts]:
     """Làm mọi việc đến hạn của các đại hội này, theo đúng trình tự của văn phòng."""
     tally = Tally()
-    await tally.add("mở việc đến hạn", close_steps(ids, at))
     await tally.add("soạn dự thảo", write_drafts(ids, at))
     await tally.add("nhắc việc", remind(ids, at))
-    await tally.add("báo cấp trên trực tiếp", escalate(ids, at))
-    await tally.add("hỏi nơi đang chờ trả lời", ask_outside_parties(ids, at))
+    await tally.add("báo việc quá hạn", escalate(ids, at))
+    await tally.add("hỏi việc đang chờ", ask_outside_parties(ids, at))
+    await tally.add("khép đợt đã xong", close_finished(ids, at))
     if not tally.failed:
         await tally.add("hẹn lượt sau", settle(ids, at))
     await tally.add("bảng tiến độ", publish_boards(ids, at.date()))

@@ -1,15 +1,14 @@
 """The moment of a run in Vietnam: the only place of the flows where the clock is read."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-import pendulum
-
-OFFICE_ZONE = "Asia/Ho_Chi_Minh"
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def read_clock() -> datetime:
     """Now, in Vietnam's time."""
-    return pendulum.now(OFFICE_ZONE)  # noqa: TID251 - the clock is read here
+    return datetime.now(VIETNAM)  # noqa: TID251 - the clock is read here
 
 
 def name_moment(at: datetime) -> str:

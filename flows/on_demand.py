@@ -1,18 +1,43 @@
 """What a person starts from a form on Prefect's pages."""
 
-from typing import Any
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, ParamSpec
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from flows import forms
 from flows.forms import read_day, read_optional_day
 from flows.moment import name_moment, read_clock
+from nhiemky.errors import NhiemkyError
+from nhiemky.performing.act import Act
+from nhiemky.performing.opening import Wanted
 from tasks.boards import publish_boards
-from tasks.congresses import Opening, Order, draft_one, move_one, open_one
+from tasks.congresses import draft_one, move_one, open_one
+from tasks.effect import EngineTrouble
 from tasks.rehearsals import rehearse_one
+
+P = ParamSpec("P")
+
+
+def say_in_one_line(
+    procedure: Callable[P, Coroutine[Any, Any, State[Any]]],
+) -> Callable[P, Coroutine[Any, Any, State[Any]]]:
+    """What the form's writer has to correct ends the run in one line; it is no trouble of the system."""
+
+    @wraps(procedure)
+    async def run(*args: P.args, **kwargs: P.kwargs) -> State[Any]:
+        try:
+            return await procedure(*args, **kwargs)
+        except EngineTrouble:
+            raise
+        except NhiemkyError as error:
+            return Failed(name="Cần sửa phiếu", message=str(error))
+
+    return run
 
 
 def name_opening() -> str:
@@ -36,41 +61,45 @@ def name_rehearsal() -> str:
 
 
 @flow(name="Mở đại hội", flow_run_name=name_opening)
+@say_in_one_line
 async def open_congress(form: forms.OpenCongress) -> State[Any]:
     """Mở đại hội: tính mọi ngày của kế hoạch, ghi vào sổ và lập bảng tiến độ."""
-    order = _order()
-    opening = Opening(
+    act = _act()
+    wanted = Wanted(
         org=form.org,
         plan=form.plan,
         day=read_day(form.day, "Ngày khai mạc đại hội"),
-        superior_plan=read_optional_day(form.superior_plan, "Ngày kế hoạch của cấp trên"),
+        superior_plan=read_optional_day(form.superior_plan, "Ngày kế hoạch của cấp trên") or act.today,
         variant=form.variant or None,
     )
-    schedule_id = await open_one(opening, order)
-    await publish_boards([schedule_id], order.today)
-    return Completed(message=f"Đã mở đại hội số {schedule_id}.", data=schedule_id)
+    opened = await open_one(wanted, act)
+    await publish_boards([opened.id], act.today)
+    return Completed(message=". ".join((f"Đã mở đại hội số {opened.id}", *opened.warnings)), data=opened.id)
 
 
 @flow(name="Dời ngày đại hội", flow_run_name=name_move)
+@say_in_one_line
 async def move_congress(form: forms.MoveCongress) -> State[Any]:
     """Xem trước, hoặc áp dụng, việc dời ngày đại hội."""
-    order = _order()
+    act = _act(form.reason)
     day = read_day(form.day, "Ngày khai mạc mới")
-    changed = await move_one(form.congress, day, form.reason, order, apply=form.apply)
+    changed = await move_one(form.congress, day, act, apply=form.apply)
     if not form.apply:
         return Completed(message=f"Xem trước: {changed} việc đổi ngày. Chưa ghi gì.", data=changed)
-    await publish_boards([form.congress], order.today)
+    await publish_boards([form.congress], act.today)
     return Completed(message=f"Đã dời ngày; {changed} việc đổi ngày.", data=changed)
 
 
 @flow(name="Soạn văn bản", flow_run_name=name_draft)
+@say_in_one_line
 async def draft_document(form: forms.DraftDocument) -> State[Any]:
     """Soạn dự thảo một văn bản; bản đã có được giữ nguyên, bản mới ghi cạnh."""
-    await draft_one(form.congress, form.kind, _order())
+    await draft_one(form.congress, form.kind, _act())
     return Completed(message="Đã soạn dự thảo, xem trong thư mục dự thảo của văn phòng.")
 
 
 @flow(name="Chạy thử", flow_run_name=name_rehearsal)
+@say_in_one_line
 async def rehearse(form: forms.Rehearse) -> State[Any]:
     """Chạy thử mọi ngày từ nay đến việc cuối cùng trên bản sao dữ liệu, không gửi tin ra ngoài."""
     until = read_optional_day(form.until, "Chạy đến ngày")
@@ -83,5 +112,5 @@ def _congress() -> int:
     return int(form["congress"] if isinstance(form, dict) else form.congress)
 
 
-def _order() -> Order:
-    return Order(today=read_clock().date(), actor=f"Prefect, lượt {flow_run.id}")
+def _act(reason: str = "") -> Act:
+    return Act(at=read_clock(), actor=f"Prefect, lượt {flow_run.id}", reason=reason)

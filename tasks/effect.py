@@ -4,6 +4,7 @@ import asyncio
 import os
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -45,13 +46,13 @@ def effect(
     return make
 
 
-async def with_office(call: Callable[[Office], T]) -> T:
+async def with_office(today: date, call: Callable[[Office], T]) -> T:
     """Calls the engine in a thread, so that the run's heartbeat goes on.
 
     Raises EngineTrouble with the place of an unexpected error but without its text: a log of Prefect may
     be read by people who must not see what was in the data.
     """
-    return await asyncio.to_thread(_call_engine, call)
+    return await asyncio.to_thread(_call_engine, today, call)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -70,9 +71,9 @@ async def _is_worth_repeating(_: Task[..., Any], __: TaskRun, state: State[Any])
     return not isinstance(error, NhiemkyError) or isinstance(error, EngineTrouble)
 
 
-def _call_engine(call: Callable[[Office], T]) -> T:
+def _call_engine(today: date, call: Callable[[Office], T]) -> T:
     try:
-        with open_office(read_settings(os.environ)) as office:
+        with open_office(read_settings(os.environ), today=today) as office:
             return call(office)
     except NhiemkyError:
         raise

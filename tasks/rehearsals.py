@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from nhiemky.performing.office import Office
 from nhiemky.rehearsal.run import rehearse
+
+from nhiemky.performing.office import Office
 from tasks.effect import effect, with_office
 
 
@@ -16,4 +17,4 @@ async def rehearse_one(schedule_id: int, *, until: date | None, lateness: int, t
         summary = rehearse(office, schedule_id, until=until, lateness=lateness, out=out, today=today)
         return summary.as_dict()
 
-    return await with_office(live)
+    return await with_office(today, live)

@@ -4,22 +4,36 @@ A slot of Prefect that a killed run held may never come back; our lease ends by 
 would be harmless (every claim is a unique key): the lease only spares the work.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from nhiemky.store import lease
+from nhiemky.performing.office import Office
+from nhiemky.store.engine import begin
+from nhiemky.store.leases import release_lease, take_lease
 from tasks.effect import effect, with_office
 
 _NAME = "advance"
-_MINUTES = 10  # shorter than the quarter of an hour between two runs: the next one makes good a killed one
+_LASTS = timedelta(
+    minutes=10
+)  # shorter than the quarter of an hour between two runs: the next one takes over
 
 
 @effect("Nhận lượt")
 async def take_turn(holder: str, at: datetime) -> bool:
     """Takes or prolongs the turn; False while another run has it."""
-    return await with_office(lambda office: lease.take(office.engine, _NAME, holder, at, _MINUTES))
+
+    def take(office: Office) -> bool:
+        with begin(office.engine) as connection:
+            return take_lease(connection, _NAME, holder, at, _LASTS)
+
+    return await with_office(at.date(), take)
 
 
 @effect("Trả lượt")
-async def end_turn(holder: str) -> None:
+async def end_turn(holder: str, at: datetime) -> None:
     """Gives the turn back."""
-    await with_office(lambda office: lease.release(office.engine, _NAME, holder))
+
+    def release(office: Office) -> None:
+        with begin(office.engine) as connection:
+            release_lease(connection, _NAME, holder)
+
+    await with_office(at.date(), release)

@@ -48,10 +48,10 @@ def reason(holder: Holder, asked: str) -> str:
     held = roles.escalation_reason(holder.role)
     if holder.is_caretaker:
         return f"{held} trước sắp xếp, tiếp tục điều hành đến khi có quyết định chỉ định"
-    wanted = roles.title(asked, holder.body)
-    if holder.role == asked or wanted.lower() == roles.holder_title(holder.role).lower():
+    by_nature = _holder_roles(holder.body, asked)[:1] or (asked,)
+    if holder.role in {asked, *by_nature}:
         return held
-    return f"{held}, xử lý việc của {wanted}"
+    return f"{held}, xử lý việc của {roles.title(asked, holder.body)}"
 
 
 def _seats(organisation: Organisation, body: Body, role: str, on: date) -> Sequence[Body]:

@@ -10,10 +10,10 @@ from nhiemky.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
-    """A cell of the new body. One with the key of an existing cell is that cell, going on.
+    """A cell of the new body, taking in the members of the cells among its `predecessors`.
 
-    A new one takes in the members of the cells among its `predecessors`; where an old cell is divided,
-    `people` names those who come to this one.
+    A cell that only changes its superior is a new one too, so that both committees keep their history.
+    Where an old cell is divided, `people` names those who come to this one.
     """
 
     cell: Body
@@ -30,9 +30,13 @@ def merge(
     """The organisation as it is from the day `on` of the merger, with its history.
 
     Roles in what ends, end on the day before; until new ones are appointed and imported, the old holders
-    are found as caretakers. Raises BadInput for a member whom no cell takes in, NotFound for an unknown body.
+    are found as caretakers. Raises BadInput for a member whom no cell takes in and for a key that is taken,
+    NotFound for an unknown body.
     """
-    ended = _ended_bodies(organisation, predecessors, cells, on)
+    _refuse_taken_keys(organisation, (new_body, *(group.cell for group in cells)))
+    ended = frozenset(predecessors) | {
+        cell.key for key in predecessors for cell in organisation.cells(key, on)
+    }
     moving = [held for held in organisation.memberships if _outlives(held, ended, on)]
     return replace(
         organisation,
@@ -45,30 +49,20 @@ def merge(
     )
 
 
-def _ended_bodies(
-    organisation: Organisation, predecessors: Sequence[str], cells: Sequence[Regrouped], on: date
-) -> frozenset[str]:
-    """The predecessors with all their cells, but for the cells that go on."""
-    old_cells = {cell.key for key in predecessors for cell in organisation.cells(key, on)}
-    return (frozenset(predecessors) | old_cells) - {group.cell.key for group in cells}
+def _refuse_taken_keys(organisation: Organisation, bodies: Iterable[Body]) -> None:
+    taken = {body.key for body in organisation.bodies}
+    for body in bodies:
+        if body.key in taken:
+            raise BadInput(body.name, f"mã “{body.key}” đã dùng; tổ chức sau sắp xếp phải có mã mới")
 
 
 def _bodies(
     organisation: Organisation, new_body: Body, cells: Sequence[Regrouped], ended: frozenset[str], on: date
 ) -> tuple[Body, ...]:
-    below = {group.cell.key: replace(group.cell, parent=new_body.key) for group in cells}
-    old = [_as_of_merger(body, below, ended, on) for body in organisation.bodies]
-    existing = {body.key for body in old}
-    new = [replace(cell, started_on=on) for key, cell in below.items() if key not in existing]
+    last = on - timedelta(days=1)
+    old = (replace(body, ended_on=last) if body.key in ended else body for body in organisation.bodies)
+    new = (replace(group.cell, parent=new_body.key, started_on=on) for group in cells)
     return (*old, replace(new_body, started_on=on), *new)
-
-
-def _as_of_merger(body: Body, below: dict[str, Body], ended: frozenset[str], on: date) -> Body:
-    if body.key in ended:
-        return replace(body, ended_on=on - timedelta(days=1))
-    if body.key in below:
-        return replace(below[body.key], started_on=body.started_on, predecessors=body.predecessors)
-    return body
 
 
 def _outlives(held: Membership | Assignment, ended: Iterable[str], on: date) -> bool:

@@ -204,12 +204,16 @@ class Organisation:
         return self.body(body).is_open(on)
 
     def successors(self, body: str, on: date) -> tuple[Body, ...]:
-        """The bodies that do its work on the day: itself while it exists, else those it became."""
+        """The bodies that do its work on the day: itself while it exists, else those it became.
+
+        A cell merged into a committee lives on in the cells that took its members in, if there are any.
+        """
         found = self.body(body)
         if found.ended_on is None or on <= found.ended_on:
             return (found,)
         heirs = [heir for heir in self.bodies if body in heir.predecessors and heir.key != body]
-        return unique(late for heir in heirs for late in self.successors(heir.key, on))
+        alike = [heir for heir in heirs if heir.kind is found.kind]
+        return unique(late for heir in alike or heirs for late in self.successors(heir.key, on))
 
     def counts(self, body: str, on: date) -> Counts:
         """Members of the body on the day; a committee is the sum of its cells."""

@@ -187,3 +187,10 @@ def escalation_reason(key: str) -> str:
     if key == "members":
         return "là đảng viên của tổ chức đảng này"
     return f"là {holder_title(key)}"
+
+
+def organ_name(body: Body) -> str:
+    """Name what acts and signs for the body: the "Đảng ủy …" of a "Đảng bộ …"; a cell acts itself."""
+    if body.is_cell or not body.name.startswith("Đảng bộ "):
+        return body.name
+    return "Đảng ủy " + body.name.removeprefix("Đảng bộ ")

@@ -1,18 +1,18 @@
 """The text of a draft as blocks: one line, one block, its kind told by the first signs of the line.
 
-    # I- TITLE          heading; "## 1." and "### a)" are the lower levels
-    - text              bullet
-    | a | b | c         row of the table opened by "@table 10c 60 40 25r" (widths in mm, c/r = alignment)
-    @basis text         one "căn cứ" line; the parser sets the punctuation
-    @addressee text     one line after "Kính gửi:"
-    @recipient text     one line of "Nơi nhận:"; the parser sets the punctuation
-    @signature T/M ... | BÍ THƯ | name      closes the paper with the recipients beside it
-    @letterhead superior | issuer | kind/symbol | place | year
-    @subject text       trích yếu
-    @part TITLE         title of a "Phần", centred
-    @annex, @caption, @note text            title of an annex (on a new page), its caption, its note
-    @page               page break
-    anything else       paragraph
+# I- TITLE          heading; "## 1." and "### a)" are the lower levels
+- text              bullet
+| a | b | c         row of the table opened by "@table 10c 60 40 25r" (widths in mm, c/r = alignment)
+@basis text         one "căn cứ" line; the parser sets the punctuation
+@addressee text     one line after "Kính gửi:"
+@recipient text     one line of "Nơi nhận:"; the parser sets the punctuation
+@signature T/M ... | BÍ THƯ | name      closes the paper with the recipients beside it
+@letterhead superior | issuer | kind/symbol | place | year
+@subject text       trích yếu
+@part TITLE         title of a "Phần", centred
+@annex, @caption, @note text            title of an annex (on a new page), its caption, its note
+@page               page break
+anything else       paragraph
 """
 
 import re
@@ -101,8 +101,7 @@ _PREFIXES = (
     ("- ", Role.BULLET),
 )
 _LINE_ROLES = {
-    f"@{role}": role
-    for role in (Role.SUBJECT, Role.ADDRESSEE, Role.PART, Role.ANNEX, Role.CAPTION, Role.NOTE)
+    f"@{role}": role for role in (Role.SUBJECT, Role.ADDRESSEE, Role.PART, Role.ANNEX, Role.CAPTION, Role.NOTE)
 }
 _COLUMN = re.compile(r"(\d{1,3})([cr]?)")
 _ALIGN = {"": "left", "c": "center", "r": "right"}

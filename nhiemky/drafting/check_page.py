@@ -1,6 +1,6 @@
 """The last page, "Phiếu kiểm tra dự thảo": what is still missing, and where each number and day came from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from nhiemky.drafting.blocks import Block, Column, Line, Role, Table
@@ -8,23 +8,23 @@ from nhiemky.drafting.kinds import Kind
 from nhiemky.drafting.render import print_value
 from nhiemky.drafting.values import Plain
 
-_COLUMNS = (Column(10, "center"), Column(60), Column(95))
-_SOURCE_COLUMNS = (Column(10, "center"), Column(55), Column(40), Column(60))
+_COLUMNS = (Column(11, "center"), Column(64), Column(90))
+_SOURCE_COLUMNS = (Column(11, "center"), Column(54), Column(40), Column(60))
 
 
 class Reading:
-    """Remembers which values a template read, for the list of sources."""
+    """Remembers which values a template read (each once, in order), for the list of sources."""
 
     def __init__(self) -> None:
-        self.values: dict[str, list[Plain]] = {}
+        self.values: dict[str, dict[Plain, None]] = {}
 
     def __call__(self, path: str, value: Plain) -> None:
         """Called by the sections of the context for every plain value read."""
-        self.values.setdefault(path, []).append(value)
+        self.values.setdefault(path, {})[value] = None
 
 
 def check_page(
-    kind: Kind, missing: Sequence[str], read: Mapping[str, Sequence[Plain]], warning: str | None
+    kind: Kind, missing: Sequence[str], read: Mapping[str, Collection[Plain]], warning: str | None
 ) -> tuple[Block, ...]:
     """The page as blocks; it begins on a page of its own and is taken out before signing.
 
@@ -34,7 +34,7 @@ def check_page(
 
 
 def _lines(
-    kind: Kind, missing: Sequence[str], read: Mapping[str, Sequence[Plain]], warning: str | None
+    kind: Kind, missing: Sequence[str], read: Mapping[str, Collection[Plain]], warning: str | None
 ) -> Iterator[Block]:
     yield Line(Role.ANNEX, "PHIẾU KIỂM TRA DỰ THẢO")
     yield Line(Role.NOTE, "(Tờ này chỉ để người soạn thảo kiểm tra; bỏ ra trước khi trình ký)")
@@ -43,7 +43,8 @@ def _lines(
     yield from _missing_list(kind, missing)
     yield from _source_list(kind, read)
     yield Line(
-        Role.PARAGRAPH, "Số văn bản, ngày và tháng ban hành để trống; năm ghi theo năm tạo dự thảo, cần kiểm tra lại."
+        Role.PARAGRAPH,
+        "Số văn bản, ngày và tháng ban hành để trống; năm ghi theo năm tạo dự thảo, cần kiểm tra lại.",
     )
 
 
@@ -52,11 +53,14 @@ def _missing_list(kind: Kind, missing: Sequence[str]) -> Iterator[Block]:
     if not missing:
         yield Line(Role.PARAGRAPH, "Không có nội dung nào còn thiếu.")
         return
-    rows = [(str(number), _first_upper(kind.title_of(path)), _source(kind, path)) for number, path in enumerate(missing, 1)]
+    rows = [
+        (str(number), _first_upper(kind.title_of(path)), _source(kind, path))
+        for number, path in enumerate(missing, 1)
+    ]
     yield Table(_COLUMNS, ("TT", "Nội dung cần bổ sung", "Lấy từ đâu"), tuple(rows))
 
 
-def _source_list(kind: Kind, read: Mapping[str, Sequence[Plain]]) -> Iterator[Block]:
+def _source_list(kind: Kind, read: Mapping[str, Collection[Plain]]) -> Iterator[Block]:
     yield Line(Role.HEADING_2, "2. Nguồn của số liệu, ngày tháng đã điền")
     paths = [path for path in kind.data.fields if any(_is_figure(value) for value in read.get(path, ()))]
     if not paths:
@@ -76,9 +80,9 @@ def _is_figure(value: Plain) -> bool:
     return isinstance(value, int | date) or any(char.isdigit() for char in value)
 
 
-def _shown(values: Sequence[Plain]) -> str:
-    distinct = list(dict.fromkeys(values))
-    return print_value(distinct[0]) if len(distinct) == 1 else f"{len(values)} giá trị trong bảng"
+def _shown(values: Collection[Plain]) -> str:
+    """One value as it is; of a column of a table only how many."""
+    return print_value(next(iter(values))) if len(values) == 1 else f"{len(values)} giá trị khác nhau trong bảng"
 
 
 def _source(kind: Kind, path: str) -> str:

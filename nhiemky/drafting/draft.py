@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,6 @@ from pathlib import Path
 from nhiemky.domain.vietnamese import ascii_slug
 from nhiemky.drafting.blocks import Block, Line, Role, parse_blocks
 from nhiemky.drafting.check_page import Reading, check_page
-from nhiemky.drafting.frame import core_properties
 from nhiemky.drafting.kinds import (
     ISSUER_TITLES,
     Kind,
@@ -21,8 +20,8 @@ from nhiemky.drafting.kinds import (
     load_kind,
     read_prelude,
 )
-from nhiemky.drafting.marks import BREAK, missing_in, split_missing
-from nhiemky.drafting.package import Frame, load_frame
+from nhiemky.drafting.marks import BREAK, clean, missing_in, split_missing
+from nhiemky.drafting.package import Frame, core_properties, load_frame
 from nhiemky.drafting.render import render_text
 from nhiemky.drafting.values import Section, build_section
 from nhiemky.drafting.wordml import Face, Writer, escape
@@ -64,7 +63,7 @@ def write_draft(
     reading = Reading()
     values = _complete(context, data, templates, overlay)
     section = build_section(values, reading)
-    prelude, prelude_path = read_prelude(templates, overlay)
+    prelude = read_prelude(templates, overlay)
     text = render_text(data.text, section, str(data.text_path), prelude=prelude)
     paper = parse_blocks(text, str(data.text_path))
     missing = _missing_paths(data, section, text)
@@ -112,12 +111,17 @@ def _names(body: Mapping[str, object]) -> dict[str, object]:
     name = body.get("name")
     is_cell = body.get("kind") == "cell"
     archive = "Lưu Chi bộ" if is_cell else "Lưu Văn phòng Đảng ủy" if body.get("has_office") else "Lưu Đảng ủy"
-    fixed: dict[str, object] = {"is_cell": is_cell, "archive": archive, "organ": "Chi bộ" if is_cell else "Đảng ủy"}
+    fixed: dict[str, object] = {
+        "is_cell": is_cell,
+        "archive": archive,
+        "organ": "Chi bộ" if is_cell else "Đảng ủy",
+    }
     if not isinstance(name, str):
         return fixed
+    plain = clean(name)
     return fixed | {
-        "organisation_name": name if is_cell else _ORGANISATION.sub("Đảng bộ ", name),
-        "issuer_name": name if is_cell else _ORGANISATION.sub("Đảng ủy ", name),
+        "organisation_name": plain if is_cell else _ORGANISATION.sub("Đảng bộ ", plain),
+        "issuer_name": plain if is_cell else _ORGANISATION.sub("Đảng ủy ", plain),
     }
 
 
@@ -150,7 +154,10 @@ def _issuer_warning(kind: Kind, section: Section) -> str | None:
     if issuer in kind.data.issuers:
         return None
     allowed = ", ".join(ISSUER_TITLES[name] for name in kind.data.issuers)
-    return f"Lưu ý về thẩm quyền: {ISSUER_TITLES[issuer]} không ban hành loại văn bản này; nơi ban hành: {allowed} (Quy định 399-QĐ/TW)."
+    return (
+        f"Lưu ý về thẩm quyền: {ISSUER_TITLES[issuer]} không ban hành loại văn bản này; "
+        f"nơi ban hành: {allowed} (Quy định 399-QĐ/TW)."
+    )
 
 
 # --- the file ----------------------------------------------------------------------------------------
@@ -164,7 +171,12 @@ def _frame(templates: Path, overlay: Path | None) -> Frame:
 
 
 def _content(
-    frame: Frame, blocks: list[Block], kind: Kind, titles: Mapping[str, str], section: Section, round_number: int
+    frame: Frame,
+    blocks: list[Block],
+    kind: Kind,
+    titles: Mapping[str, str],
+    section: Section,
+    round_number: int,
 ) -> bytes:
     face = Face(kind.data.heading, f"Dự thảo lần {round_number}")
     body = Writer(frame.style_ids, titles).write(blocks, face)
@@ -173,7 +185,7 @@ def _content(
     return frame.fill(body, core_properties(escape(_title(kind, blocks, titles)), today.isoformat()))
 
 
-def _title(kind: Kind, blocks: "tuple[Block, ...] | list[Block]", titles: Mapping[str, str]) -> str:
+def _title(kind: Kind, blocks: Iterable[Block], titles: Mapping[str, str]) -> str:
     subjects = (block.text for block in blocks if isinstance(block, Line) and block.role is Role.SUBJECT)
     subject = "".join(_named(next(subjects, ""), titles)).replace(BREAK, " ")
     return f"{kind.data.title} {subject}".strip()

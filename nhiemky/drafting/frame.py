@@ -7,7 +7,7 @@ Hướng dẫn 05-HD/VPTW (documents.md of the domain research, 1.1-1.2).
 from dataclasses import dataclass
 from pathlib import Path
 
-from nhiemky.drafting.package import write_package
+from nhiemky.drafting.package import core_properties, write_package
 from nhiemky.drafting.wordml import LEFT_WIDTH, TEXT_WIDTH
 
 _NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
@@ -38,14 +38,23 @@ _BODY_STYLES = (
     Style("VB Than", align="both", after=_GAP, line=_LINE, first=_MM10),
     Style("VB Y", align="both", after=_GAP, line=_LINE, first=_MM10),
     Style("VB Can cu", align="both", after=_GAP, line=_LINE, first=_MM10),
-    Style("VB Muc", look="b", align="both", before=60, after=_GAP, line=_LINE, first=_MM10, extra="<w:keepNext/>"),
+    Style(
+        "VB Muc",
+        look="b",
+        align="both",
+        before=60,
+        after=_GAP,
+        line=_LINE,
+        first=_MM10,
+        extra="<w:keepNext/>",
+    ),
     Style("VB Khoan", look="b", align="both", after=_GAP, line=_LINE, first=_MM10, extra="<w:keepNext/>"),
     Style("VB Diem", align="both", after=_GAP, line=_LINE, first=_MM10, extra="<w:keepNext/>"),
-    Style("VB Kinh gui", before=60, after=_GAP, line=_LINE),
+    Style("VB Kinh gui", before=_GAP, after=_GAP, line=_LINE),
 )
-# The rule under the party's name: the lower border of an empty line as long as the name (about 186 pt) in
+# The rule under the party's name: the lower border of an empty line as long as the name (about 210 pt) in
 # the right half of the letterhead. On the name itself a wider font would break the name into two lines.
-_RULE_INDENT = (TEXT_WIDTH - LEFT_WIDTH - 3720) // 2
+_RULE_INDENT = (TEXT_WIDTH - LEFT_WIDTH - 4200) // 2
 _RULE = '<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:pBdr>'
 _HEAD_STYLES = (
     Style("VB Cap tren"),
@@ -92,14 +101,19 @@ def _parts() -> dict[str, bytes]:
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations(
             ("officeDocument", "word/document.xml", _RELATIONS),
-            ("metadata/core-properties", "docProps/core.xml", "http://schemas.openxmlformats.org/package/2006/relationships"),
+            (
+                "metadata/core-properties",
+                "docProps/core.xml",
+                "http://schemas.openxmlformats.org/package/2006/relationships",
+            ),
         ),
         "docProps/core.xml": core_properties("", ""),
         "word/document.xml": f"<w:document {_NS}><w:body><w:p/>{_section()}</w:body></w:document>",
         "word/_rels/document.xml.rels": _relations(
-            ("styles", "styles.xml", _RELATIONS), ("settings", "settings.xml", _RELATIONS),
+            ("styles", "styles.xml", _RELATIONS),
+            ("settings", "settings.xml", _RELATIONS),
             ("header", "header1.xml", _RELATIONS),
-        ),  # fmt: skip
+        ),
         "word/header1.xml": _page_number(),
         "word/settings.xml": _settings(),
         "word/styles.xml": _styles(),
@@ -131,59 +145,65 @@ def _relations(*targets: tuple[str, str, str]) -> str:
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{lines}</Relationships>'
 
 
-def core_properties(title: str, created: str) -> str:
-    """Document properties: a title and a day, never an author. `title` is already escaped."""
-    day = f'<dcterms:created xsi:type="dcterms:W3CDTF">{created}T00:00:00Z</dcterms:created>' if created else ""
-    return (
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{title}</dc:title>{day}</cp:coreProperties>"
-    )
-
-
 def _section() -> str:
     """A4, margins 20/20/30/15 mm (inside/outside, mirrored by the settings), page number from page 2."""
     return (
         '<w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1134" w:right="850" w:bottom="1134" w:left="1701" w:header="567" w:footer="567" w:gutter="0"/>'
+        '<w:pgMar w:top="1134" w:right="850" w:bottom="1134" w:left="1701"'
+        f' w:header="{_MM10}" w:footer="{_MM10}" w:gutter="0"/>'
         "<w:titlePg/></w:sectPr>"
     )
 
 
 def _settings() -> str:
-    return f'<w:settings {_NS}><w:mirrorMargins/><w:defaultTabStop w:val="567"/><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat><w:themeFontLang w:val="vi-VN"/></w:settings>'
+    word_2013 = (
+        '<w:compatSetting w:name="compatibilityMode" w:val="15" w:uri="http://schemas.microsoft.com/office/word"/>'
+    )
+    return (
+        f'<w:settings {_NS}><w:mirrorMargins/><w:defaultTabStop w:val="567"/>'
+        f'<w:compat>{word_2013}</w:compat><w:themeFontLang w:val="vi-VN"/></w:settings>'
+    )
 
 
 def _page_number() -> str:
-    field = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>2</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    )
+    marks = {kind: f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")}
+    page = '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+    field = f"{marks['begin']}{page}{marks['separate']}<w:r><w:t>2</w:t></w:r>{marks['end']}"
     return f'<w:hdr {_NS}><w:p><w:pPr><w:pStyle w:val="VBSotrang"/></w:pPr>{field}</w:p></w:hdr>'
 
 
 def _styles() -> str:
-    font = '<w:rFonts w:ascii="Times New Roman" w:eastAsia="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman"/>'
-    defaults = (
-        f'<w:docDefaults><w:rPrDefault><w:rPr>{font}<w:color w:val="000000"/><w:sz w:val="28"/><w:szCs w:val="28"/>'
-        '<w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        '<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
-    )
-    normal = (
-        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>'
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/></w:style>'
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblCellMar>'
-        '<w:top w:w="0" w:type="dxa"/><w:left w:w="85" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
-        "</w:tblCellMar></w:tblPr></w:style>"
-    )
     paragraphs = "".join(_paragraph_style(style) for style in _PARAGRAPH_STYLES)
     characters = "".join(
-        f'<w:style w:type="character" w:customStyle="1" w:styleId="{_style_id(name)}"><w:name w:val="{name}"/><w:qFormat/>'
-        f"<w:rPr>{look}</w:rPr></w:style>"
+        f'<w:style w:type="character" w:customStyle="1" w:styleId="{_style_id(name)}">'
+        f'<w:name w:val="{name}"/><w:qFormat/><w:rPr>{look}</w:rPr></w:style>'
         for name, look in _CHARACTER_STYLES.items()
     )
-    return f"<w:styles {_NS}>{defaults}{normal}{paragraphs}{characters}</w:styles>"
+    return f"<w:styles {_NS}>{_defaults()}{_built_in_styles()}{paragraphs}{characters}</w:styles>"
+
+
+def _defaults() -> str:
+    font = "".join(f' w:{script}="Times New Roman"' for script in ("ascii", "eastAsia", "hAnsi", "cs"))
+    return (
+        f'<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts{font}/><w:color w:val="000000"/>'
+        '<w:sz w:val="28"/><w:szCs w:val="28"/><w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/>'
+        "</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>"
+        '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
+        "</w:pPr></w:pPrDefault></w:docDefaults>"
+    )
+
+
+def _built_in_styles() -> str:
+    margins = {"top": 0, "left": 85, "bottom": 0, "right": 85}
+    cell = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in margins.items())
+    return (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
+        '<w:name w:val="Normal"/><w:qFormat/></w:style>'
+        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+        '<w:name w:val="Default Paragraph Font"/></w:style>'
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+        f"<w:tblPr><w:tblCellMar>{cell}</w:tblCellMar></w:tblPr></w:style>"
+    )
 
 
 def _paragraph_style(style: Style) -> str:
@@ -194,9 +214,10 @@ def _paragraph_style(style: Style) -> str:
     height = f' w:line="{style.line}" w:lineRule="exact"' if style.line else ""
     rule = f' w:left="{_RULE_INDENT}" w:right="{_RULE_INDENT}"' if style.extra == _RULE else ""
     return (
-        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{_style_id(style.name)}"><w:name w:val="{style.name}"/>'
-        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{style.extra}'
-        f'<w:spacing w:before="{style.before}" w:after="{style.after}"{height}/><w:ind{rule} w:firstLine="{style.first}"/>'
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{_style_id(style.name)}">'
+        f'<w:name w:val="{style.name}"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{style.extra}'
+        f'<w:spacing w:before="{style.before}" w:after="{style.after}"{height}/>'
+        f'<w:ind{rule} w:firstLine="{style.first}"/>'
         f'<w:jc w:val="{style.align}"/></w:pPr>'
         f'<w:rPr>{look}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>{under}</w:rPr></w:style>'
     )

@@ -89,16 +89,16 @@ def find_template(name: str, templates: Path, overlay: Path | None) -> Path | No
     return next((path for path in places if path.is_file()), None)
 
 
-def read_prelude(templates: Path, overlay: Path | None = None) -> tuple[str, Path]:
+def read_prelude(templates: Path, overlay: Path | None = None) -> str:
     """The wording shared by all kinds (letterhead, name of the congress), rendered before each text."""
     path = find_template("documents/_prelude.txt.j2", templates, overlay)
     if path is None:
         raise NotFound(f"Thiếu tệp mẫu chung documents/_prelude.txt.j2 trong {templates}.")
-    return _read_text(path, _stamp(path)), path
+    return _read_text(path, _stamp(path))
 
 
 def instruments_in_force(on: date, templates: Path, overlay: Path | None = None) -> dict[str, dict[str, object]]:
-    """By subject, the regulation in force on a day: number, on, issuer, about.
+    """By subject, the regulation in force on a day: number, issued_on, issuer, about.
 
     From `documents/instruments/<subject>.yaml`; a subject without a regulation on that day is left out.
     """
@@ -108,7 +108,7 @@ def instruments_in_force(on: date, templates: Path, overlay: Path | None = None)
         entries = [entry for entry in _read_instruments(path, _stamp(path)) if entry.effective_from <= on]
         if entries:
             latest = max(entries, key=lambda entry: entry.effective_from)
-            in_force[shipped.stem] = latest.model_dump(include={"number", "on", "issuer", "about"})
+            in_force[shipped.stem] = latest.model_dump(include={"number", "issued_on", "issuer", "about"})
     return in_force
 
 
@@ -118,7 +118,7 @@ class InstrumentData(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     number: str
-    on: date
+    issued_on: date
     effective_from: date
     issuer: str
     about: str
@@ -168,7 +168,7 @@ def explain_entry(path: Path, error: ValidationError) -> BadInput:
     """One line naming the file and the first entry that is wrong."""
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
-    what = {"missing": "còn thiếu", "extra_forbidden": "không có mục này"}.get(first["type"], "giá trị không hợp lệ")
+    what = {"missing": "còn thiếu", "extra_forbidden": "không có mục này"}.get(
+        first["type"], "giá trị không hợp lệ"
+    )
     return BadInput(f"{path}, mục {place}", what)
-
-

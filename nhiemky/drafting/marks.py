@@ -6,6 +6,7 @@ a value is shielded so that it can neither begin a line, nor end one, nor open a
 """
 
 import re
+from functools import lru_cache
 
 from nhiemky.domain.vietnamese import normalise
 
@@ -15,6 +16,7 @@ BREAK = "\ufdd2"  # a line break that belongs to a value
 _OPEN, _CLOSE = "\ufdd3", "\ufdd4"  # around the path of a missing value
 
 _NONCHARACTERS = "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+_SHORT = 200  # characters; longer texts are not worth remembering
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _NOT_TEXT = re.compile(f"[{_CONTROLS}\ufdd0-\ufdef\ud800-\udfff{_NONCHARACTERS}]")
 _NEWLINE = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
@@ -23,6 +25,16 @@ _MISSING = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 def clean(text: str) -> str:
     """Text as a document may hold it: NFC, nothing invisible or unprintable, lines ended by a newline."""
+    return _clean_short(text) if len(text) <= _SHORT else _clean(text)
+
+
+@lru_cache(maxsize=4096)
+def _clean_short(text: str) -> str:
+    """The same names and titles come back in every draft."""
+    return _clean(text)
+
+
+def _clean(text: str) -> str:
     printable = _NOT_TEXT.sub("", text)
     return "\n".join(normalise(line) for line in _NEWLINE.split(printable)).strip("\n")
 
@@ -45,6 +57,11 @@ def mark_missing(path: str) -> str:
 def missing_in(text: str) -> tuple[str, ...]:
     """Paths of the missing values of a text, each once, in the order of their places."""
     return tuple(dict.fromkeys(_MISSING.findall(text)))
+
+
+def has_missing(text: str) -> bool:
+    """Whether a text has the mark of a missing value."""
+    return _OPEN in text
 
 
 def split_missing(text: str) -> list[str]:

@@ -6,8 +6,9 @@ from functools import lru_cache, wraps
 from typing import Any, NoReturn
 
 import jinja2
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
-from jinja2.sandbox import SandboxedEnvironment, SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 
 from nhiemky.domain.vietnamese import format_count, format_document_date, format_number, format_weekday
 from nhiemky.drafting.marks import shield
@@ -16,6 +17,9 @@ from nhiemky.errors import BadInput
 
 MAXIMUM_LENGTH = 8_000_000  # characters of one rendered document
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+_WRONG_VALUE = (
+    jinja2.TemplateError, AttributeError, TypeError, ValueError, ArithmeticError, LookupError,
+)  # fmt: skip
 _BUILT_IN_FILTERS = ("first", "last", "length", "list", "selectattr", "rejectattr", "sum")
 
 
@@ -24,33 +28,36 @@ class PlainEnvironment(SandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**", "%"})  # the ways to make a giant out of a word
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
+    def getattr(self, obj: object, attribute: str) -> object:
         """A part of a section by name; any other attribute only if the sandbox finds it harmless."""
+        if attribute.startswith("_"):
+            self.unsafe_undefined(obj, attribute)
         if isinstance(obj, Section):
             return obj.read(attribute)
-        if isinstance(obj, Missing) and not attribute.startswith("_"):
+        if isinstance(obj, Missing):
             return obj[attribute]
         return super().getattr(obj, attribute)
 
-    def getitem(self, obj: Any, argument: str | Any) -> Any:
+    def getitem(self, obj: object, argument: object) -> object:
         """As `getattr`, written with brackets, and as filters read it."""
         if isinstance(obj, Section):
             return obj.read(str(argument))
         return super().getitem(obj, argument)
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Strings, numbers, dates and lists show no attributes: their methods could read or fill anything."""
         return isinstance(obj, LoopContext) and super().is_safe_attribute(obj, attr, value)
 
-    def unsafe_undefined(self, obj: Any, attribute: str) -> NoReturn:
+    def unsafe_undefined(self, obj: object, attribute: str) -> NoReturn:
         raise SecurityError(f"{type(obj).__name__}.{attribute}")
 
-    def is_safe_callable(self, obj: Any) -> bool:
+    def is_safe_callable(self, obj: object) -> bool:  # noqa: ARG002 - the signature is Jinja2's
         """Filters do the work; a template calls nothing."""
         return False
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> NoReturn:
-        raise SecurityError(operator)
+    def call_binop(self, *operation: object) -> NoReturn:
+        """Called for the operators above: context, operator, left, right."""
+        raise SecurityError(str(operation[1]))
 
 
 def render_text(text: str, section: Section, place: str, *, prelude: str = "") -> str:
@@ -60,13 +67,13 @@ def render_text(text: str, section: Section, place: str, *, prelude: str = "") -
     Raises BadInput with the template's line.
     """
     try:
-        rendered = _compile(prelude + text).render(**section)
+        rendered = _compile(prelude + text).render({name: section.read(name) for name in section})
     except jinja2.TemplateSyntaxError as error:
         line = error.lineno - prelude.count("\n")
         raise BadInput(f"{place}:{max(line, 1)}", "mẫu sai cú pháp, xem lại các dấu {{ }} và {% %}") from None
     except SecurityError as error:
         raise BadInput(place, f"mẫu dùng cú pháp không được phép ({error})") from None
-    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+    except _WRONG_VALUE as error:
         raise BadInput(place, f"mẫu dùng sai kiểu giá trị ({error})") from None
     if len(rendered) > MAXIMUM_LENGTH:
         raise BadInput(place, "dữ liệu quá dài, không thể là một văn bản")
@@ -109,11 +116,11 @@ def print_value(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _passing_missing(filter_: Callable[[Any], str]) -> Callable[[Any], Any]:
+def _passing_missing(filter_: Callable[[Any], str]) -> Callable[[object], object]:
     """What is missing stays missing through a filter."""
 
     @wraps(filter_)
-    def apply(value: Any) -> Any:
+    def apply(value: object) -> object:
         return value if isinstance(value, jinja2.Undefined) else filter_(value)
 
     return apply

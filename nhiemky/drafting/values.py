@@ -33,7 +33,7 @@ class Missing(jinja2.ChainableUndefined):
             raise AttributeError(name)
         return Missing(name=f"{self.path}.{name}")
 
-    def __getitem__(self, name: object) -> "Missing":
+    def __getitem__(self, name: object) -> "Missing":  # type: ignore[override]  # Jinja2's own always raises
         return Missing(name=f"{self.path}.{name}")
 
     def __str__(self) -> str:
@@ -51,11 +51,11 @@ class Missing(jinja2.ChainableUndefined):
     def __len__(self) -> int:
         return 0
 
-    def _nothing(self, other: object) -> bool:
-        """Compared with anything, it is neither more nor less."""
+    def _is_false(self, *_: object) -> bool:
         return False
 
-    __lt__ = __le__ = __gt__ = __ge__ = _nothing
+    # Compared with anything, what is missing is neither more nor less.
+    __lt__ = __le__ = __gt__ = __ge__ = _is_false  # type: ignore[assignment]
 
 
 class Section(dict[str, object]):
@@ -64,7 +64,7 @@ class Section(dict[str, object]):
     __slots__ = ("path", "told")
 
     def __init__(self, path: str, told: Callable[[str, Plain], None]) -> None:
-        """`told` is called with the path and the value of each plain value a template reads."""
+        """`told` is called with the path and the value of each plain value a template reads, a list's length."""
         super().__init__()
         self.path = path
         self.told = told
@@ -75,7 +75,9 @@ class Section(dict[str, object]):
         value = self.get(name)
         if value is None:
             return Missing(name=path)
-        if isinstance(value, str | int | date):
+        if isinstance(value, list):
+            self.told(path, len(value))
+        elif isinstance(value, str | int | date):
             self.told(path, value)
         return value
 

@@ -1,20 +1,22 @@
 """Blocks to WordprocessingML. Looks live in the frame's styles; here only what a style cannot say."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nhiemky.drafting.blocks import Block, Closing, Letterhead, Line, PageBreak, Role, Table
-from nhiemky.drafting.marks import BREAK, split_missing
+from nhiemky.drafting.marks import BREAK, has_missing, split_missing
 
 TEXT_WIDTH = 9355  # twips between the margins: 210 - 30 - 15 mm
-LEFT_WIDTH = 4310  # the issuer's half of the letterhead, about 76 mm
+LEFT_WIDTH = 4535  # the issuer's half of the letterhead, 80 mm
 _CLOSING_LEFT = 4480  # the recipients' half, about 79 mm
-BLANK = "\u00a0" * 6  # room for a number or a day written by hand
-_NO_BORDERS = '<w:tblBorders><w:top w:val="nil"/><w:left w:val="nil"/><w:bottom w:val="nil"/><w:right w:val="nil"/><w:insideH w:val="nil"/><w:insideV w:val="nil"/></w:tblBorders>'
-_GRID = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-)
+BLANK = " " * 6  # room for a number or a day written by hand
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_NO_BORDERS = "".join(f'<w:{side} w:val="nil"/>' for side in _SIDES)
+_GRID = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
+
+_ORGAN = re.compile("(ĐẢNG BỘ|ĐẢNG ỦY|ĐẢNG UỶ|CHI BỘ) ")
+_NAME_LENGTH = 25  # capitals of 14 points that fit into the issuer's half
 
 STYLES: Mapping[Role, str] = {
     Role.SUBJECT: "VB Trich yeu",
@@ -31,8 +33,9 @@ STYLES: Mapping[Role, str] = {
     Role.NOTE: "VB Ghi chu",
 }
 OTHER_STYLES = (
-    "VB Cap tren", "VB Ban hanh", "VB Sao", "VB So", "VB Trich yeu CV", "VB Du thao", "VB Dang", "VB Ke", "VB Dia danh",
-    "VB Loai", "VB Gach", "VB Noi nhan", "VB Noi nhan muc", "VB Quyen han", "VB Chuc vu", "VB Ho ten",
+    "VB Cap tren", "VB Ban hanh", "VB Sao", "VB So", "VB Trich yeu CV", "VB Du thao",
+    "VB Dang", "VB Ke", "VB Dia danh", "VB Loai", "VB Gach",
+    "VB Noi nhan", "VB Noi nhan muc", "VB Quyen han", "VB Chuc vu", "VB Ho ten",
     "VB Bang", "VB Bang dau", "VB So trang", "VB Thieu", "VB Nhan",
 )  # fmt: skip
 STYLE_NAMES = (*STYLES.values(), *OTHER_STYLES)
@@ -51,7 +54,9 @@ class Writer:
 
     def __init__(self, style_ids: Mapping[str, str], titles: Mapping[str, str]) -> None:
         """`titles` gives the Vietnamese name of each missing path that occurs in the blocks."""
-        self._opening = {name: f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>' for name, style_id in style_ids.items()}
+        self._opening = {
+            name: f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>' for name, style_id in style_ids.items()
+        }
         self._ids = style_ids
         self._titles = titles
 
@@ -64,7 +69,7 @@ class Writer:
             if isinstance(block, Letterhead):
                 parts.append(self._letterhead(block, face, _subject(pending)))
             elif isinstance(block, Line):
-                parts.append(self._line(block, face, pending, keep=isinstance(following, Closing)))
+                parts.append(self._line(block, pending, keep=isinstance(following, Closing)))
             else:
                 parts.append(self._structure(block))
         if parts and parts[-1].endswith("</w:tbl>"):
@@ -82,8 +87,8 @@ class Writer:
 
     def _letterhead(self, head: Letterhead, face: Face, subject: str) -> str:
         left = [
-            self._paragraph("VB Cap tren", head.superior),
-            self._paragraph("VB Ban hanh", head.issuer),
+            self._paragraph("VB Cap tren", _break_name(head.superior)),
+            self._paragraph("VB Ban hanh", _break_name(head.issuer)),
             self._paragraph("VB Sao", "*"),
             self._paragraph("VB So", f"Số{BLANK}-{head.code}"),
             "" if face.heading else self._paragraph("VB Trich yeu CV", subject),
@@ -95,11 +100,15 @@ class Writer:
             self._paragraph("VB Ke", ""),
             self._paragraph("VB Dia danh", f"{head.place}, {day}"),
         ]
-        title = [self._paragraph("VB Loai", face.heading), self._paragraph("VB Trich yeu", subject)] if face.heading else []
+        title = (
+            [self._paragraph("VB Loai", face.heading), self._paragraph("VB Trich yeu", subject)]
+            if face.heading
+            else []
+        )
         dashes = [self._paragraph("VB Gach", "-----")] if face.heading else []
         return "".join([_halves("".join(left), "".join(right), LEFT_WIDTH), *title, *dashes])
 
-    def _line(self, line: Line, face: Face, blocks: list[Block], *, keep: bool) -> str:
+    def _line(self, line: Line, blocks: list[Block], *, keep: bool) -> str:
         if line.role is Role.SUBJECT:
             return ""  # already under the number or under the heading
         if line.role is Role.ADDRESSEE:
@@ -122,7 +131,11 @@ class Writer:
         listed = "".join(self._paragraph("VB Noi nhan muc", text) for text in closing.recipients)
         left = self._paragraph("VB Noi nhan", "Nơi nhận:") + listed if closing.recipients else "<w:p/>"
         office = self._paragraph("VB Chuc vu", closing.office) if closing.office else ""
-        right = self._paragraph("VB Quyen han", closing.authority) + office + self._paragraph("VB Ho ten", closing.name)
+        right = (
+            self._paragraph("VB Quyen han", closing.authority)
+            + office
+            + self._paragraph("VB Ho ten", closing.name)
+        )
         return _halves(left, right, _CLOSING_LEFT)
 
     # --- tables -----------------------------------------------------------------------------------
@@ -132,20 +145,27 @@ class Writer:
         widths = [TEXT_WIDTH * column.width // total for column in table.columns]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         aligns = [f'<w:jc w:val="{column.align}"/>' for column in table.columns]
-        rows = "".join(self._row(row, "VB Bang", widths, aligns, "") for row in table.rows)
-        header = self._row(table.header, "VB Bang dau", widths, [""] * len(widths), "<w:tblHeader/>")
+        heads = self._cell_heads("VB Bang", widths, aligns)
+        rows = "".join(self._row(row, heads, "") for row in table.rows)
+        titles = self._cell_heads("VB Bang dau", widths, [""] * len(widths))
+        header = self._row(table.header, titles, "<w:tblHeader/>")
         return (
             f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{_GRID}</w:tblBorders>'
             f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{header}{rows}</w:tbl>'
             f"{self._opening['VB Bang']}</w:pPr></w:p>"
         )
 
-    def _row(self, cells: Iterable[str], style: str, widths: list[int], aligns: list[str], mark: str) -> str:
-        inner = "".join(
+    def _cell_heads(self, style: str, widths: list[int], aligns: list[str]) -> list[str]:
+        """What stands before the text of each cell of a row."""
+        opening = self._opening[style]
+        return [
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f"{self._paragraph(style, cell, align)}</w:tc>"
-            for cell, width, align in zip(cells, widths, aligns, strict=True)
-        )
+            f"{opening}{align}</w:pPr>"
+            for width, align in zip(widths, aligns, strict=True)
+        ]
+
+    def _row(self, cells: Iterable[str], heads: list[str], mark: str) -> str:
+        inner = "".join(f"{head}{self._runs(cell)}</w:p></w:tc>" for head, cell in zip(heads, cells, strict=True))
         return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{inner}</w:tr>"
 
     # --- paragraphs and runs ----------------------------------------------------------------------
@@ -156,20 +176,36 @@ class Writer:
 
     def _runs(self, text: str) -> str:
         """Text and the red marks of what is missing."""
+        if not text:
+            return ""
+        if not has_missing(text):
+            return self._run(text, None)
         parts = split_missing(text)
-        runs = [self._run(part, None if position % 2 == 0 else "VB Thieu") for position, part in enumerate(parts) if part]
+        runs = [
+            self._run(part, None if position % 2 == 0 else "VB Thieu")
+            for position, part in enumerate(parts)
+            if part
+        ]
         return "".join(runs)
 
     def _run(self, text: str, style: str | None) -> str:
         shown = f"[CẦN BỔ SUNG: {self._titles[text]}]" if style == "VB Thieu" else text
         properties = f'<w:rPr><w:rStyle w:val="{self._ids[style]}"/></w:rPr>' if style else ""
-        pieces = '</w:t><w:br/><w:t xml:space="preserve">'.join(escape(piece) for piece in shown.split(BREAK))
+        pieces = escape(shown).replace(BREAK, '</w:t><w:br/><w:t xml:space="preserve">')
         return f'<w:r>{properties}<w:t xml:space="preserve">{pieces}</w:t></w:r>'
 
 
 def escape(text: str) -> str:
     """Text inside an XML element; clean text needs no more than this."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _break_name(name: str) -> str:
+    """A name too long for its half of the letterhead breaks after the organ, if the rest then fits."""
+    organ = _ORGAN.match(name)
+    if organ is None or len(name) <= _NAME_LENGTH or len(name) - organ.end() > _NAME_LENGTH:
+        return name
+    return f"{organ[1]}{BREAK}{name[organ.end() :]}"
 
 
 def _halves(left: str, right: str, left_width: int) -> str:
@@ -179,7 +215,8 @@ def _halves(left: str, right: str, left_width: int) -> str:
         for width, content in ((left_width, left), (TEXT_WIDTH - left_width, right))
     )
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/>{_NO_BORDERS}<w:tblLayout w:type="fixed"/>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/>'
+        f'<w:tblBorders>{_NO_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f'<w:tblGrid><w:gridCol w:w="{left_width}"/><w:gridCol w:w="{TEXT_WIDTH - left_width}"/></w:tblGrid>'
         f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr></w:tbl>"

@@ -1,8 +1,8 @@
-"""Puts the read rows together into one organisation, or says everything that is wrong with them."""
+"""Puts the rows together into one organisation, or says everything that is wrong with them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 from nhiemky.domain.organisation import (
     Absence,
@@ -15,127 +15,124 @@ from nhiemky.domain.organisation import (
     Person,
     TermPolicy,
 )
-from nhiemky.domain.organisation_rules import Fault, faults
-from nhiemky.domain.vietnamese import ascii_slug, fold
+from nhiemky.domain.organisation_rules import faults
+from nhiemky.domain.roles import organ_name
 from nhiemky.errors import BadInput
 from nhiemky.intake.layout import SECTIONS
 from nhiemky.intake.records import RawLists, Record, read_records
+from nhiemky.intake.references import give_keys, resolve_references
 
-# Sections of the domain's rules -> lists of the file, and the columns whose names differ there.
-_LISTS = {
-    "bodies": "bodies",
-    "memberships": "members",
-    "assignments": "roles",
-    "absences": "absences",
-    "term_policies": "terms",
-}
-_COLUMNS = {("memberships", "person"): "full_name"}
+T = TypeVar("T")
 
-Labels = dict[str, list[str]]
-Records = Mapping[str, list[Record]]
+SYMBOLS = {BodyKind.PARTY_ORGANIZATION: "ĐU", BodyKind.CELL: "CB"}
+_CONTACT = ("full_name", "email", "phone", "channel", "daily_digest")
 
 
 def assemble(raw_lists: RawLists) -> tuple[Organisation, list[BadInput]]:
-    """The organisation of the lists and every fault found; with a fault the organisation is not to be used."""
+    """The organisation of the lists and every fault found; with a fault it is not to be used."""
     records = {section.key: read_records(section, raw_lists.get(section.key, [])) for section in SECTIONS}
-    _give_keys(records["bodies"], "name")
-    _give_keys(records["members"], "full_name")
-    bodies, people = _labels(records["bodies"], "name"), _labels(records["members"], "full_name")
-    _resolve_references(records, bodies, people)
-    organisation = _build(records)
-    _note_contradictions(organisation, records)
+    give_keys(records["bodies"], "name")
+    give_keys(records["members"], "full_name")
+    resolve_references(records)
+    _refuse_second_bodies(records["bodies"])
+    _refuse_namesakes(records["members"])
+    sound = {key: [record for record in rows if not record.faults] for key, rows in records.items()}
+    organisation = _build(sound, records["members"])
+    if len(sound["bodies"]) == len(records["bodies"]):  # without every body the rest cannot be judged
+        _note_contradictions(organisation, sound)
     return organisation, [fault for rows in records.values() for record in rows for fault in record.faults]
 
 
-# --- keys and references -------------------------------------------------------------------------
-
-
-def _give_keys(records: list[Record], name: str) -> None:
-    """A row without a key gets one made of its name; the same list always gives the same keys."""
+def _refuse_second_bodies(records: Iterable[Record]) -> None:
+    first: dict[str, Record] = {}
     for record in records:
-        if "key" not in record.values and name in record.values:
-            record.values["key"] = ascii_slug(record.values[name], limit=64) or "khong-ten"
+        key = record.values.get("key", "")
+        other = first.setdefault(key, record)
+        if key and other is not record:
+            record.refuse("key", f"mã “{key}” đã dùng ở {other.raw.place_of('key')}")
 
 
-def _labels(records: list[Record], name: str) -> Labels:
-    """What a row may be called by elsewhere: its key or its name, whatever the case or tone place."""
-    labels: Labels = {}
+def _refuse_namesakes(records: Iterable[Record]) -> None:
+    """Rows of one person carry one key and agree; two people of one name need keys to tell them apart."""
+    first: dict[str, Record] = {}
     for record in records:
-        key = record.values.get("key")
-        for label in (key, fold(record.values.get(name, ""))):
-            if key and label and key not in labels.setdefault(label, []):
-                labels[label].append(key)
-    return labels
+        key = record.values.get("key", "")
+        other = first.setdefault(key, record)
+        if not key or other is record:
+            continue
+        if not (record.raw.values.get("key") and other.raw.values.get("key")):
+            place = other.raw.place_of("full_name")
+            record.refuse("full_name", f"trùng họ tên với {place}; hãy ghi mã riêng cho từng đồng chí")
+        for column in _CONTACT:
+            mine, theirs = record.values.get(column), other.values.get(column)
+            if None not in {mine, theirs} and mine != theirs:
+                record.refuse(column, f"cùng mã “{key}” nhưng khác với {other.raw.place_of(column)}")
 
 
-def _resolve_references(records: Records, bodies: Labels, people: Labels) -> None:
-    for rows in records.values():
-        for record in rows:
-            for column, labels in (
-                ("parent", bodies),
-                ("body", bodies),
-                ("person", people),
-                ("deputy", people),
-            ):
-                if column in record.values:
-                    _resolve(record, column, labels)
-            if "predecessors" in record.values:
-                keys = [_find(record, "predecessors", label, bodies) for label in record.values["predecessors"]]
-                record.values["predecessors"] = tuple(key for key in keys if key)
-
-
-def _resolve(record: Record, column: str, labels: Labels) -> None:
-    found = _find(record, column, record.values[column], labels)
-    if found is None:
-        del record.values[column]
-    else:
-        record.values[column] = found
-
-
-def _find(record: Record, column: str, label: str, labels: Labels) -> str | None:
-    found = labels.get(label) or labels.get(fold(label), [])
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        record.refuse(column, f"không có “{label}” trong danh sách")
-    else:
-        record.refuse(column, f"có nhiều mục tên “{label}”; hãy ghi mã: {', '.join(found)}")
-    return None
-
-
-# --- building ------------------------------------------------------------------------------------
-
-
-def _build(records: Records) -> Organisation:
-    """Built of the sound rows only, so that the rules can still be checked when others are faulty."""
+def _build(sound: Mapping[str, list[Record]], members: Iterable[Record]) -> Organisation:
+    """Built of the sound rows, so that these are judged even when others are faulty."""
     return Organisation(
-        bodies=tuple(_bodies(records["bodies"])),
-        people=tuple(_people(records["members"])),
-        memberships=tuple(_membership(record) for record in _sound(records["members"])),
-        assignments=tuple(_pick(Assignment, record.values) for record in _sound(records["roles"])),
-        absences=tuple(_pick(Absence, record.values) for record in _sound(records["absences"])),
-        term_policies=tuple(_term(record) for record in _sound(records["terms"])),
+        bodies=_bodies(sound["bodies"]),
+        people=_people(members),
+        memberships=tuple(_membership(record) for record in sound["members"]),
+        assignments=tuple(_pick(Assignment, record.values) for record in sound["roles"]),
+        absences=tuple(_pick(Absence, record.values) for record in sound["absences"]),
+        term_policies=tuple(_term_policy(record) for record in sound["terms"]),
     )
 
 
-def _sound(records: Iterable[Record]) -> list[Record]:
-    return [record for record in records if not record.faults]
+def _pick(kind: type[T], values: Mapping[str, Any]) -> T:
+    names = [one.name for one in fields(kind)]  # type: ignore[arg-type]  # every kind here is a dataclass
+    return kind(**{name: values[name] for name in names if name in values})
 
 
-def _pick[T](kind: type[T], values: Mapping[str, Any]) -> T:
-    return kind(**{one.name: values[one.name] for one in fields(kind) if one.name in values})
-
-
-def _bodies(records: list[Record]) -> list[Body]:
-    seen: dict[str, Record] = {}
-    bodies = {}
+def _bodies(records: Iterable[Record]) -> tuple[Body, ...]:
+    bodies: dict[str, Body] = {}
     for record in records:
-        key = record.values.get("key")
-        if key in seen:
-            record.refuse("key", f"mã “{key}” đã dùng ở {seen[key].raw.place_of('key')}")
-        elif key:
-            seen[key] = record
-    for record in _sound(records):
         values = {**record.values, "kind": BodyKind(record.values["kind"])}
-        bodies[values["key"]] = _with_letterhead(values, seen)
-    return list(bodies.values())
+        bodies[values["key"]] = _pick(Body, {"symbol": SYMBOLS[values["kind"]], **values})
+    return tuple(_pick(Body, _letterhead(body, bodies)) for body in bodies.values())
+
+
+def _letterhead(body: Body, bodies: Mapping[str, Body]) -> dict[str, Any]:
+    """What a body's letterhead does not say itself follows from the body above it."""
+    values = {one.name: getattr(body, one.name) for one in fields(Body)}
+    parent = bodies.get(body.parent or "")
+    if parent is None:
+        return values
+    inherited = {
+        "superior_name": parent.name.upper(),
+        "superior_address": organ_name(parent),
+        "place": parent.place,
+    }
+    return {**values, **{name: values[name] or text for name, text in inherited.items()}}
+
+
+def _people(records: Iterable[Record]) -> tuple[Person, ...]:
+    """One person for all rows of a key; a later row may add what an earlier one left out."""
+    merged: dict[str, dict[str, Any]] = {}
+    for record in records:
+        if {"key", "full_name"} <= record.values.keys():
+            known = merged.setdefault(record.values["key"], {})
+            known.update({key: value for key, value in record.values.items() if key not in known})
+    return tuple(_pick(Person, values) for values in merged.values())
+
+
+def _membership(record: Record) -> Membership:
+    status = MemberStatus(record.values["status"])
+    return _pick(Membership, {**record.values, "person": record.values["key"], "status": status})
+
+
+def _term_policy(record: Record) -> TermPolicy:
+    return _pick(TermPolicy, {"months": None, "decision": "", **record.values})
+
+
+# The domain's names of the lists, and of the column that stands elsewhere in the file.
+_LISTS = {"memberships": "members", "assignments": "roles", "term_policies": "terms"}
+_COLUMNS = {("memberships", "person"): "full_name"}
+
+
+def _note_contradictions(organisation: Organisation, sound: Mapping[str, list[Record]]) -> None:
+    for fault in faults(organisation):
+        record = sound[_LISTS.get(fault.section, fault.section)][fault.index]
+        record.refuse(_COLUMNS.get((fault.section, fault.field), fault.field), fault.message)

@@ -9,6 +9,7 @@ from nhiemky.domain.vietnamese import ascii_slug, fold, is_legacy_encoded, norma
 
 Reader = Callable[[object], object]
 
+
 class Unreadable(Exception):
     """Why a value cannot be taken; whoever knows its place turns it into a BadInput."""
 

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
 from nhiemky.errors import NhiemkyError
+
+__all__ = ["Connection", "Engine", "StoreUnavailable", "begin", "is_prepared", "open_engine", "read"]
 
 
 class StoreUnavailable(NhiemkyError):
@@ -30,14 +32,39 @@ def open_engine(url: str) -> Engine:
 
 
 @contextmanager
-def begin(engine: Engine) -> Iterator[Connection]:
-    """One transaction; a database that cannot be reached is one clear line."""
+def begin(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
+    """One transaction; a database that cannot be reached is one clear line.
+
+    Without `keep` everything is undone at the end: a preview does the very act and takes it back.
+    """
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection, connection.begin() as transaction:
             yield connection
-    except OperationalError as error:
+            if not keep:
+                transaction.rollback()
+    except (OperationalError, ProgrammingError) as error:
         reason = str(error.orig).splitlines()[0]
         raise StoreUnavailable(f"không dùng được cơ sở dữ liệu ({reason})") from error
+
+
+@contextmanager
+def read(engine: Engine) -> Iterator[Connection]:
+    """One consistent look at the database that keeps nobody from writing."""
+    with engine.connect().execution_options(nhiemky_read=True) as connection:
+        try:
+            yield connection
+        except (OperationalError, ProgrammingError) as error:
+            reason = str(error.orig).splitlines()[0]
+            raise StoreUnavailable(f"không đọc được cơ sở dữ liệu ({reason})") from error
+
+
+def is_prepared(engine: Engine) -> bool:
+    """Whether the tables have been made; a SQLite file is not created by asking."""
+    file = engine.url.database
+    if engine.dialect.name == "sqlite" and file and not Path(file).exists():
+        return False
+    with read(engine) as connection:
+        return inspect(connection).has_table("schedule")
 
 
 def _open_sqlite(file: str | None) -> Engine:
@@ -62,5 +89,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """A deferred transaction that writes late fails with "database is locked" (12,809 times in a test of 3,000)."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """A deferred transaction that writes late fails with "database is locked": thousands of times in a test."""
+    is_read = connection.get_execution_options().get("nhiemky_read", False)
+    connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")

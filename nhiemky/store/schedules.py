@@ -111,6 +111,12 @@ def change_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> N
     connection.execute(statement, values)
 
 
+def rename_body(connection: Connection, schedule_id: int, old: str, new: str) -> None:
+    """Hands the steps of one body to another."""
+    same = (step.c.schedule_id == schedule_id) & (step.c.body == old)
+    connection.execute(update(step).where(same).values(body=new))
+
+
 def find_due(connection: Connection, at: datetime, limit: int = 10_000) -> list[int]:
     """Ids of schedules that wake at or before a moment; what sleeps is not looked at."""
     query = select(schedule.c.id).where(schedule.c.wake_at <= at).order_by(schedule.c.wake_at).limit(limit)

@@ -26,6 +26,7 @@ class Door:
     """The one place of a command where settings and the clock are read."""
 
     given_today: date | None = None
+    given_actor: str | None = None
 
     @cached_property
     def settings(self) -> Settings:
@@ -47,9 +48,7 @@ class Door:
     @property
     def actor(self) -> str:
         """Who is at the keyboard, for the audit."""
-        return (
-            os.environ.get("NHIEMKY_ACTOR") or os.environ.get("SUDO_USER") or os.environ.get("USER") or "cli"
-        )
+        return os.environ.get("NHIEMKY_ACTOR") or os.environ.get("SUDO_USER") or os.environ.get("USER") or "cli"
 
 
 def door(context: typer.Context) -> Door:

@@ -118,10 +118,10 @@ class Office:
 
     def _close(self) -> None:
         self._say("Đang dừng…")
+        self._box.close()  # runs cut short by this very stop are no news
         self._worker.stop(_STOP_SECONDS)
         stop_leftovers(self.settings.home, seconds=1, wait=Event().wait, but=self._server.processes())
         self._server.stop(_STOP_SECONDS)
-        self._box.close()
         self._say("Đã dừng. Việc dở dang được làm tiếp ở lần chạy sau.")
 
     def _where_to_look(self) -> str:

@@ -38,6 +38,8 @@ _DEFAULTS = {
     "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_LOGGING_LEVEL": "INFO",
+    # The engine names what failed, by number only.
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "nhiemky",
     "PYTHONUNBUFFERED": "1",
 }
 

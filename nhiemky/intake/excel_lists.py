@@ -1,0 +1,138 @@
+"""Reads the lists from the sheets of an Excel file, one row a record, every value with its cell address."""
+
+import io
+import warnings
+from collections.abc import Iterator
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from nhiemky.domain.vietnamese import fold, normalise
+from nhiemky.errors import BadInput, BadRows
+from nhiemky.intake.layout import SECTIONS, Field, Section
+from nhiemky.intake.records import RawLists, RawRecord
+from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
+
+Headers = dict[int, Field | None]
+
+MOST_ROWS, MOST_COLUMNS = 5_000, 50
+HELP_SHEETS = ("Hướng dẫn", "Danh mục")
+IGNORED_HEADERS = ("STT", "TT", "Ghi chú")  # every office keeps these columns
+
+
+def read_excel(content: bytes, name: str) -> RawLists:
+    """Raises BadInput for a file that is unsafe or not our list, BadRows for every cell that cannot count.
+
+    Looks only at cells that hold something, so a stray value in the last row of the sheet costs nothing.
+    """
+    refuse_unsafe_workbook(content, name)
+    workbook = _open(content, name)
+    sheets = _our_sheets(workbook, name)
+    faults = [fault for section, sheet in sheets for fault in _sheet_faults(section, sheet)]
+    if faults:
+        raise BadRows(name, faults)
+    return {section.key: list(_records(section, sheet)) for section, sheet in sheets}
+
+
+def _open(content: bytes, name: str) -> Workbook:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of styles it drops; only values matter here
+            return load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
+    except Exception:  # noqa: BLE001 - a damaged file can make the parser fail in any way
+        raise BadInput(name, "tệp Excel bị hỏng; hãy mở và lưu lại rồi gửi") from None
+
+
+def _our_sheets(workbook: Workbook, name: str) -> list[tuple[Section, Worksheet]]:
+    sections = {fold(section.sheet): section for section in SECTIONS}
+    found: list[tuple[Section, Worksheet]] = []
+    for sheet in (one for one in workbook.worksheets if isinstance(one, Worksheet)):
+        section = sections.pop(fold(sheet.title), None)
+        if section is not None:
+            found.append((section, sheet))
+        elif fold(sheet.title) not in map(fold, HELP_SHEETS) and any(_filled(sheet)):
+            names = ", ".join(f"“{one.sheet}”" for one in SECTIONS)
+            raise BadInput(
+                f"{name}, trang “{sheet.title}”", f"không có trong mẫu; các trang được đọc: {names}"
+            )
+    missing = [section.sheet for section in sections.values() if section.is_required]
+    if missing:
+        raise BadInput(name, f"thiếu trang “{missing[0]}”")
+    return found
+
+
+# --- the sheet as a table ------------------------------------------------------------------------
+
+
+def _filled(sheet: Worksheet) -> Iterator[Cell]:
+    """The cells that hold something, wherever they are; walking the grid would not end."""
+    for cell in sheet._cells.values():  # noqa: SLF001 - openpyxl has no public way past the empty cells
+        if isinstance(cell, Cell) and cell.value is not None and str(cell.value).strip():
+            yield cell
+
+
+def _sheet_faults(section: Section, sheet: Worksheet) -> list[BadInput]:
+    """Faults of the table as such; unless its headers are right, the cells below cannot be judged."""
+    merged = [_fault(sheet, found.coord, "ô bị gộp; hãy bỏ gộp ô") for found in sheet.merged_cells.ranges]
+    headers = _headers(section, sheet)
+    return [*merged, *(list(_header_faults(section, sheet, headers)) or _cell_faults(sheet, headers))]
+
+
+def _header_faults(section: Section, sheet: Worksheet, headers: Headers) -> Iterator[BadInput]:
+    seen = [field for field in headers.values() if field is not None]
+    place = f"{sheet.title}!dòng 1"
+    for field in section.fields:
+        if seen.count(field) > 1:
+            yield BadInput(place, f"cột “{field.header}” có hai lần")
+        if field.is_required and field not in seen:
+            yield BadInput(place, f"thiếu cột “{field.header}”; dòng 1 phải là tiêu đề như mẫu")
+
+
+def _cell_faults(sheet: Worksheet, headers: Headers) -> Iterator[BadInput]:
+    for cell in _filled(sheet):
+        if cell.row > MOST_ROWS or cell.column > MOST_COLUMNS:
+            yield _fault(sheet, cell.coordinate, "ô nằm ngoài bảng; hãy xóa")
+        elif cell.data_type == "f":
+            yield _fault(sheet, cell.coordinate, "ô chứa công thức; hãy dán giá trị")
+        elif cell.data_type == "e":
+            yield _fault(sheet, cell.coordinate, f"ô báo lỗi {cell.value}; hãy ghi lại")
+        elif cell.row > 1 and cell.column not in headers:
+            yield _fault(sheet, cell.coordinate, "cột không có tiêu đề của mẫu, không rõ là mục gì")
+
+
+def _headers(section: Section, sheet: Worksheet) -> Headers:
+    """The columns by number; None for those that are known and not read."""
+    by_header: dict[str, Field | None] = {fold(header): None for header in IGNORED_HEADERS}
+    by_header |= {fold(field.header): field for field in section.fields}
+    return {
+        cell.column: by_header[word]
+        for cell in _filled(sheet)
+        if cell.row == 1 and (word := fold(_plain_header(cell.value))) in by_header
+    }
+
+
+def _plain_header(value: object) -> str:
+    """Required columns are marked "Họ và tên (*)" in the template."""
+    return normalise(str(value)).removesuffix("(*)").removesuffix("*").strip()
+
+
+def _records(section: Section, sheet: Worksheet) -> Iterator[RawRecord]:
+    columns = {column: field for column, field in _headers(section, sheet).items() if field is not None}
+    rows: dict[int, dict[str, object]] = {}
+    for cell in _filled(sheet):
+        if cell.row > 1 and cell.column in columns:
+            rows.setdefault(cell.row, {})[columns[cell.column].key] = cell.value
+    for row in sorted(rows):
+        places = {field.key: _address(sheet, column, row) for column, field in columns.items()}
+        yield RawRecord(f"{sheet.title}!dòng {row}", rows[row], places)
+
+
+def _address(sheet: Worksheet, column: int, row: int) -> str:
+    return f"{sheet.title}!{get_column_letter(column)}{row}"
+
+
+def _fault(sheet: Worksheet, coordinate: str, message: str) -> BadInput:
+    return BadInput(f"{sheet.title}!{coordinate}", message)

@@ -1,0 +1,43 @@
+"""The door of the lists: a YAML or Excel file in, a sound organisation out, all or nothing."""
+
+from pathlib import Path
+
+from nhiemky.domain.organisation import Organisation
+from nhiemky.errors import BadInput, BadRows
+from nhiemky.intake.assemble import assemble
+from nhiemky.intake.excel_lists import read_excel
+from nhiemky.intake.layout import SECTIONS
+from nhiemky.intake.yaml_lists import read_yaml
+
+LARGEST = 20_000_000  # bytes; nothing bigger is even read
+
+
+def read_organisation(path: Path) -> Organisation:
+    """Read the office's lists.
+
+    Raises BadInput when the file itself is not usable, BadRows with every wrong row by its cell address
+    or YAML path.
+    """
+    content = _read(path)
+    readers = {".xlsx": read_excel, ".yaml": read_yaml, ".yml": read_yaml}
+    if path.suffix.lower() not in readers:
+        raise BadInput(path.name, "chỉ nhận tệp .xlsx hoặc .yaml")
+    lists = readers[path.suffix.lower()](content, path.name)
+    for section in SECTIONS:
+        if section.is_required and not lists.get(section.key):
+            raise BadInput(path.name, f"chưa có dòng nào trong “{section.sheet}” ({section.key})")
+    organisation, faults = assemble(lists)
+    if faults:
+        raise BadRows(path.name, faults)
+    return organisation
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise BadInput(path.name, f"tệp quá lớn (trên {LARGEST // 1_000_000} MB)")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BadInput(str(path), "không có tệp này") from None
+    except OSError as error:
+        raise BadInput(str(path), f"không đọc được tệp ({error.strerror})") from None

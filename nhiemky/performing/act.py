@@ -1,0 +1,27 @@
+"""Who changes something, when and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from nhiemky.store.audit import record
+from nhiemky.store.engine import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of a person or of the engine itself; what the audit keeps."""
+
+    at: datetime
+    actor: str
+    reason: str = ""
+
+    @property
+    def today(self) -> date:
+        """The local day of the act."""
+        return self.at.date()
+
+    def record(self, connection: Connection, action: str, subject: object, details: Mapping[str, Any]) -> None:
+        """Writes the act into the audit, in the transaction of the change."""
+        record(connection, self.at, self.actor, action, str(subject), {**details, "reason": self.reason})

@@ -1,0 +1,91 @@
+"""The difference between the dates people are held to and those that would now hold; writing it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from calendars.reasons import explain_latest
+from nhiemky.domain.schedule import ScheduleState, StepRecord
+from nhiemky.performing.act import Act
+from nhiemky.performing.planning import Family, Planned
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection
+from nhiemky.store.reminders import cancel_uncarried
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step whose date moves, appears (old None) or falls away (new None)."""
+
+    step_id: int | None
+    step: str
+    title: str
+    org: str
+    old: date | None
+    new: date | None
+    reason: str
+
+    def as_dict(self) -> dict[str, object]:
+        """For `--json`; dates stay dates."""
+        return {
+            "step": self.step,
+            "title": self.title,
+            "org": self.org,
+            "old": self.old,
+            "new": self.new,
+            "reason": self.reason,
+        }
+
+
+def find_changes(family: Family) -> list[Change]:
+    """Every live step whose kept target is not the date it would now have, by date."""
+    changes = [change for planned in family.members for change in _changes_of(planned)]
+    return sorted(changes, key=lambda change: (change.new or date.max, change.org, change.step))
+
+
+def store_dates(connection: Connection, family: Family, act: Act) -> list[Change]:
+    """Writes the dates of a family and gives what moved.
+
+    In an approved schedule a moved target gets a new version, and what was decided for the old date and
+    not yet put into a message is cancelled.
+    """
+    changes = find_changes(family)
+    moved = {change.step_id for change in changes if change.old is not None and change.step_id is not None}
+    for planned in family.members:
+        is_spoken = planned.schedule.state is ScheduleState.APPROVED
+        store.change_steps(connection, list(_rows(planned, moved if is_spoken else set(), act.today)))
+        schedule = planned.schedule
+        store.change_schedule(connection, schedule.id, superior_plan=schedule.superior_plan)
+    cancel_uncarried(connection, moved, "đã dời hạn")
+    return changes
+
+
+def _changes_of(planned: Planned) -> Iterator[Change]:
+    for position, node in enumerate(planned.network.nodes):
+        step = planned.step_at(position)
+        target = date.fromordinal(planned.projection.latest[position])
+        if step is not None and step.state.is_live and step.target != target:
+            reason = explain_latest(planned.projection, position)
+            yield Change(step.id, node.key, node.step.title, step.body, step.target, target, reason)
+
+
+def _rows(planned: Planned, moved: set[int], today: date) -> Iterable[dict[str, object]]:
+    for position in range(len(planned.network.nodes)):
+        step = planned.step_at(position)
+        if step is not None:
+            yield _row(planned, position, step, today, is_moved=step.id in moved)
+
+
+def _row(planned: Planned, position: int, step: StepRecord, today: date, *, is_moved: bool) -> dict[str, object]:
+    projection = planned.projection
+    due = projection.due[position]
+    latest = date.fromordinal(projection.latest[position])
+    return {
+        "id": step.id,
+        "due": date.fromordinal(due) if due is not None else None,
+        "latest": latest,
+        "forecast": date.fromordinal(projection.forecast[position]),
+        "target": latest if step.state.is_live else step.target,
+        "target_version": step.target_version + is_moved,
+        "target_since": today if is_moved or step.target_since is None else step.target_since,
+    }

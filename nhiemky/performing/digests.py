@@ -1,0 +1,159 @@
+"""Puts what was decided for a person into the one message of the working day, and sends what waits."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
+
+from nhiemky.delivery import messages
+from nhiemky.domain.agenda import is_speaking
+from nhiemky.domain.holders import holders, reason
+from nhiemky.domain.organisation import Organisation, Person
+from nhiemky.domain.roles import escalation_reason
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord
+from nhiemky.performing.counts import Counts
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import plan_of
+from nhiemky.store import outbox, reminders
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection, begin, read
+from nhiemky.store.organisations import read_organisation
+
+KIND = "digest"
+
+
+def compose_digests(office: Office, *, at: datetime) -> Counts:
+    """One digest a person for the day, with every reminder no message carries yet; each in its transaction."""
+    counts = Counts()
+    if not is_speaking(at, office.calendar, office.settings.digest_at):
+        return counts
+    with read(office.engine) as connection:
+        waiting = reminders.read_uncarried(connection)
+        if not waiting:
+            return counts
+        organisation = read_organisation(connection)
+        written = reminders.find_written_to(connection, {one.person for one in waiting}, KIND, at.date())
+    for person, group in groupby(waiting, key=attrgetter("person")):
+        if person not in written:
+            _compose_one(office, organisation, organisation.person(person), list(group), at)
+            counts.add("digests")
+    return counts
+
+
+def deliver(office: Office, *, clock: Callable[[], datetime], worker: str) -> Counts:
+    """Sends what waits in the outbox."""
+    sent = office.deliver(clock, worker, _still_wanted(office))
+    return Counts(**{name: number for name, number in sent.items() if number})
+
+
+def _compose_one(
+    office: Office,
+    organisation: Organisation,
+    person: Person,
+    waiting: Sequence[reminders.Uncarried],
+    at: datetime,
+) -> None:
+    with begin(office.engine) as connection:
+        items = _items(office, connection, organisation, person, waiting, at.date())
+        if not items:
+            return
+        view = messages.DigestView(
+            person=person.full_name,
+            office=_sender(office, organisation, at.date()),
+            day=at.date(),
+            items=items,
+        )
+        written = messages.digest(view, office.message_templates)
+        message = outbox.NewMessage(
+            person=person.key,
+            kind=KIND,
+            local_day=at.date(),
+            channel=office.channel_name,
+            address=person.email or "",
+            payload=written.payload(person.full_name),
+            not_before=at,
+        )
+        outbox_id = outbox.put(connection, message, at=at)
+        reminders.carry(connection, [one.id for one in waiting], outbox_id)
+
+
+def _items(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    person: Person,
+    waiting: Sequence[reminders.Uncarried],
+    day: date,
+) -> list[messages.Item]:
+    """One item a step, whatever number of rungs has come together; the highest rung says why."""
+    steps = {step.id: step for step in _read_steps(connection, {one.step_id for one in waiting})}
+    schedules = {one.id: one for one in store.read_schedules(connection, {s.schedule_id for s in steps.values()})}
+    last = {one.step_id: one for one in waiting}
+    return [
+        _item(
+            office,
+            connection,
+            organisation,
+            person,
+            schedules[steps[step_id].schedule_id],
+            steps[step_id],
+            one,
+            day,
+        )
+        for step_id, one in last.items()
+        if steps[step_id].state.is_live and steps[step_id].target is not None
+    ]
+
+
+def _item(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    person: Person,
+    schedule: ScheduleRecord,
+    step: StepRecord,
+    one: reminders.Uncarried,
+    day: date,
+) -> messages.Item:
+    model = plan_of(office, connection, schedule).steps[step.key]
+    target = step.target
+    assert target is not None
+    away = abs(office.calendar.count_between(day, target))
+    return messages.Item(
+        title=model.title,
+        body=organisation.body(step.body).name,
+        due=target,
+        working_days=away,
+        reason=_reason(organisation, person, step, one, day),
+        tier=model.tier,
+        is_provisional=office.calendar.is_provisional(min(day, target), max(day, target)),
+    )
+
+
+def _reason(
+    organisation: Organisation, person: Person, step: StepRecord, one: reminders.Uncarried, day: date
+) -> str:
+    """Why this person: the role in which they act today, and for an escalation how late the step is."""
+    acting = [holder for holder in holders(organisation, step.body, one.reason, day) if holder.person == person]
+    why = reason(acting[0], one.reason) if acting else escalation_reason(one.reason)
+    return f"đồng chí {why}"
+
+
+def _sender(office: Office, organisation: Organisation, on: date) -> messages.Office:
+    settings = office.settings
+    return messages.Office(organisation.top(on).name, settings.office_phone, settings.office_mail)
+
+
+def _read_steps(connection: Connection, ids: Iterable[int]) -> list[StepRecord]:
+    return [store.read_step(connection, one) for one in ids]
+
+
+def _still_wanted(office: Office) -> Callable[[outbox.OutboxRow], str | None]:
+    """Asked just before sending: a reason not to send any more, or None."""
+
+    def ask(row: outbox.OutboxRow) -> str | None:
+        with read(office.engine) as connection:
+            total, live = reminders.find_live_steps_of_message(connection, row.id)
+        return "mọi việc trong tin đã xong hoặc đã dời hạn" if total and not live else None
+
+    return ask

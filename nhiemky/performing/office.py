@@ -1,0 +1,111 @@
+"""An office at work: its settings, database, calendar, organisation and plans, opened once by a door."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from calendars.conditions import Value
+from calendars.named import build_calendars
+from calendars.network import Network, build_network
+from calendars.official_days import DATA as DAYS
+from calendars.official_days import load_official_days
+from calendars.plan import PLANS, load_plan
+from calendars.plan_model import Plan
+from calendars.working_days import WorkingDays
+from nhiemky.delivery.messages import Environment, load_templates
+from nhiemky.domain.roles import ROLES
+from nhiemky.drafting.draft import kinds
+from nhiemky.errors import NotFound
+from nhiemky.settings import Settings
+from nhiemky.store.engine import Engine, open_engine
+
+# A grassroots term is five years and its ballots are kept half a year longer.
+YEARS_AHEAD = 7
+
+
+@dataclass
+class Office:
+    """What every act of performing needs. Values are read when first used and kept for the act."""
+
+    settings: Settings
+    engine: Engine
+    today: date
+
+    @cached_property
+    def calendar(self) -> WorkingDays:
+        """The office's working days, with its own closures, forecast where nothing is decided."""
+        first = min(2018, self.today.year)
+        return load_official_days(DAYS, self.settings.days_overlay, first, self.today.year + YEARS_AHEAD)
+
+    @cached_property
+    def message_templates(self) -> Environment:
+        """The words of messages, the office's own before the shipped ones."""
+        return load_templates(self.settings.templates_overlay, self.settings.templates)
+
+    @property
+    def channel_name(self) -> str:
+        """The channel that digests go by: the first one set."""
+        return self.settings.channel_urls[0].partition(":")[0]
+
+    @cached_property
+    def kept_plans(self) -> dict[str, Plan]:
+        """Plans as schedules were opened with them, by hash."""
+        return {}
+
+    def network_of(
+        self,
+        plan: Plan,
+        sha256: str,
+        facts: Mapping[str, Value],
+        cells: tuple[str, ...],
+        dropped: frozenset[str],
+    ) -> Network:
+        """The plan prepared for bodies with these facts; made once for all of them."""
+        key = (sha256, tuple(sorted(facts.items())), cells, dropped)
+        if key not in self._networks:
+            self._networks[key] = build_network(plan, self.calendars_of(plan), facts, cells, dropped)
+        return self._networks[key]
+
+    @cached_property
+    def _networks(self) -> dict[object, Network]:
+        return {}
+
+    @cached_property
+    def _calendars(self) -> dict[str, dict[str, WorkingDays]]:
+        return {}
+
+    def calendars_of(self, plan: Plan) -> dict[str, WorkingDays]:
+        """The named calendars of a plan."""
+        if plan.plan not in self._calendars:
+            self._calendars[plan.plan] = build_calendars(plan, self.calendar)
+        return self._calendars[plan.plan]
+
+    def find_plan(self, key: str) -> Plan:
+        """The office's own plan of that key, or the shipped one. Raises NotFound, BadInput."""
+        return load_plan(find_plan_file(self.settings, key), ROLES, kinds(self.settings.templates))
+
+
+def find_plan_file(settings: Settings, key: str) -> Path:
+    """Where a plan lies. Raises NotFound naming those there are."""
+    for folder in (settings.plans_overlay, PLANS):
+        if (folder / f"{key}.yaml").is_file() and key.isidentifier():
+            return folder / f"{key}.yaml"
+    raise NotFound(f'không có kế hoạch "{key}"; chỉ có: {", ".join(find_plan_keys(settings))}')
+
+
+def find_plan_keys(settings: Settings) -> list[str]:
+    """The keys of all plans, shipped and the office's own."""
+    return sorted({file.stem for folder in (PLANS, settings.plans_overlay) for file in folder.glob("*.yaml")})
+
+
+@contextmanager
+def open_office(settings: Settings, *, today: date) -> Iterator[Office]:
+    """Opens the office for one act and closes its database behind it."""
+    engine = open_engine(settings.store_url)
+    try:
+        yield Office(settings, engine, today)
+    finally:
+        engine.dispose()

@@ -1,0 +1,216 @@
+"""Opens a congress for a body and its cells, and approves it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from calendars.cascade import find_collisions, lay_out_cells
+from calendars.conditions import Value
+from calendars.network import applicable_facts
+from calendars.plan_model import BASE_CALENDAR, Plan, Scope
+from calendars.wording import format_date
+from nhiemky.domain.organisation import Body, Organisation
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepState
+from nhiemky.errors import BadInput
+from nhiemky.performing.act import Act
+from nhiemky.performing.changes import store_dates
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import facts_of, keep_plan, plan_family
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection, begin
+from nhiemky.store.organisations import read_organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asks for when opening a congress."""
+
+    org: str
+    plan: str
+    day: date
+    superior_plan: date
+    variant: str | None = None
+    closing: date | None = None
+
+    @property
+    def anchors(self) -> dict[str, date]:
+        """The three anchors of a plan."""
+        return {
+            "superior_plan": self.superior_plan,
+            "congress": self.day,
+            "closing": self.closing or self.day,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A congress that was opened; `warnings` are sentences for the person who did it."""
+
+    id: int
+    warnings: tuple[str, ...]
+
+
+def open_congress(office: Office, wanted: Wanted, act: Act) -> Opened:
+    """Opens a schedule, and one for every cell where the plan is a cascade, in one transaction.
+
+    Raises BadInput for a plan that does not fit the body, an unknown variant, or a day not after S0.
+    """
+    plan, variant = choose_plan(office, wanted.plan, wanted.variant)
+    _check_days(wanted)
+    with begin(office.engine) as connection:
+        organisation = read_organisation(connection)
+        body = organisation.body(wanted.org)
+        _check_scope(plan, body)
+        known = store.find_open(connection, body.key)
+        root = _add(connection, organisation, body, plan, replace(wanted, variant=variant), act)
+        collisions = _add_cells(office, connection, organisation, root, plan, wanted, act)
+        store_dates(connection, plan_family(office, connection, root, act.today), act)
+        act.record(connection, "congress.open", root, {"org": body.key, "plan": plan.plan, "day": wanted.day})
+    open_ones = [f"{body.name} đang có đợt số {one.id} ({one.plan}) chưa kết thúc" for one in known]
+    return Opened(root, (*open_ones, *collisions))
+
+
+def approve_congress(office: Office, schedule_id: int, act: Act) -> int:
+    """Freezes the targets as a new baseline and lets the agenda speak, cells included; gives its version."""
+    with begin(office.engine) as connection:
+        family = plan_family(office, connection, schedule_id, act.today)
+        root = family.root.schedule
+        if root.state in {ScheduleState.CLOSED, ScheduleState.CANCELLED}:
+            raise BadInput(f"đợt số {schedule_id}", f"{root.state.label}, không phê duyệt được")
+        store_dates(connection, family, act)
+        for planned in family.members:
+            _approve(connection, planned.schedule, act)
+        act.record(connection, "congress.approve", schedule_id, {"baseline": root.baseline + 1})
+    return root.baseline + 1
+
+
+def choose_plan(office: Office, key: str, variant: str | None) -> tuple[Plan, str | None]:
+    """The plan and variant that a person means; a variant may be carried by a plan of its own."""
+    plan = office.find_plan(key)
+    if variant is None:
+        return plan, plan.default_variant
+    if variant not in plan.variants:
+        known = ", ".join(plan.variants) or "kế hoạch này không chia loại"
+        raise BadInput("--variant", f'không có loại "{variant}"; chỉ có: {known}')
+    other = plan.variants[variant].plan
+    return (office.find_plan(other), variant) if other else (plan, variant)
+
+
+def add_step_rows(
+    connection: Connection,
+    organisation: Organisation,
+    schedule: ScheduleRecord,
+    plan: Plan,
+    known: frozenset[tuple[str, str]] = frozenset(),
+) -> None:
+    """Adds the steps of a plan that a schedule has not got yet, one a cell where the plan says so."""
+    facts = applicable_facts(plan, {**schedule.facts, "variant": schedule.variant or ""})
+    cells = [cell.key for cell in organisation.cells(schedule.body, schedule.opened_on)]
+    places = [
+        (position, key, body)
+        for position, (key, step) in enumerate(plan.steps.items())
+        for body in (cells if step.per else [schedule.body])
+        if (key, body) not in known
+    ]
+    rows = [
+        {
+            "schedule_id": schedule.id,
+            "position": position,
+            "key": key,
+            "body": body,
+            "state": _state(plan, key, facts),
+        }
+        for position, key, body in places
+    ]
+    store.add_steps(connection, rows)
+
+
+def _state(plan: Plan, key: str, facts: Mapping[str, Value]) -> StepState:
+    return StepState.OPEN if plan.is_applicable(key, facts) else StepState.NOT_APPLICABLE
+
+
+def _check_days(wanted: Wanted) -> None:
+    if wanted.day <= wanted.superior_plan:
+        received = format_date(wanted.superior_plan)
+        raise BadInput("--day", f"ngày đại hội phải sau ngày nhận kế hoạch của cấp trên ({received})")
+    if wanted.closing is not None and wanted.closing < wanted.day:
+        raise BadInput("--closing", "ngày bế mạc không được trước ngày khai mạc")
+
+
+def _check_scope(plan: Plan, body: Body) -> None:
+    if (plan.scope is Scope.CELL) != body.is_cell:
+        wants = "chi bộ" if plan.scope is Scope.CELL else "đảng bộ"
+        raise BadInput("--plan", f'kế hoạch "{plan.title}" dành cho {wants}, không dùng cho {body.name}')
+
+
+def _add(
+    connection: Connection,
+    organisation: Organisation,
+    body: Body,
+    plan: Plan,
+    wanted: Wanted,
+    act: Act,
+    parent: int | None = None,
+) -> int:
+    values = {
+        "body": body.key,
+        "plan": plan.plan,
+        "plan_sha256": keep_plan(connection, plan),
+        "variant": wanted.variant,
+        "facts": facts_of(organisation, body.key, wanted.variant, act.today),
+        "day": wanted.day,
+        "closing": wanted.closing or wanted.day,
+        "superior_plan": wanted.superior_plan,
+        "parent_id": parent,
+        "state": ScheduleState.DRAFT,
+        "opened_on": act.today,
+    }
+    schedule_id = store.add_schedule(connection, values)
+    add_step_rows(connection, organisation, store.read_schedule(connection, schedule_id), plan)
+    return schedule_id
+
+
+def _add_cells(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    parent: int,
+    plan: Plan,
+    wanted: Wanted,
+    act: Act,
+) -> list[str]:
+    """Opens the cells' congresses; gives a warning for every day that would need one delegate twice."""
+    if plan.cells is None:
+        return []
+    cell_plan = office.find_plan(plan.cells.plan)
+    cells = [cell for cell in organisation.children(wanted.org, act.today) if cell.is_cell]
+    calendar = office.calendars_of(plan)[plan.cells.calendar or BASE_CALENDAR]
+    days = lay_out_cells(plan.cells, [cell.key for cell in cells], wanted.anchors, calendar)
+    for cell in cells:
+        own = Wanted(cell.key, cell_plan.plan, days[cell.key], wanted.superior_plan, cell_plan.default_variant)
+        _add(connection, organisation, cell, cell_plan, own, act, parent)
+    return describe_collisions(organisation, days)
+
+
+def describe_collisions(organisation: Organisation, days: Mapping[str, date]) -> list[str]:
+    """Sentences for days on which the same superior's delegate would have to be in two places."""
+    return [
+        f"ngày {format_date(on)} có {len(bodies)} đại hội cùng lúc: "
+        + ", ".join(organisation.body(body).name for body in bodies)
+        for on, bodies in find_collisions(days)
+    ]
+
+
+def _approve(connection: Connection, schedule: ScheduleRecord, act: Act) -> None:
+    version = schedule.baseline + 1
+    steps = store.read_steps(connection, [schedule.id])[schedule.id]
+    targets = {step.id: step.target for step in steps if step.state.is_live}
+    store.add_baseline(connection, schedule.id, version, targets)
+    approved_on = schedule.approved_on or act.today
+    values = {
+        "state": ScheduleState.APPROVED,
+        "baseline": version,
+        "approved_on": approved_on,
+        "wake_at": act.at,
+    }
+    store.change_schedule(connection, schedule.id, **values)

@@ -1,0 +1,142 @@
+"""One pass: does what the agenda says is due, schedule by schedule, each in a transaction of its own.
+
+Prefect's tasks, `tick` and the rehearsal all call these functions; a pass that is killed is made good by
+the next one, since every act is claimed under a unique key in the transaction that decides it.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from nhiemky.domain.agenda import Action, ActionKind, agenda, wakes_at
+from nhiemky.domain.holders import holders
+from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.schedule import ScheduleState, ScheduleView
+from nhiemky.performing.counts import Counts
+from nhiemky.performing.digests import compose_digests, deliver
+from nhiemky.performing.drafts import write_due_draft
+from nhiemky.performing.office import Office
+from nhiemky.performing.views import read_views
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection, begin, read
+from nhiemky.store.organisations import read_organisation
+from nhiemky.store.reminders import decide
+
+__all__ = ["bring_up_to_now", "compose_digests", "deliver", "due_schedules", "perform", "settle"]
+
+ALL_KINDS = frozenset(ActionKind)
+POISON_PAUSE = timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+
+def bring_up_to_now(office: Office, *, at: datetime, clock: Callable[[], datetime], worker: str) -> Counts:
+    """The whole pass: everything due, the day's digests, the messages sent."""
+    counts = Counts()
+    ids = due_schedules(office, at=at)
+    counts.update(perform(office, ids, at=at))
+    settle(office, [one for one in ids if one not in counts.failed_ids], at=at)
+    counts.update(compose_digests(office, at=at))
+    counts.update(deliver(office, clock=clock, worker=worker))
+    return counts
+
+
+def due_schedules(office: Office, *, at: datetime) -> list[int]:
+    """The ids of schedules whose hour has come."""
+    with read(office.engine) as connection:
+        return store.find_due(connection, at)
+
+
+def perform(
+    office: Office, ids: Sequence[int], *, at: datetime, only: frozenset[ActionKind] = ALL_KINDS
+) -> Counts:
+    """Does what is due of the kinds asked for; a schedule that fails is put off and never stops the others."""
+    counts = Counts()
+    with read(office.engine) as connection:
+        organisation = read_organisation(connection) if ids else Organisation()
+        views = read_views(office, connection, ids)
+    for view in views:
+        try:
+            _perform_one(office, organisation, view, at, only, counts)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the other schedules go on)
+            log.warning("schedule %s could not be worked on: %s", view.schedule_id, type(error).__name__)
+            counts.fail(view.schedule_id)
+            _put_off(office, view.schedule_id, at)
+    return counts
+
+
+def settle(office: Office, ids: Sequence[int], *, at: datetime) -> None:
+    """Stores when each schedule next has something to do."""
+    if not ids:
+        return
+    with begin(office.engine) as connection:
+        for view in read_views(office, connection, ids):
+            moment = wakes_at(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
+            store.change_schedule(connection, view.schedule_id, wake_at=moment)
+
+
+def _perform_one(
+    office: Office,
+    organisation: Organisation,
+    view: ScheduleView,
+    at: datetime,
+    only: frozenset[ActionKind],
+    counts: Counts,
+) -> None:
+    actions = agenda(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
+    wanted = [action for action in actions if action.kind in only]
+    if not wanted:
+        return
+    done = Counts()
+    with begin(office.engine) as connection:
+        for action in wanted:
+            _act(office, connection, organisation, view, action, at, done)
+    counts.update(done)
+
+
+def _act(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    view: ScheduleView,
+    action: Action,
+    at: datetime,
+    counts: Counts,
+) -> None:
+    if action.task is None or action.rung is None:
+        store.change_schedule(connection, view.schedule_id, state=ScheduleState.CLOSED, wake_at=None)
+        counts.add("closed")
+    elif action.kind is ActionKind.DRAFT:
+        write_due_draft(office, connection, organisation, view, action.task, action.rung.document, at)
+        counts.add("drafts")
+    else:
+        new = decide(connection, _reminders(organisation, view, action, at))
+        counts.add("reminders" if new else "unanswered", new or 1)
+
+
+def _reminders(
+    organisation: Organisation, view: ScheduleView, action: Action, at: datetime
+) -> list[dict[str, object]]:
+    """One row a person who acts in the rung's role today, with what role it was."""
+    task, rung = action.task, action.rung
+    assert task is not None
+    assert rung is not None
+    return [
+        {
+            "schedule_id": view.schedule_id,
+            "step_id": task.step_id,
+            "body": task.body,
+            "rung": rung.name,
+            "due_version": task.target_version,
+            "person": holder.person.key,
+            "day": rung.day,
+            "reason": rung.role,
+            "decided_at": at,
+        }
+        for holder in holders(organisation, task.body, rung.role, at.date())
+    ]
+
+
+def _put_off(office: Office, schedule_id: int, at: datetime) -> None:
+    """Looked at again in an hour, not at every pass."""
+    with begin(office.engine) as connection:
+        store.change_schedule(connection, schedule_id, wake_at=at + POISON_PAUSE)

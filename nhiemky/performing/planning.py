@@ -1,0 +1,184 @@
+"""Dates the steps of stored schedules: a committee's together with those of its cells."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from calendars.conditions import Value
+from calendars.network import Network, applicable_facts
+from calendars.plan_model import Plan
+from calendars.planner import Given, Projection, project
+from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
+from nhiemky.performing.office import Office
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Planned:
+    """One schedule with its plan projected; `deadlines` are (step, level, date, source)."""
+
+    schedule: ScheduleRecord
+    plan: Plan
+    network: Network
+    projection: Projection
+    steps: dict[Key, StepRecord]
+    deadlines: list[tuple[str, str, date, str]]
+
+    def step_at(self, position: int) -> StepRecord | None:
+        """The stored step of a node; None for one that is not stored yet."""
+        node = self.network.nodes[position]
+        return self.steps.get((node.key, node.body or self.schedule.body))
+
+    def date_of(self, dates: Sequence[int], key: str) -> date | None:
+        """One of the projection's dates of the body's own step, None where it does not apply."""
+        position = self.network.find(key)
+        return None if position is None else date.fromordinal(dates[position])
+
+
+@dataclass(slots=True)
+class Family:
+    """A schedule and those of the cells under it."""
+
+    root: Planned
+    children: list[Planned]
+
+    @property
+    def members(self) -> list[Planned]:
+        """The root first, then the cells."""
+        return [self.root, *self.children]
+
+
+def facts_of(organisation: Organisation, body: str, variant: str | None, on: date) -> dict[str, Value]:
+    """What a plan's conditions may speak of, for a body on a day."""
+    counts, found = organisation.counts(body, on), organisation.body(body)
+    return {
+        "official_members": counts.official,
+        "members": counts.members,
+        "variant": variant or "",
+        "has_standing_committee": found.has_standing_committee,
+        **found.switches,
+    }
+
+
+def keep_plan(connection: Connection, plan: Plan) -> str:
+    """Stores the exact plan a schedule is opened with and gives its hash."""
+    text = plan.model_dump_json(by_alias=True, exclude_defaults=True)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    store.keep_plan(connection, plan.plan, plan.version, sha256, text)
+    return sha256
+
+
+def plan_of(office: Office, connection: Connection, schedule: ScheduleRecord) -> Plan:
+    """The plan as the schedule was opened with it."""
+    kept = office.kept_plans
+    if schedule.plan_sha256 not in kept:
+        text = store.read_plan(connection, schedule.plan_sha256)
+        kept[schedule.plan_sha256] = Plan.model_validate_json(text)
+    return kept[schedule.plan_sha256]
+
+
+def plan_family(
+    office: Office,
+    connection: Connection,
+    schedule_id: int,
+    today: date,
+    changed: Mapping[int, ScheduleRecord] | None = None,
+) -> Family:
+    """Projects a schedule and its cells' as of a day; `changed` replaces stored schedules for a preview."""
+    changed = changed or {}
+    root = store.read_schedule(connection, schedule_id)
+    children = store.read_children(connection, schedule_id)
+    records = [changed.get(one.id, one) for one in (root, *children)]
+    steps = store.read_steps(connection, [one.id for one in records])
+    planned = [_prepare(office, connection, one, steps[one.id], today) for one in records]
+    family = Family(planned[0], planned[1:])
+    _join(family)
+    return family
+
+
+def root_of(connection: Connection, schedule_id: int) -> int:
+    """The id of the committee's schedule a cell's belongs to, or its own."""
+    return store.read_schedule(connection, schedule_id).parent_id or schedule_id
+
+
+def project_again(planned: Planned, given: Mapping[int, Given] | None = None) -> None:
+    """Projects once more, with what the rest of the family has made known."""
+    planned.projection = project(
+        planned.network,
+        _anchors(planned.schedule),
+        planned.projection.today,
+        planned.projection.given if given is None else given,
+    )
+
+
+def _prepare(
+    office: Office, connection: Connection, schedule: ScheduleRecord, steps: Sequence[StepRecord], today: date
+) -> Planned:
+    plan = plan_of(office, connection, schedule)
+    facts = applicable_facts(plan, {**schedule.facts, "variant": schedule.variant or ""})
+    cells = list(dict.fromkeys(step.body for step in steps if step.body != schedule.body))
+    dropped = frozenset(step.key for step in steps if step.is_dropped)
+    network = office.network_of(plan, schedule.plan_sha256, facts, tuple(cells), dropped)
+    by_key = {(step.key, step.body): step for step in steps}
+    deadlines = store.read_deadlines(connection, schedule.id)
+    given = _given(network, schedule, by_key, deadlines)
+    projection = project(network, _anchors(schedule), today, given)
+    return Planned(schedule, plan, network, projection, by_key, deadlines)
+
+
+def _anchors(schedule: ScheduleRecord) -> dict[str, date]:
+    return {"superior_plan": schedule.superior_plan, "congress": schedule.day, "closing": schedule.closing}
+
+
+def _given(
+    network: Network,
+    schedule: ScheduleRecord,
+    steps: Mapping[Key, StepRecord],
+    deadlines: Sequence[tuple[str, str, date, str]],
+) -> dict[int, Given]:
+    given: dict[int, Given] = {}
+    tightest: dict[str, date] = {}
+    for key, _, on, _ in deadlines:
+        tightest[key] = min(on, tightest.get(key, on))
+    for position, node in enumerate(network.nodes):
+        step = steps.get((node.key, node.body or schedule.body))
+        limit = tightest.get(node.key)
+        done_on = step.done_on if step is not None and step.state is StepState.DONE else None
+        fixed_on = step.fixed_on if step is not None else None
+        if done_on or fixed_on or limit:
+            given[position] = Given(done_on, fixed_on, limit)
+    return given
+
+
+def _join(family: Family) -> None:
+    """Cells start from the committee's plan and must be done by its gate; the gate waits for the last cell."""
+    layout = family.root.plan.cells
+    if layout is None or not family.children:
+        return
+    gate = family.root.network.find(layout.gate)
+    start = family.root.date_of(family.root.projection.planned, layout.start)
+    limit = family.root.date_of(family.root.projection.latest, layout.gate)
+    ready: date | None = None
+    for child in family.children:
+        if start is not None:
+            child.schedule = replace(child.schedule, superior_plan=start)
+        event = child.network.find(layout.event)
+        given = dict(child.projection.given)
+        if event is not None and limit is not None:
+            given[event] = replace(given.get(event, Given()), not_after=_earlier(given.get(event), limit))
+        project_again(child, given)
+        held = child.date_of(child.projection.forecast, layout.event)
+        ready = max(filter(None, (ready, held)), default=None)
+    if gate is not None and ready is not None:
+        given = dict(family.root.projection.given)
+        given[gate] = replace(given.get(gate, Given()), ready_on=ready)
+        project_again(family.root, given)
+
+
+def _earlier(known: Given | None, limit: date) -> date:
+    return limit if known is None or known.not_after is None else min(known.not_after, limit)

@@ -1,0 +1,227 @@
+"""A schedule as people and programs read it: every step with its dates, their reasons, and the conflicts."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from calendars.plan_model import Basis
+from calendars.planner import Because
+from calendars.reasons import (
+    Cause,
+    explain_latest,
+    is_provisional,
+    trace_forecast,
+    trace_latest,
+)
+from calendars.wording import format_weekday_date
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import Family, Planned, plan_family
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import read
+
+
+@dataclass(frozen=True, slots=True)
+class DatedStep:
+    """One step as it stands on a day. `latest` is where the backward pass leaves it, `due` its own rule."""
+
+    id: int
+    key: str
+    title: str
+    org: str
+    owner: str
+    due: date | None
+    latest: date | None
+    forecast: date | None
+    actual: date | None
+    slack_wd: int | None
+    basis: str
+    source: str
+    state: str
+    provisional: bool
+    because: tuple[dict[str, object], ...]
+    sentence: str
+    tier: int
+    target: date | None
+    baseline: date | None
+    deadlines: tuple[dict[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A step that cannot make its latest date: why, in words and as a chain, and what may be offered."""
+
+    step: str
+    org: str
+    slack_wd: int
+    sentence: str
+    chain: tuple[dict[str, object], ...]
+    offers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A schedule with its own steps, then those of its cells."""
+
+    schedule: ScheduleRecord
+    steps: tuple[DatedStep, ...]
+    conflicts: tuple[Conflict, ...]
+    children: tuple[ScheduleRecord, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """For `--json`; dates stay dates."""
+        schedule = self.schedule
+        return {
+            "id": schedule.id,
+            "org": schedule.body,
+            "plan": schedule.plan,
+            "day": schedule.day,
+            "closing": schedule.closing,
+            "superior_plan": schedule.superior_plan,
+            "variant": schedule.variant,
+            "state": schedule.state,
+            "parent": schedule.parent_id,
+            "approved_on": schedule.approved_on,
+            "baseline": schedule.baseline,
+            "steps": [asdict(step) for step in self.steps],
+            "conflicts": [asdict(conflict) for conflict in self.conflicts],
+        }
+
+
+def show_congress(office: Office, schedule_id: int, *, today: date) -> Shown:
+    """Everything about a schedule as of a day; nothing is written."""
+    with read(office.engine) as connection:
+        family = plan_family(office, connection, schedule_id, today)
+        baselines = {
+            one.schedule.id: store.read_baseline(connection, one.schedule.id, one.schedule.baseline)
+            for one in family.members
+        }
+    steps = [step for one in family.members for step in _dated(one, baselines[one.schedule.id])]
+    conflicts = find_conflicts(family)
+    children = tuple(one.schedule for one in family.children)
+    return Shown(family.root.schedule, tuple(steps), tuple(conflicts), children)
+
+
+def find_conflicts(family: Family) -> list[Conflict]:
+    """The steps whose forecast misses their latest date; of a chain only the tightest end is told."""
+    return [conflict for planned in family.members for conflict in _conflicts_of(planned)]
+
+
+def _dated(planned: Planned, baseline: dict[int, date | None]) -> Iterator[DatedStep]:
+    positions = {id(planned.step_at(i)): i for i in range(len(planned.network.nodes))}
+    for step in sorted(planned.steps.values(), key=lambda one: (one.position, one.id)):
+        position = positions.get(id(step))
+        if step.key in planned.plan.steps:
+            yield _dated_step(planned, step, position, baseline.get(step.id))
+
+
+def _dated_step(planned: Planned, step: StepRecord, position: int | None, baseline: date | None) -> DatedStep:
+    model = planned.plan.steps[step.key]
+    projection = planned.projection
+    known = position is not None and step.state.is_live
+    due = projection.due[position] if position is not None else None
+    latest = date.fromordinal(projection.latest[position]) if position is not None else step.latest
+    return DatedStep(
+        id=step.id,
+        key=step.key,
+        title=model.title,
+        org=step.body,
+        owner=model.owner,
+        due=date.fromordinal(due) if due is not None else None,
+        latest=latest,
+        forecast=date.fromordinal(projection.forecast[position]) if position is not None else None,
+        actual=step.done_on,
+        slack_wd=projection.slack(position) if known and position is not None else None,
+        basis=model.basis,
+        source=model.source,
+        state=step.state,
+        provisional=position is not None and is_provisional(projection, position),
+        because=tuple(map(_as_link, trace_latest(projection, position))) if position is not None else (),
+        sentence=_sentence(planned, step, position),
+        tier=model.tier,
+        target=step.target,
+        baseline=baseline,
+        deadlines=_deadlines(planned, step, latest),
+    )
+
+
+def _sentence(planned: Planned, step: StepRecord, position: int | None) -> str:
+    if step.state is StepState.DONE and step.done_on is not None:
+        return f"đã xong {format_weekday_date(step.done_on)}"
+    if position is None:
+        return step.state.label
+    return explain_latest(planned.projection, position)
+
+
+def _deadlines(planned: Planned, step: StepRecord, latest: date | None) -> tuple[dict[str, object], ...]:
+    """Every superior's deadline for the step, with the working days between our date and it."""
+    calendar = planned.network.calendar
+    return tuple(
+        {
+            "level": level,
+            "on": on,
+            "source": source,
+            "slack_wd": calendar.count_between(latest, on) if latest is not None else None,
+        }
+        for key, level, on, source in planned.deadlines
+        if key == step.key
+    )
+
+
+def _conflicts_of(planned: Planned) -> Iterator[Conflict]:
+    projection = planned.projection
+    for position, node in enumerate(planned.network.nodes):
+        step = planned.step_at(position)
+        if step is None or not step.state.is_live or projection.slack(position) >= 0:
+            continue
+        if projection.latest_because[position] >= 0:
+            continue  # told at the end of its chain, where the limit is
+        back = list(trace_forecast(projection, position))
+        yield Conflict(
+            node.key,
+            step.body,
+            projection.slack(position),
+            _explain_conflict(planned, position, back),
+            tuple(map(_as_link, [*trace_latest(projection, position), *back])),
+            tuple(_offers(planned, position)),
+        )
+
+
+def _explain_conflict(planned: Planned, position: int, back: list[Cause]) -> str:
+    projection, title = planned.projection, planned.network.nodes[position].step.title
+    latest = format_weekday_date(date.fromordinal(projection.latest[position]))
+    forecast = format_weekday_date(date.fromordinal(projection.forecast[position]))
+    root = back[-1]
+    start = planned.plan.steps[root.step].title if root.step else ""
+    return (
+        f"“{title}” phải xong {latest} nhưng sớm nhất {forecast} mới xong, "
+        f"thiếu {-projection.slack(position)} ngày làm việc; tính từ “{start}” ({root.text})"
+    )
+
+
+def _offers(planned: Planned, position: int) -> Iterator[str]:
+    """What may be done about it; none of it is ever done silently."""
+    projection, nodes = planned.projection, planned.network.nodes
+    chain = [position]
+    while projection.forecast_because[chain[-1]] >= 0:
+        chain.append(projection.forecast_because[chain[-1]])
+    for one in chain:
+        node = nodes[one]
+        if node.takes > 1 and node.step.waits_for is None:
+            yield f"rút ngắn “{node.step.title}” (đang tính {node.takes} ngày làm việc)"
+        if node.step.optional:
+            yield f"bỏ việc tùy chọn “{node.step.title}”"
+        if any(edge.gap for edge in node.edges):
+            yield f"làm song song “{node.step.title}” với việc trước nó"
+    if nodes[position].step.hard or projection.latest_because[position] in {Because.DEADLINE, Because.FIXED}:
+        yield "xin cấp trên lùi thời hạn"
+    yield "lùi ngày đại hội (congress move)"
+
+
+def _as_link(cause: Cause) -> dict[str, object]:
+    return {"step": cause.step, "org": cause.body, "kind": cause.kind, "date": cause.on, "text": cause.text}
+
+
+def basis_label(basis: str) -> str:
+    """What a person reads beside a date."""
+    return {Basis.RULE: "quy định", Basis.PRACTICE: "thực tiễn"}.get(Basis(basis), "tạm tính, chưa có quy định")

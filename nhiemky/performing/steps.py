@@ -1,0 +1,109 @@
+"""What people report of a step: received, done, returned; pinned, locked or dropped."""
+
+from datetime import date
+from typing import Any
+
+from calendars.wording import format_date
+from nhiemky.domain.schedule import ScheduleState, StepRecord, StepState
+from nhiemky.errors import BadInput
+from nhiemky.performing.act import Act
+from nhiemky.performing.changes import Change
+from nhiemky.performing.moving import replan
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import plan_of, root_of
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection, begin
+from nhiemky.store.reminders import cancel_uncarried
+
+
+def receive_step(office: Office, step_id: int, on: date, act: Act) -> list[Change]:
+    """Somebody has seen it; it stays to be done."""
+    with begin(office.engine) as connection:
+        _read_live(connection, step_id)
+        _refuse_future(on, act)
+        return _change(office, connection, step_id, act, state=StepState.RECEIVED, received_on=on)
+
+
+def finish_step(office: Office, step_id: int, on: date, act: Act) -> list[Change]:
+    """Done is a fact: dates that count from it move at once."""
+    with begin(office.engine) as connection:
+        _read_live(connection, step_id)
+        _refuse_future(on, act)
+        cancel_uncarried(connection, [step_id], "đã xong")
+        return _change(office, connection, step_id, act, state=StepState.DONE, done_on=on)
+
+
+def return_step(office: Office, step_id: int, act: Act) -> list[Change]:
+    """Sent back with a reason: it is to be done again, even after it was called done."""
+    with begin(office.engine) as connection:
+        step = store.read_step(connection, step_id)
+        _refuse_ended(connection, step)
+        if step.state is StepState.NOT_APPLICABLE or step.is_dropped:
+            raise BadInput(f"việc số {step_id}", f"{step.state.label}, không trả lại được")
+        if not act.reason:
+            raise BadInput("--note", "phải ghi lý do trả lại")
+        return _change(office, connection, step_id, act, state=StepState.RETURNED, done_on=None, received_on=None)
+
+
+def pin_step(office: Office, step_id: int, to: date | None, act: Act) -> list[Change]:
+    """Moved by hand to a day, or released (None) back to its rule; who and why are kept."""
+    with begin(office.engine) as connection:
+        _read_live(connection, step_id)
+        if to is not None and not act.reason:
+            raise BadInput("--note", "phải ghi lý do ghim ngày")
+        return _change(office, connection, step_id, act, pinned_on=to)
+
+
+def lock_step(office: Office, step_id: int, to: date | None, act: Act) -> list[Change]:
+    """Locked to a day by a superior's paper, or released (None); the note names the paper."""
+    with begin(office.engine) as connection:
+        _read_live(connection, step_id)
+        if to is not None and not act.reason:
+            raise BadInput("--note", "phải ghi số, ngày văn bản ấn định thời hạn")
+        return _change(office, connection, step_id, act, locked_on=to)
+
+
+def drop_step(office: Office, step_id: int, act: Act) -> list[Change]:
+    """Leaves an optional step out; its predecessors pass through. Raises BadInput for any other."""
+    with begin(office.engine) as connection:
+        step = _read_live(connection, step_id)
+        plan = plan_of(office, connection, store.read_schedule(connection, step.schedule_id))
+        if not plan.steps[step.key].optional:
+            raise BadInput(f"việc số {step_id}", "là việc bắt buộc theo kế hoạch, không bỏ được")
+        cancel_uncarried(connection, [step_id], "đã bỏ")
+        return _change(office, connection, step_id, act, state=StepState.DROPPED, is_dropped=True)
+
+
+def _change(office: Office, connection: Connection, step_id: int, act: Act, **values: Any) -> list[Change]:  # noqa: ANN401
+    """Sets a step, plans its family again and writes the audit; gives the other dates that moved."""
+    step = store.read_step(connection, step_id)
+    store.change_step(connection, step_id, **values, by=act.actor, note=act.reason or step.note)
+    act.record(connection, "step.change", step_id, {name: _plain(value) for name, value in values.items()})
+    changes = replan(office, connection, [root_of(connection, step.schedule_id)], act)
+    return [change for change in changes if change.step_id != step_id]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read_live(connection: Connection, step_id: int) -> StepRecord:
+    step = store.read_step(connection, step_id)
+    _refuse_ended(connection, step)
+    if not step.state.is_live:
+        when = f" ngày {format_date(step.done_on)}" if step.done_on else ""
+        raise BadInput(
+            f"việc số {step_id}", f"{step.state.label}{when}, không đổi được (có thể dùng: step return)"
+        )
+    return step
+
+
+def _refuse_ended(connection: Connection, step: StepRecord) -> None:
+    schedule = store.read_schedule(connection, step.schedule_id)
+    if schedule.state in {ScheduleState.CLOSED, ScheduleState.CANCELLED}:
+        raise BadInput(f"việc số {step.id}", f"thuộc đợt số {schedule.id} {schedule.state.label}")
+
+
+def _refuse_future(on: date, act: Act) -> None:
+    if on > act.today:
+        raise BadInput("--on", f"{format_date(on)} là ngày chưa tới")

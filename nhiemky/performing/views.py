@@ -1,0 +1,88 @@
+"""Schedules as the agenda sees them: live tasks with target, ladder and what is known of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from calendars.expressions import Expression, Offset, evaluate
+from calendars.network import applicable_facts
+from calendars.plan_model import Plan
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleView, StepRecord, StepState, Task
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import plan_of
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection
+from nhiemky.store.reminders import read_decided, read_written
+
+
+def read_views(office: Office, connection: Connection, ids: Sequence[int]) -> list[ScheduleView]:
+    """The approved schedules among `ids`, each with its live tasks."""
+    schedules = [one for one in store.read_schedules(connection, ids) if one.approved_on is not None]
+    steps = store.read_steps(connection, [one.id for one in schedules])
+    decided = read_decided(connection, [one.id for one in schedules])
+    written = read_written(connection, [one.id for one in schedules])
+    return [
+        ScheduleView(
+            one.id,
+            one.approved_on or one.opened_on,
+            tuple(_tasks(office, connection, one, steps[one.id])),
+            decided[one.id],
+            frozenset(written[one.id]),
+        )
+        for one in schedules
+    ]
+
+
+def _tasks(
+    office: Office, connection: Connection, schedule: ScheduleRecord, steps: Sequence[StepRecord]
+) -> list[Task]:
+    plan = plan_of(office, connection, schedule)
+    ready = _ready_days(office, plan, schedule, steps)
+    return [
+        _task(office, plan, step, step.target, ready.get((step.key, step.body)))
+        for step in steps
+        if step.state.is_live and step.target is not None and step.key in plan.steps
+    ]
+
+
+def _task(office: Office, plan: Plan, step: StepRecord, target: date, ready_on: date | None) -> Task:
+    model = plan.steps[step.key]
+    lead = plan.defaults.draft_before
+    start = evaluate(Expression(on=target, offset=Offset(-abs(lead.count), lead.unit)), {}, office.calendar)
+    return Task(
+        step_id=step.id,
+        key=step.key,
+        body=step.body,
+        owner=model.owner,
+        state=step.state,
+        target=target,
+        target_version=step.target_version,
+        target_since=step.target_since or target,
+        remind=plan.reminders_of(step.key),
+        escalate=plan.escalations_of(step.key),
+        waits_for=model.waits_for,
+        ready_on=ready_on,
+        start=start if model.documents else None,
+        documents=model.documents,
+        tier=model.tier,
+    )
+
+
+def _ready_days(
+    office: Office, plan: Plan, schedule: ScheduleRecord, steps: Sequence[StepRecord]
+) -> Mapping[tuple[str, str], date]:
+    """The day each step's last predecessor was done; steps with an open predecessor are not in it."""
+    facts = applicable_facts(plan, {**schedule.facts, "variant": schedule.variant or ""})
+    cells = tuple(dict.fromkeys(step.body for step in steps if step.body != schedule.body))
+    dropped = frozenset(step.key for step in steps if step.is_dropped)
+    network = office.network_of(plan, schedule.plan_sha256, facts, cells, dropped)
+    done = {(s.key, s.body): s.done_on for s in steps if s.state is StepState.DONE and s.done_on}
+    ready: dict[tuple[str, str], date] = {}
+    for node in network.nodes:
+        before = [network.nodes[edge.before] for edge in node.edges]
+        days = [done.get((one.key, one.body or schedule.body)) for one in before]
+        known = [day for day in days if day is not None]
+        if len(known) == len(days):
+            ready[node.key, node.body or schedule.body] = max(
+                known, default=schedule.approved_on or schedule.opened_on
+            )
+    return ready

@@ -1,0 +1,25 @@
+"""A difference as a person reads it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from calendars.wording import format_date
+from nhiemky.performing.changes import Change
+from nhiemky.portal.cli.door import say, show
+
+
+def print_changes(changes: Sequence[Change], *, apply: bool) -> None:
+    """What moves, before and after and why; then whether it has been written."""
+    for change in changes:
+        show(f"{_day(change.old)} → {_day(change.new)}  [{change.org}] {change.title}")
+        show(f"    {change.reason}")
+    if not changes:
+        say("Không việc nào đổi ngày." if not apply else "Đã ghi; không việc nào đổi ngày.")
+    elif apply:
+        say(f"Đã áp dụng: {len(changes)} việc đổi ngày.")
+    else:
+        say(f"{len(changes)} việc sẽ đổi ngày. Chưa ghi gì; thêm --apply để áp dụng.")
+
+
+def _day(on: date | None) -> str:
+    return format_date(on) if on is not None else "không có"

@@ -1,0 +1,53 @@
+"""`nhiemky tick`: the same pass as Prefect's, without Prefect."""
+
+import os
+import socket
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from nhiemky.errors import BadInput
+from nhiemky.performing.passes import bring_up_to_now
+from nhiemky.portal.cli.door import VIETNAM, AsJson, door, print_json, say
+from nhiemky.portal.cli.office import office_of
+
+_WORDS = {
+    "drafts": "dự thảo đã soạn",
+    "reminders": "lượt nhắc",
+    "digests": "tin đã gộp",
+    "sent": "tin đã gửi",
+    "closed": "đợt đã kết thúc",
+    "unanswered": "việc chưa có người nhận",
+    "unknown": "tin không rõ đã đến chưa",
+    "failed": "đợt chưa rà được",
+}
+
+
+def tick(
+    context: typer.Context,
+    at: Annotated[str | None, typer.Option(help="Coi như bây giờ là lúc này (2027-06-10T07:30)")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Làm mọi việc đến hạn: soạn dự thảo, nhắc, báo lên, gửi tin. Chạy lại không lặp tin."""
+    here = door(context)
+    moment = _read_moment(at) if at else here.at
+    with office_of(here) as office:
+        office.today = moment.date()
+        worker = f"{socket.gethostname()}/{os.getpid()}"
+        counts = bring_up_to_now(office, at=moment, clock=lambda: moment, worker=worker)
+    if as_json:
+        print_json(counts.as_dict())
+        return
+    told = [f"{number} {_WORDS.get(name, name)}" for name, number in counts.as_dict().items()]
+    say(f"Đã rà đến {moment:%H:%M %d/%m/%Y}: {', '.join(told) or 'không có việc gì đến hạn'}.")
+    for failed in counts.failed_ids:
+        say(f"Chú ý: đợt số {failed} chưa rà được, sẽ thử lại sau một giờ.")
+
+
+def _read_moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput("--at", f'"{text}" không phải là thời điểm; viết dạng 2027-06-10T07:30') from None
+    return moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)

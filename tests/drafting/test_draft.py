@@ -1,0 +1,370 @@
+import copy
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.document import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from nhiemky.drafting.draft import Draft, file_name, kinds, write_draft
+from nhiemky.drafting.marks import clean
+from nhiemky.errors import BadInput, NotFound
+
+Context = dict[str, Any]
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+KINDS = kinds(TEMPLATES)
+CASES = [
+    (kind, issuer)
+    for kind in KINDS
+    for issuer in ("committee", "cell")
+    if (kind, issuer) != ("cells_guidance_letter", "cell")
+]
+
+
+class PaperText(SingleFileSnapshotExtension):
+    """A snapshot is the text of the paper, one file each."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+def open_draft(draft: Draft) -> Document:
+    return docx.Document(io.BytesIO(draft.content))
+
+
+def outline(draft: Draft) -> list[str]:
+    """Style and text of every paragraph, tables row by row, in the order of the paper."""
+    return list(_outline(open_draft(draft)))
+
+
+def _outline(document: Document) -> Iterator[str]:
+    for block in document.iter_inner_content():
+        if isinstance(block, Paragraph):
+            yield _line(block)
+            continue
+        for row in block.rows:
+            yield " | ".join(" / ".join(_line(paragraph) for paragraph in cell.paragraphs) for cell in row.cells)
+
+
+def _line(paragraph: Paragraph) -> str:
+    style = paragraph.style.name.removeprefix("VB ") if paragraph.style else ""
+    return f"{style}: {paragraph.text}".replace("\n", "⏎").replace("\u00a0", "_")
+
+
+# --- the papers --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "issuer"), CASES)
+def test_paper_reads_as_the_office_would_write_it(
+    request: pytest.FixtureRequest, snapshot: SnapshotAssertion, kind: str, issuer: str
+) -> None:
+    draft = write_draft(kind, request.getfixturevalue(issuer), templates=TEMPLATES)
+    head = f"{draft.title}\nCòn thiếu: {'; '.join(draft.missing)}\n"
+    assert "\n".join([head, *outline(draft), ""]) == snapshot(extension_class=PaperText)
+
+
+@pytest.mark.parametrize(("kind", "issuer"), CASES)
+def test_paper_has_no_state_form_and_no_wrong_word(request: pytest.FixtureRequest, kind: str, issuer: str) -> None:
+    text = "\n".join(outline(write_draft(kind, request.getfixturevalue(issuer), templates=TEMPLATES)))
+    wrong = (
+        "./.",
+        "Ban Chấp hành chi bộ",
+        "CỘNG HÒA",
+        "V/v",
+        "Số:",
+        "TM.",
+        "chi bộ trực thuộc",
+        "thẩm tra tư cách",
+    )
+    assert [word for word in wrong if word in text] == []
+
+
+def test_all_member_congress_speaks_of_members_a_delegate_congress_of_delegates(committee: Context) -> None:
+    def attendance(*, is_all_members: bool) -> str:
+        committee["congress"] |= {"is_all_members": is_all_members, "delegates": 120}
+        lines = outline(write_draft("congress_plan", committee, templates=TEMPLATES))
+        return next(line for line in lines if "được triệu tập" in line)
+
+    assert attendance(is_all_members=True) == (
+        "Y: - Đảng viên được triệu tập: toàn thể 63 đảng viên của Đảng bộ Sở Khoa học và Công nghệ "
+        "(gồm 60 đảng viên chính thức, 03 đảng viên dự bị), tính đến ngày 23/11/2026."
+    )
+    assert attendance(is_all_members=False) == (
+        "Y: - Đại biểu được triệu tập: 120 đại biểu, đại diện cho 63 đảng viên của "
+        "Đảng bộ Sở Khoa học và Công nghệ, tính đến ngày 23/11/2026."
+    )
+
+
+@pytest.mark.parametrize(
+    ("variant", "contents"),
+    [
+        (
+            "four_contents",
+            ["- Bầu Ban Chấp hành Đảng bộ khóa mới;", "- Bầu đoàn đại biểu dự đại hội đảng bộ cấp trên."],
+        ),
+        ("three_contents", ["- Bầu đoàn đại biểu dự đại hội đảng bộ cấp trên."]),
+        (
+            "two_contents",
+            ["Đại hội không tiến hành bầu cử; việc chỉ định cấp ủy do cấp có thẩm quyền quyết định và công bố."],
+        ),
+    ],
+)
+def test_contents_of_the_congress_follow_its_variant(
+    committee: Context, variant: str, contents: list[str]
+) -> None:
+    committee["congress"]["variant"] = variant
+    texts = [
+        paragraph.text
+        for paragraph in open_draft(write_draft("congress_plan", committee, templates=TEMPLATES)).paragraphs
+    ]
+    start, end = texts.index("II- NỘI DUNG ĐẠI HỘI"), texts.index("III- THỜI GIAN, ĐỊA ĐIỂM, THÀNH PHẦN")
+    assert texts[start + 4 : end] == contents
+
+
+@pytest.mark.parametrize(
+    ("has_cell_committee", "content"),
+    [
+        (True, "- Bầu chi ủy, bí thư, phó bí thư chi bộ."),
+        (False, "- Bầu bí thư và trường hợp cần thiết bầu phó bí thư chi bộ."),
+    ],
+)
+def test_small_cell_elects_no_cell_committee(cell: Context, has_cell_committee: bool, content: str) -> None:  # noqa: FBT001
+    cell["body"]["has_cell_committee"] = has_cell_committee
+    draft = write_draft("congress_plan", cell, templates=TEMPLATES)
+    assert [
+        p.text for p in open_draft(draft).paragraphs if p.text.startswith("- Bầu") and p.text.endswith("chi bộ.")
+    ] == [content]
+
+
+def test_restricted_step_shows_its_day_and_nothing_else(committee: Context) -> None:
+    rows = [
+        row for row in outline(write_draft("congress_plan", committee, templates=TEMPLATES)) if "11/3/2027" in row
+    ]
+    assert rows == [
+        "Bang: 3 | Bang: Công việc theo hướng dẫn riêng | Bang: Theo phân công | Bang: 11/3/2027 | Bang: -"
+    ]
+
+
+def test_restricted_paper_is_asked_about_without_its_name(committee: Context) -> None:
+    committee["waiting"] |= {"title": "Đề án nhân sự", "tier": 3}
+    text = "\n".join(outline(write_draft("enquiry_letter", committee, templates=TEMPLATES)))
+    assert ("nhân sự" in text, "đã gửi Đảng ủy Ủy ban nhân dân tỉnh Mẫu hồ sơ phục vụ đại hội." in text) == (
+        False,
+        True,
+    )
+
+
+def test_after_the_congress_the_letter_no_longer_speaks_of_preparing_it(committee: Context) -> None:
+    committee["today"] = date(2027, 5, 20)
+    text = "\n".join(outline(write_draft("enquiry_letter", committee, templates=TEMPLATES)))
+    assert ("Để kịp thời triển khai các nhiệm vụ sau Đại hội" in text, "Để chủ động chuẩn bị" in text) == (
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("has_office", "archive"), [(True, "- Lưu Văn phòng Đảng ủy."), (False, "- Lưu Đảng ủy.")]
+)
+def test_archive_line_follows_the_office(committee: Context, has_office: bool, archive: str) -> None:  # noqa: FBT001
+    committee["body"]["has_office"] = has_office
+    closing = open_draft(write_draft("enquiry_letter", committee, templates=TEMPLATES)).tables[1]
+    assert closing.cell(0, 0).paragraphs[-1].text == archive
+
+
+def test_kind_its_issuer_may_not_issue_is_drafted_with_a_warning(cell: Context) -> None:
+    lines = outline(write_draft("cells_guidance_letter", cell, templates=TEMPLATES))
+    assert [line for line in lines if "thẩm quyền:" in line] == [
+        "Than: Lưu ý về thẩm quyền: chi bộ không ban hành loại văn bản này; "
+        "nơi ban hành: đảng ủy, ban thường vụ (Quy định 399-QĐ/TW)."
+    ]
+
+
+# --- what is missing ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_empty_context_gives_a_whole_paper_of_red_marks_with_vietnamese_names(kind: str) -> None:
+    draft = write_draft(kind, {"body": {}, "today": date(2026, 11, 23)}, templates=TEMPLATES)
+    marked = [run.text for run in _runs(open_draft(draft)) if run.style.name == "VB Thieu"]
+    assert {f"[CẦN BỔ SUNG: {title}]" for title in draft.missing} >= set(marked)
+    assert len(marked) >= 10
+    assert [title for title in draft.missing if title.isascii()] == []
+
+
+def _runs(document: Document) -> Iterator[Any]:
+    for block in document.iter_inner_content():
+        cells = (
+            [block]
+            if isinstance(block, Paragraph)
+            else [p for row in block.rows for c in row.cells for p in c.paragraphs]
+        )
+        for paragraph in cells:
+            yield from paragraph.runs
+
+
+@pytest.mark.parametrize(("kind", "issuer"), CASES)
+def test_missing_list_is_exactly_what_the_paper_marks_or_requires(
+    request: pytest.FixtureRequest, kind: str, issuer: str
+) -> None:
+    draft = write_draft(kind, request.getfixturevalue(issuer), templates=TEMPLATES)
+    marked = {run.text for run in _runs(open_draft(draft)) if run.style.name == "VB Thieu"}
+    assert {f"[CẦN BỔ SUNG: {title}]" for title in draft.missing} == marked
+
+
+def test_required_value_is_listed_even_where_the_text_does_without_it(committee: Context) -> None:
+    del committee["congress"]["is_all_members"]
+    assert (
+        "hình thức đại hội (đảng viên hoặc đại biểu)"
+        in write_draft("congress_plan", committee, templates=TEMPLATES).missing
+    )
+
+
+@pytest.mark.parametrize("context", [{}, {"body": {}}, {"today": date(2026, 1, 1)}, {"body": 1, "today": "x"}])
+def test_context_without_a_day_or_a_body_is_refused(context: Context) -> None:
+    with pytest.raises(BadInput, match="dự thảo congress_plan: dữ liệu phải có"):
+        write_draft("congress_plan", context, templates=TEMPLATES)
+
+
+def test_unknown_kind_is_refused(committee: Context) -> None:
+    with pytest.raises(NotFound, match='Không có loại văn bản "la_lung"'):
+        write_draft("la_lung", committee, templates=TEMPLATES)
+
+
+# --- the same bytes ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_equal_input_gives_equal_bytes(committee: Context, kind: str) -> None:
+    assert write_draft(kind, committee, templates=TEMPLATES) == write_draft(
+        kind, copy.deepcopy(committee), templates=TEMPLATES
+    )
+
+
+def test_another_process_gives_the_same_bytes(committee: Context) -> None:
+    script = (
+        "import sys, json; from datetime import date; from pathlib import Path\n"
+        "from nhiemky.drafting.draft import write_draft\n"
+        "context = json.load(sys.stdin); context['today'] = date.fromisoformat(context['today'])\n"
+        "print(write_draft('political_report', context, templates=Path(sys.argv[1])).sha256)"
+    )
+    plain = {"body": committee["body"], "today": committee["today"].isoformat()}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(TEMPLATES)],
+        input=json.dumps(plain),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    here = write_draft("political_report", plain | {"today": committee["today"]}, templates=TEMPLATES)
+    assert done.stdout.strip() == here.sha256
+
+
+def test_round_input_and_template_each_leave_their_trace(committee: Context, tmp_path: Path) -> None:
+    first = write_draft("enquiry_letter", committee, templates=TEMPLATES)
+    second = write_draft("enquiry_letter", committee, templates=TEMPLATES, round_number=2)
+    assert open_draft(second).tables[0].cell(0, 0).paragraphs[-1].text == "Dự thảo lần 2"
+    assert (second.template_sha256 == first.template_sha256, second.inputs_sha256 == first.inputs_sha256) == (
+        True,
+        False,
+    )
+    own = tmp_path / "documents" / "enquiry_letter.txt.j2"
+    own.parent.mkdir()
+    own.write_text("@subject về việc khác\n", encoding="utf-8")
+    third = write_draft("enquiry_letter", committee, templates=TEMPLATES, overlay=tmp_path)
+    assert (third.template_sha256 == first.template_sha256, third.inputs_sha256 == first.inputs_sha256) == (
+        False,
+        True,
+    )
+    assert third.title == "Công văn về việc khác"
+
+
+def test_file_name_is_ascii_and_begins_with_the_kind() -> None:
+    assert file_name("congress_plan", "cb-văn-phòng", date(2026, 11, 23), 2) == (
+        "congress_plan_cb-van-phong_2026-11-23_du-thao-2.docx"
+    )
+
+
+# --- hostile values ----------------------------------------------------------------------------------
+
+HOSTILE = st.one_of(
+    st.text(st.characters(exclude_categories=()), min_size=1, max_size=30),
+    st.sampled_from(
+        ["a & b <c>", "5 < 6", "</w:t></w:r></w:p>", "{{ cycler.__init__ }}", "{% raw %}", "# a", "- a", "@page", "| a | b",
+         "@signature a | b | c", "một\nhai", "# a\n- b\n@page", "a\x00b", "\ud800x", "\ufdd3signer.name\ufdd4", "]]>",
+         "Đảng ủy", "\u202ex", "&#x0;", "[CẦN BỔ SUNG: x]"]
+    ),
+).filter(clean)  # fmt: skip
+
+
+def _with_value(context: Context, value: str) -> Context:
+    """The value in every free text of the context."""
+    free = {"name", "superior_name", "superior_address", "place", "symbol", "title", "owner_title", "basis_text", "number",
+            "authority", "office", "term"}  # fmt: skip
+
+    def replace(item: Any, key: str = "") -> Any:
+        if isinstance(item, dict):
+            return {name: replace(part, name) for name, part in item.items()}
+        if isinstance(item, list):
+            return [replace(part) for part in item]
+        return value if key in free and isinstance(item, str) else item
+
+    return {**replace(context), "today": context["today"]}
+
+
+def _structure(document: Document) -> list[str | list[list[int]]]:
+    """Styles of the paragraphs, and of tables the number of paragraphs of each cell."""
+    return [
+        block.style.name if isinstance(block, Paragraph) and block.style else _shape(block)
+        for block in document.iter_inner_content()
+    ]
+
+
+def _shape(table: Any) -> list[list[int]]:
+    assert isinstance(table, Table)
+    return [[len(cell.paragraphs) for cell in row.cells] for row in table.rows]
+
+
+def _paper(structure: list[Any]) -> list[Any]:
+    """Without the check page, whose length follows what the values are."""
+    last = max(position for position, style in enumerate(structure) if style == "VB Phu luc")
+    return structure[:last]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=HOSTILE)
+def test_hostile_value_changes_no_structure_and_stands_there_exactly(
+    committee: Context, kind: str, value: str
+) -> None:
+    plain = open_draft(write_draft(kind, _with_value(committee, "chữ"), templates=TEMPLATES))
+    draft = write_draft(kind, _with_value(committee, value), templates=TEMPLATES)
+    hostile = open_draft(draft)
+    assert _paper(_structure(hostile)) == _paper(_structure(plain))
+    signer = [
+        p.text
+        for table in hostile.tables
+        for row in table.rows
+        for c in row.cells
+        for p in c.paragraphs
+        if p.style.name == "VB Ho ten"
+    ]
+    assert signer == [clean(value)]
+
+
+def test_megabyte_of_text_is_written_whole(committee: Context) -> None:
+    committee["waiting"]["title"] = "đ" * 1_000_000
+    draft = write_draft("enquiry_letter", committee, templates=TEMPLATES)
+    assert max(len(paragraph.text) for paragraph in open_draft(draft).paragraphs) > 1_000_000

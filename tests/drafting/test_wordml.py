@@ -1,0 +1,157 @@
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nhiemky.drafting.blocks import Block, Closing, Column, Letterhead, Line, PageBreak, Role, Table
+from nhiemky.drafting.marks import BREAK, clean, mark_missing
+from nhiemky.drafting.wordml import BLANK, STYLE_NAMES, TEXT_WIDTH, Face, Writer, escape
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+IDS = {name: name.replace(" ", "") for name in STYLE_NAMES}
+HEAD = Letterhead("ĐẢNG BỘ TỈNH MẪU", "ĐẢNG ỦY A", "KH/ĐU", "Mẫu", "2026")
+REPORT = Face("BÁO CÁO", "Dự thảo lần 1")
+LETTER = Face(None, "Dự thảo lần 1")
+
+
+def body_of(*blocks: Block, face: Face = REPORT) -> ET.Element:
+    writer = Writer(IDS, {"signer.name": "họ tên người ký"})
+    return ET.fromstring(f'<body xmlns:w="{W[1:-1]}">{writer.write(blocks, face)}</body>')
+
+
+def paragraphs(element: ET.Element) -> list[tuple[str, str]]:
+    """Style and text of each paragraph."""
+    return [(_style(paragraph), _text(paragraph)) for paragraph in element.iter(f"{W}p")]
+
+
+def _style(paragraph: ET.Element) -> str:
+    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if style is None else style.get(f"{W}val", "")
+
+
+def _text(paragraph: ET.Element) -> str:
+    pieces = (
+        node.text or "" if node.tag == f"{W}t" else "\n"
+        for node in paragraph.iter()
+        if node.tag in {f"{W}t", f"{W}br"}
+    )
+    return "".join(pieces)
+
+
+def test_named_kind_prints_its_heading_subject_and_five_hyphens_under_the_letterhead() -> None:
+    assert paragraphs(body_of(HEAD, Line(Role.SUBJECT, "kết quả đại hội"))) == [
+        ("VBCaptren", "ĐẢNG BỘ TỈNH MẪU"),
+        ("VBBanhanh", "ĐẢNG ỦY A"),
+        ("VBSao", "*"),
+        ("VBSo", f"Số{BLANK}-KH/ĐU"),
+        ("VBDuthao", "Dự thảo lần 1"),
+        ("VBDang", "ĐẢNG CỘNG SẢN VIỆT NAM"),
+        ("VBKe", ""),
+        ("VBDiadanh", f"Mẫu, ngày{BLANK}tháng{BLANK}năm 2026"),
+        ("VBLoai", "BÁO CÁO"),
+        ("VBTrichyeu", "kết quả đại hội"),
+        ("VBGach", "-----"),
+    ]
+
+
+def test_letter_prints_no_kind_and_its_subject_under_the_number() -> None:
+    subject = Line(Role.SUBJECT, "về việc chuẩn bị đại hội")
+    assert paragraphs(body_of(HEAD, subject, face=LETTER)) == [
+        ("VBCaptren", "ĐẢNG BỘ TỈNH MẪU"),
+        ("VBBanhanh", "ĐẢNG ỦY A"),
+        ("VBSao", "*"),
+        ("VBSo", f"Số{BLANK}-KH/ĐU"),
+        ("VBTrichyeuCV", "về việc chuẩn bị đại hội"),
+        ("VBDuthao", "Dự thảo lần 1"),
+        ("VBDang", "ĐẢNG CỘNG SẢN VIỆT NAM"),
+        ("VBKe", ""),
+        ("VBDiadanh", f"Mẫu, ngày{BLANK}tháng{BLANK}năm 2026"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("CHI BỘ THANH TRA", "CHI BỘ THANH TRA"),
+        ("ĐẢNG ỦY SỞ KHOA HỌC VÀ CÔNG NGHỆ", "ĐẢNG ỦY\nSỞ KHOA HỌC VÀ CÔNG NGHỆ"),
+        ("CHI BỘ TRUNG TÂM ỨNG DỤNG TIẾN BỘ KHOA HỌC", "CHI BỘ TRUNG TÂM ỨNG DỤNG TIẾN BỘ KHOA HỌC"),
+    ],
+)
+def test_long_issuer_breaks_after_the_organ_only_if_the_rest_fits_one_line(name: str, printed: str) -> None:
+    head = Letterhead("ĐẢNG BỘ TỈNH MẪU", name, "KH/ĐU", "Mẫu", "2026")
+    assert paragraphs(body_of(head))[1] == ("VBBanhanh", printed)
+
+
+def test_one_addressee_stands_beside_the_label_several_under_it() -> None:
+    one, two = Line(Role.ADDRESSEE, "Đảng ủy A"), Line(Role.ADDRESSEE, "Chi bộ B")
+    assert paragraphs(body_of(one)) == [("VBKinhgui", "Kính gửi: Đảng ủy A")]
+    assert paragraphs(body_of(one, two)) == [
+        ("VBKinhgui", "Kính gửi:"),
+        ("VBKinhgui", "- Đảng ủy A;"),
+        ("VBKinhgui", "- Chi bộ B."),
+    ]
+
+
+def test_closing_sets_recipients_beside_the_signature_and_keeps_the_last_line_with_it() -> None:
+    closing = Closing(("- Như trên;", "- Lưu Đảng ủy."), "T/M ĐẢNG ỦY", "BÍ THƯ", "Trần Thị Thử")
+    body = body_of(Line(Role.PARAGRAPH, "Hết."), closing)
+    assert paragraphs(body) == [
+        ("VBThan", "Hết."),
+        ("VBNoinhan", "Nơi nhận:"),
+        ("VBNoinhanmuc", "- Như trên;"),
+        ("VBNoinhanmuc", "- Lưu Đảng ủy."),
+        ("VBQuyenhan", "T/M ĐẢNG ỦY"),
+        ("VBChucvu", "BÍ THƯ"),
+        ("VBHoten", "Trần Thị Thử"),
+        ("", ""),
+    ]
+    assert [_text(paragraph) for paragraph in body if paragraph.find(f"{W}pPr/{W}keepNext") is not None] == [
+        "Hết."
+    ]
+
+
+def test_committee_member_signs_without_an_office() -> None:
+    assert paragraphs(body_of(Closing((), "T/M ĐẢNG ỦY", "", "Trần Thị Thử")))[1:3] == [
+        ("VBQuyenhan", "T/M ĐẢNG ỦY"),
+        ("VBHoten", "Trần Thị Thử"),
+    ]
+
+
+def test_table_fills_the_page_repeats_its_header_and_breaks_no_row() -> None:
+    table = Table(
+        (Column(10, "center"), Column(20), Column(25, "right")), ("TT", "Việc", "Số"), (("1", "a", "2"),)
+    )
+    body = body_of(table)
+    rows = list(body.iter(f"{W}tr"))
+    widths = [int(column.get(f"{W}w", "")) for column in body.iter(f"{W}gridCol")]
+    aligns = [node.get(f"{W}val") for node in rows[1].iter(f"{W}jc")]
+    assert (widths, aligns) == ([1700, 3401, 4252], ["center", "left", "right"])
+    assert TEXT_WIDTH - len(widths) < sum(widths) <= TEXT_WIDTH
+    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, False]
+    assert [row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows] == [True, True]
+
+
+def test_missing_value_is_a_run_of_the_red_style() -> None:
+    body = body_of(Line(Role.PARAGRAPH, f"Đồng chí {mark_missing('signer.name')} ký"))
+    runs = [
+        (style.get(f"{W}val") if (style := run.find(f"{W}rPr/{W}rStyle")) is not None else None, _text(run))
+        for run in body.iter(f"{W}r")
+    ]
+    assert runs == [(None, "Đồng chí "), ("VBThieu", "[CẦN BỔ SUNG: họ tên người ký]"), (None, " ký")]
+
+
+def test_page_break_is_a_paragraph_of_its_own() -> None:
+    breaks = [node.get(f"{W}type") for node in body_of(PageBreak()).iter(f"{W}br")]
+    assert breaks == ["page"]
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_clean_text_stands_in_the_paper_exactly(text: str) -> None:
+    cleaned = clean(text)
+    body = body_of(Line(Role.PARAGRAPH, cleaned.replace("\n", BREAK)))
+    assert paragraphs(body) == [("VBThan", cleaned)]
+
+
+def test_signs_of_xml_are_escaped() -> None:
+    assert escape("a & b <c> </w:t>") == "a &amp; b &lt;c&gt; &lt;/w:t&gt;"

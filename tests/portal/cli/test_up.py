@@ -1,0 +1,211 @@
+"""`nhiemky up` as an office sees it: one start for all tests of this file, on a free port."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import yaml
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.exceptions import PrefectHTTPStatusError
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.states import Failed
+
+from nhiemky.portal.up.children import _marked
+
+pytestmark = pytest.mark.prefect
+
+PROJECT = Path(__file__).resolve().parents[3]
+T = TypeVar("T")
+COMMAND = """
+import sys, typer
+from nhiemky.errors import NhiemkyError
+from nhiemky.portal.cli.door import Door
+from nhiemky.portal.cli.up import up
+app = typer.Typer()
+@app.callback()
+def root(ctx: typer.Context) -> None:
+    ctx.obj = Door()
+app.command()(up)
+try:
+    app(standalone_mode=False)
+except NhiemkyError as error:
+    print(error, file=sys.stderr)
+    sys.exit(1)
+"""
+
+
+@dataclass
+class Running:
+    """A started `up`: its process, home, port and what its screen shows."""
+
+    process: subprocess.Popen[bytes]
+    home: Path
+    port: int
+    screen: Path
+
+    def await_line(self, text: str, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while text not in self.read_screen():
+            assert time.monotonic() < deadline, f"chưa thấy “{text}” trong:\n{self.read_screen()}"
+            time.sleep(0.1)
+
+    def read_screen(self) -> str:
+        return self.screen.read_text(encoding="utf-8")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_up(home: Path, port: int, screen: Path) -> Running:
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NHIEMKY_"))
+    }
+    environ |= {"NHIEMKY_HOME": str(home), "NHIEMKY_PREFECT_PORT": str(port)}
+    with screen.open("wb") as output:
+        process = subprocess.Popen([sys.executable, "-c", COMMAND, "up"], env=environ, stderr=output)
+    return Running(process, home, port, screen)
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("up")
+    running = start_up(folder / "home", free_port(), folder / "screen.txt")
+    try:
+        running.await_line("Hệ thống đang chạy", 120)
+        yield running
+    finally:
+        running.process.send_signal(signal.SIGTERM)
+        running.process.wait(30)
+
+
+async def in_office(office: Running, act: Callable[[PrefectClient], Awaitable[T]]) -> T:
+    with temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{office.port}/api"}):
+        async with get_client() as client:
+            return await act(client)
+
+
+def test_up_says_in_vietnamese_what_it_did_and_where_to_look(office: Running) -> None:
+    assert office.read_screen() == (
+        "Chưa cài đặt admin_url: sự cố chỉ được báo trên màn hình này.\n"
+        "Đang khởi động máy chủ Prefect (lần đầu mất khoảng nửa phút)…\n"
+        f"Hệ thống đang chạy. Bảng tiến độ và lịch chạy: http://127.0.0.1:{office.port}\n"
+        f"Dữ liệu: {office.home} · nhật ký: {office.home}/logs\n"
+        "Dừng bằng Ctrl-C.\n"
+    )
+
+
+def test_every_deployment_of_the_file_is_there_and_scheduled_runs_are_made(office: Running) -> None:
+    listed = yaml.safe_load((PROJECT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+
+    async def read(client: PrefectClient) -> dict[str, bool]:
+        found = {}
+        for deployment in await client.read_deployments():
+            assert (deployment.path, deployment.pull_steps) == (None, [])
+            of_this = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]))
+            found[deployment.name] = bool(await client.read_flow_runs(flow_run_filter=of_this))
+        return found
+
+    expected = {deployment["name"]: "schedules" in deployment for deployment in listed}
+    deadline = time.monotonic() + 60
+    while (found := asyncio.run(in_office(office, read))) != expected and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert found == expected
+
+
+def test_a_request_without_a_token_of_prefect_is_refused(office: Running) -> None:
+    async def post_raw(client: PrefectClient) -> int:
+        client._client.enable_csrf_support = False
+        try:
+            return (await client.request("POST", "/flow_runs/filter", json={})).status_code
+        except PrefectHTTPStatusError as error:
+            return error.response.status_code
+
+    assert asyncio.run(in_office(office, post_raw)) == 403
+
+
+def test_a_second_up_on_the_same_home_says_so_in_one_line(office: Running, tmp_path: Path) -> None:
+    second = start_up(office.home, free_port(), tmp_path / "screen.txt")
+    assert second.process.wait(30) == 1
+    line = f"{office.home}: nhiemky up đang chạy rồi (tiến trình {office.process.pid})\n"
+    assert second.read_screen().splitlines(keepends=True)[-1] == line
+
+
+def test_an_up_on_a_busy_port_says_so_in_one_line(office: Running, tmp_path: Path) -> None:
+    second = start_up(tmp_path / "home", office.port, tmp_path / "screen.txt")
+    assert second.process.wait(30) == 1
+    line = second.read_screen().splitlines()[-1]
+    busy = "cổng này đang có chương trình khác dùng; chọn cổng khác bằng NHIEMKY_PREFECT_PORT"
+    assert line == f"127.0.0.1:{office.port}: {busy}"
+    assert office.process.poll() is None
+
+
+def test_a_failed_run_reaches_the_administrator_through_the_automation(office: Running) -> None:
+    async def fail(client: PrefectClient) -> str:
+        deployment = await client.read_deployment_by_name("Soạn văn bản/draft-document")
+        form = {"form": {"congress": 3, "kind": "thử"}}
+        run = await client.create_flow_run_from_deployment(
+            deployment.id, parameters=form, name="Đại hội số 3: soạn văn bản"
+        )
+        await client.set_flow_run_state(run.id, Failed(message="thử"), force=True)
+        return str(run.id)
+
+    run = asyncio.run(in_office(office, fail))
+    link = f"http://127.0.0.1:{office.port}/runs/flow-run/{run}"
+    line = f"Lượt chạy “Đại hội số 3: soạn văn bản” (Soạn văn bản) chưa làm xong việc; xem {link}"
+    office.await_line(line, 30)
+
+
+def test_a_killed_worker_is_told_and_started_again(office: Running) -> None:
+    before = _workers(office)
+    assert len(before) == 1
+    os.kill(before[0], signal.SIGKILL)
+    office.await_line("tiến trình làm việc dừng bất ngờ (mã -9), đang khởi động lại", 10)
+    deadline = time.monotonic() + 20
+    while not (after := _workers(office)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len(after) == 1
+    assert after != before
+
+
+def test_sigterm_stops_everything_within_fifteen_seconds(tmp_path: Path) -> None:
+    """The last test starts an `up` of its own and stops it while the server is still coming up."""
+    running = start_up(tmp_path / "home", free_port(), tmp_path / "screen.txt")
+    running.await_line("Đang khởi động", 20)
+    time.sleep(2)
+    assert_stops(running, signal.SIGTERM)
+
+
+def test_ctrl_c_stops_a_running_office_and_leaves_no_process(office: Running) -> None:
+    assert_stops(office, signal.SIGINT)
+
+
+def assert_stops(running: Running, number: signal.Signals) -> None:
+    before = time.monotonic()
+    running.process.send_signal(number)
+    assert running.process.wait(20) == 0
+    assert time.monotonic() - before < 15
+    assert _marked(running.home) == frozenset()
+    assert running.read_screen().splitlines()[-1] == "Đã dừng. Việc dở dang được làm tiếp ở lần chạy sau."
+
+
+def _workers(office: Running) -> list[int]:
+    def is_worker(process: int) -> bool:
+        try:
+            return b"worker\0start" in Path(f"/proc/{process}/cmdline").read_bytes()
+        except OSError:
+            return False
+
+    return [process for process in _marked(office.home) if is_worker(process)]

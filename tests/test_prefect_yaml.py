@@ -1,0 +1,110 @@
+"""prefect.yaml is the only list of schedules; Prefect itself ignores a misspelt key of a deployment."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pytest
+import yaml
+from prefect.cli.deploy._models import DeploymentConfig, PrefectYamlModel, RawScheduleConfig
+from prefect.flows import Flow
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+FILE = Path(__file__).resolve().parents[1] / "prefect.yaml"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Pool(Strict):
+    name: Literal["nhiemky"]
+    work_queue_name: Literal["default"]
+
+
+class Schedule(Strict):
+    cron: str
+    timezone: Literal["Asia/Ho_Chi_Minh"]
+    slug: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+
+
+class Deployment(Strict):
+    name: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    description: Annotated[str, Field(min_length=10)]
+    entrypoint: Annotated[str, Field(pattern=r"^flows\.[a-z_]+\.[a-z_]+$")]
+    tags: list[str]
+    schedules: list[Schedule] = []
+    enforce_parameter_schema: Literal[True] = True
+    work_pool: Pool
+
+
+class File(Strict):
+    name: Literal["nhiemky"]
+    pull: Annotated[list[Any], Field(max_length=0)]
+    definitions: dict[str, Pool]
+    deployments: list[Deployment]
+
+
+def read_file() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return content
+
+
+def test_the_file_holds_no_key_but_those_we_know() -> None:
+    File.model_validate(read_file())
+
+
+@pytest.mark.parametrize("place", ["file", "deployment", "schedule", "pool"])
+def test_a_misspelt_key_is_refused(place: str) -> None:
+    content = read_file()
+    first = content["deployments"][0]
+    spots = {
+        "file": content,
+        "deployment": first,
+        "schedule": first["schedules"][0],
+        "pool": first["work_pool"],
+    }
+    spots[place]["typo_key"] = 1
+    with pytest.raises(ValidationError) as refusal:
+        File.model_validate(content)
+    assert {error["loc"][-1] for error in refusal.value.errors()} == {"typo_key"}
+
+
+def test_the_keys_we_know_are_keys_prefect_reads() -> None:
+    """A key of ours that a new version of Prefect no longer reads would lose its effect in silence."""
+    assert set(Deployment.model_fields) <= set(DeploymentConfig.model_fields)
+    assert set(Schedule.model_fields) <= set(RawScheduleConfig.model_fields)
+    assert set(File.model_fields) - {"definitions"} <= set(PrefectYamlModel.model_fields)
+
+
+def test_the_office_hours_of_the_two_schedules() -> None:
+    schedules = {
+        deployment["name"]: [schedule["cron"] for schedule in deployment.get("schedules", [])]
+        for deployment in read_file()["deployments"]
+    }
+    assert schedules == {
+        "advance": ["*/15 7-19 * * *"],
+        "deliver": ["*/5 * * * *"],
+        "open-congress": [],
+        "move-congress": [],
+        "draft-document": [],
+        "rehearse": [],
+    }
+
+
+def test_every_entrypoint_is_a_flow_with_a_vietnamese_name_and_description() -> None:
+    names = {}
+    for deployment in read_file()["deployments"]:
+        module, name = deployment["entrypoint"].rsplit(".", 1)
+        found = getattr(import_module(module), name)
+        assert isinstance(found, Flow)
+        assert found.description
+        names[deployment["name"]] = (found.name, found.isasync)
+    assert names == {
+        "advance": ("Rà việc", True),
+        "deliver": ("Gửi tin", True),
+        "open-congress": ("Mở đại hội", True),
+        "move-congress": ("Dời ngày đại hội", True),
+        "draft-document": ("Soạn văn bản", True),
+        "rehearse": ("Chạy thử", True),
+    }
