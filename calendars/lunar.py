@@ -47,9 +47,7 @@ def _days_of(year: int) -> tuple[date, date]:
     try:
         return _table()[year]
     except KeyError:
-        raise NoLunarDay(
-            f"bảng âm lịch chỉ có từ năm {FIRST_YEAR} đến {LAST_YEAR}, không có {year}"
-        ) from None
+        raise NoLunarDay(f"bảng âm lịch chỉ có từ năm {FIRST_YEAR} đến {LAST_YEAR}, không có {year}") from None
 
 
 @cache

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from calendars.conditions import Condition
 from calendars.plan_model import ANCHORS, BASE_CALENDAR, Plan, Step
 from calendars.yaml_source import read_yaml
-from nhiemky.errors import BadInput, NhiemkyError
+from nhiemky.errors import BadInput, NhiemkyError, describe_fault
 
 PLANS = Path(__file__).parent / "data" / "plans"
 
@@ -99,7 +99,9 @@ def _explain(path: Path, error: ValidationError) -> BadInput:
         return BadInput(place, f'không có mục "{key}"{_suggest(key, known)}')
     if first["type"] == "missing":
         return BadInput(place, f'thiếu mục "{key}"')
-    return BadInput(place, f'mục "{".".join(where[2:] if is_step else where)}" không hợp lệ: {first["msg"]}')
+    field = ".".join(where[2:] if is_step else where) or key
+    fault = describe_fault(first["type"], first["msg"], first.get("ctx"))
+    return BadInput(place, f'mục "{field}" không hợp lệ: {fault}')
 
 
 def _roles(step: Step) -> Iterable[str]:

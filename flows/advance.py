@@ -1,6 +1,7 @@
 """Every quarter of an hour: brings every open congress up to now."""
 
 from collections.abc import Awaitable
+from datetime import datetime
 from typing import Any, cast
 
 from prefect import flow
@@ -31,15 +32,19 @@ async def advance() -> State[Any]:
     holder = flow_run.id
     if not await take_turn(holder, at):
         return Completed(message="Lượt khác đang rà; lượt này không phải làm gì.")
+    tally = await bring_up_to(at, holder)
+    await end_turn(holder, at)
+    return tally.close()
+
+
+async def bring_up_to(at: datetime, holder: str) -> Tally:
+    """Everything due at a moment, batch by batch, then the digests of the day."""
     tally = Tally()
     due = await find_due(at)
     for first in range(0, len(due), BATCH):
         ids = due[first : first + BATCH]
         await take_turn(holder, read_clock())
-        prepared = cast(
-            "Awaitable[Counts]", prepare_congresses(ids, at)
-        )  # Prefect hands on what the state holds
+        prepared = cast("Awaitable[Counts]", prepare_congresses(ids, at))  # Prefect hands on what the state holds
         await tally.add(f"đại hội số {ids[0]}-{ids[-1]}", prepared)
     await tally.add("gộp tin", compose_digests(at))
-    await end_turn(holder, at)
-    return tally.close()
+    return tally

@@ -28,9 +28,7 @@ class OpenCongress(Form):
 
     model_config = ConfigDict(title="Phiếu mở đại hội")
 
-    org: str = Field(
-        title="Tổ chức đảng", description="Mã trong danh sách tổ chức, ví dụ: so-khcn", min_length=1
-    )
+    org: str = Field(title="Tổ chức đảng", description="Mã trong danh sách tổ chức, ví dụ: so-khcn", min_length=1)
     plan: str = Field(
         title="Kế hoạch mẫu",
         description="Mã kế hoạch, ví dụ: grassroots_with_cells cho đảng bộ và các chi bộ",

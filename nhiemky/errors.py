@@ -1,6 +1,6 @@
 """The errors of the engine. Their text is one Vietnamese line that a clerk can read and act on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class NhiemkyError(Exception):
@@ -31,3 +31,33 @@ class BadRows(NhiemkyError):
 
 class NotFound(NhiemkyError):
     """Không tìm thấy."""
+
+
+_FAULTS = {
+    "missing": "còn thiếu",
+    "extra_forbidden": "không có mục này",
+    "string_too_short": "quá ngắn, ít nhất {min_length} ký tự",
+    "string_too_long": "quá dài, nhiều nhất {max_length} ký tự",
+    "string_pattern_mismatch": "không đúng dạng {pattern}",
+    "less_than_equal": "phải nhỏ hơn hoặc bằng {le}",
+    "greater_than_equal": "phải lớn hơn hoặc bằng {ge}",
+    "enum": "chỉ nhận {expected}",
+    "literal_error": "chỉ nhận {expected}",
+    "int_parsing": "phải là số nguyên",
+    "int_type": "phải là số nguyên",
+    "bool_parsing": "phải là true hoặc false",
+    "string_type": "phải là chữ",
+    "tuple_type": "phải là danh sách",
+    "model_type": "phải là nhóm mục: giá trị",
+    "dict_type": "phải là nhóm mục: giá trị",
+    "time_parsing": "phải là giờ, ví dụ 07:30",
+    "date_from_datetime_parsing": "phải là ngày, ví dụ 2027-06-10",
+}
+
+
+def describe_fault(kind: str, message: str, context: Mapping[str, object] | None = None) -> str:
+    """A validator's finding in Vietnamese; our own sentences come through as they are."""
+    if kind == "value_error":
+        return message.removeprefix("Value error, ")
+    known = _FAULTS.get(kind)
+    return known.format(**(context or {})).replace("' or '", "', '") if known else "giá trị không hợp lệ"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from nhiemky.errors import BadInput
+from nhiemky.errors import BadInput, describe_fault
 
 PREFIX = "NHIEMKY_"
 PROJECT = Path(__file__).resolve().parent.parent
@@ -138,4 +138,4 @@ def _explain(error: ValidationError, file: Path, environ: Mapping[str, str]) -> 
     place = variable if variable in environ else f"{file}, mục {field}"
     if first["type"] == "extra_forbidden":
         return BadInput(place, "không có cài đặt này; xem danh sách trong docs/huong-dan.md")
-    return BadInput(place, f"giá trị không hợp lệ ({first['msg']})")
+    return BadInput(place, describe_fault(first["type"], first["msg"], first.get("ctx")))

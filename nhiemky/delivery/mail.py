@@ -150,9 +150,7 @@ def _chunks(text: str, first: int, size: int) -> Iterator[bytes]:
 
 def _checked(message_id: str) -> str:
     if not _MESSAGE_ID.fullmatch(message_id):
-        raise BadInput(
-            f"mã thư “{_clean(message_id)[:80]}”", "chỉ được gồm chữ không dấu, số, dấu chấm và gạch"
-        )
+        raise BadInput(f"mã thư “{_clean(message_id)[:80]}”", "chỉ được gồm chữ không dấu, số, dấu chấm và gạch")
     return message_id
 
 

@@ -34,9 +34,7 @@ def merge(
     NotFound for an unknown body.
     """
     _refuse_taken_keys(organisation, (new_body, *(group.cell for group in cells)))
-    ended = frozenset(predecessors) | {
-        cell.key for key in predecessors for cell in organisation.cells(key, on)
-    }
+    ended = frozenset(predecessors) | {cell.key for key in predecessors for cell in organisation.cells(key, on)}
     moving = [held for held in organisation.memberships if _outlives(held, ended, on)]
     return replace(
         organisation,
@@ -82,9 +80,7 @@ def _closed_memberships(organisation: Organisation, ended: frozenset[str], on: d
     ]
 
 
-def _closed_assignments(
-    organisation: Organisation, ended: frozenset[str], on: date
-) -> tuple[Assignment, ...]:
+def _closed_assignments(organisation: Organisation, ended: frozenset[str], on: date) -> tuple[Assignment, ...]:
     last = on - timedelta(days=1)
     return tuple(
         replace(held, to_on=last) if _outlives(held, ended, on) and _began_before(held, on) else held

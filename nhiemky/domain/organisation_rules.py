@@ -75,9 +75,7 @@ def _tree_faults(organisation: Organisation) -> Iterator[Fault]:
     for index, body in enumerate(organisation.bodies):
         parent = by_key.get(body.parent or "")
         if parent is not None and parent.is_cell:
-            yield Fault(
-                "bodies", index, "parent", f"{parent.name} là chi bộ, không thể có tổ chức trực thuộc"
-            )
+            yield Fault("bodies", index, "parent", f"{parent.name} là chi bộ, không thể có tổ chức trực thuộc")
         if body.is_cell and body.parent is None and body.ended_on is None:
             yield Fault("bodies", index, "parent", "chi bộ phải ghi tổ chức cấp trên trực tiếp")
         if _returns_to_itself(body, lambda one: (one.parent,) if one.parent else (), by_key):
@@ -90,9 +88,7 @@ def _tree_faults(organisation: Organisation) -> Iterator[Fault]:
     yield from _top_faults(organisation.bodies)
 
 
-def _returns_to_itself(
-    body: Body, next_keys: Callable[[Body], Iterable[str]], by_key: dict[str, Body]
-) -> bool:
+def _returns_to_itself(body: Body, next_keys: Callable[[Body], Iterable[str]], by_key: dict[str, Body]) -> bool:
     ahead, seen = list(next_keys(body)), set[str]()
     while ahead:
         key = ahead.pop()
@@ -144,13 +140,9 @@ def _membership_faults(organisation: Organisation) -> Iterator[Fault]:
         if body is None:
             continue
         if not body.is_cell:
-            yield Fault(
-                "memberships", index, "body", f"đảng viên sinh hoạt tại chi bộ; {body.name} là đảng bộ"
-            )
+            yield Fault("memberships", index, "body", f"đảng viên sinh hoạt tại chi bộ; {body.name} là đảng bộ")
         if body.ended_on is not None and (held.to_on is None or held.to_on > body.ended_on):
-            yield Fault(
-                "memberships", index, "to_on", f"{body.name} đã kết thúc, hãy ghi ngày thôi sinh hoạt"
-            )
+            yield Fault("memberships", index, "to_on", f"{body.name} đã kết thúc, hãy ghi ngày thôi sinh hoạt")
     pairs = _overlaps(organisation.memberships, lambda held: held.person)
     for index in sorted({later for _, later in pairs}):
         yield Fault("memberships", index, "person", "một đảng viên không thể sinh hoạt ở hai chi bộ cùng lúc")
@@ -164,9 +156,7 @@ def _assignment_faults(organisation: Organisation) -> Iterator[Fault]:
             yield Fault("assignments", index, "role", _misplaced(held.role, body))
         if held.deputy == held.person:
             yield Fault("assignments", index, "deputy", "người thay phải là đồng chí khác")
-    single = [
-        (i, held) for i, held in enumerate(organisation.assignments) if held.role in roles.SINGLE_HOLDER
-    ]
+    single = [(i, held) for i, held in enumerate(organisation.assignments) if held.role in roles.SINGLE_HOLDER]
     for first, later in _overlaps([held for _, held in single], lambda held: (held.body, held.role)):
         yield _two_holders(organisation, single[first][1], single[later][0])
     for _, later in _overlaps(organisation.assignments, lambda held: (held.person, held.body, held.role)):
@@ -195,9 +185,7 @@ def _term_faults(organisation: Organisation) -> Iterator[Fault]:
             yield Fault("term_policies", index, "effective_from", "đã có quy định khác áp dụng từ cùng ngày")
         seen.add((policy.body, policy.effective_from))
         if policy.is_decided and policy.months is None and policy.extended_to is None:
-            yield Fault(
-                "term_policies", index, "months", "đã quyết định thì phải ghi số tháng hoặc ngày kéo dài"
-            )
+            yield Fault("term_policies", index, "months", "đã quyết định thì phải ghi số tháng hoặc ngày kéo dài")
 
 
 def _overlaps(held: Sequence[Held], label: Callable[[Held], object]) -> Iterator[tuple[int, int]]:

@@ -101,6 +101,7 @@ def _complete(
     return {
         **context,
         "body": {**body, **_names(body)},
+        "superior_plan": _issued(context.get("superior_plan"), today),
         "paper": {"abbreviation": kind.data.abbreviation, "year": str(today.year)},
         "instruments": instruments_in_force(today, templates, overlay),
     }
@@ -123,6 +124,14 @@ def _names(body: Mapping[str, object]) -> dict[str, object]:
         "organisation_name": plain if is_cell else _ORGANISATION.sub("Đảng bộ ", plain),
         "issuer_name": plain if is_cell else _ORGANISATION.sub("Đảng ủy ", plain),
     }
+
+
+def _issued(plan: object, today: date) -> object:
+    """A superior's plan whose day is still to come is only expected: its day is not printed as a fact."""
+    if not isinstance(plan, Mapping):
+        return None
+    on = plan.get("on")
+    return {**plan, "on": None} if isinstance(on, date) and on > today else plan
 
 
 # --- what is missing, what is doubtful ---------------------------------------------------------------

@@ -108,7 +108,7 @@ def _style_ids(path: Path, styles: bytes) -> dict[str, str]:
 
 def _zip(parts: Mapping[str, bytes]) -> bytes:
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(parts, key=lambda name: (name not in _FIRST, name)):
             info = zipfile.ZipInfo(name, _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED

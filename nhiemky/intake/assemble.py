@@ -112,10 +112,11 @@ def _people(records: Iterable[Record]) -> tuple[Person, ...]:
     """One person for all rows of a key; a later row may add what an earlier one left out."""
     merged: dict[str, dict[str, Any]] = {}
     for record in records:
-        if {"key", "full_name"} <= record.values.keys():
-            known = merged.setdefault(record.values["key"], {})
+        if key := record.values.get("key"):
+            known = merged.setdefault(key, {})
             known.update({key: value for key, value in record.values.items() if key not in known})
-    return tuple(_pick(Person, values) for values in merged.values())
+    # A row whose name is refused still stands for its person, lest every mention of them be refused too.
+    return tuple(_pick(Person, {"full_name": key, **values}) for key, values in merged.items())
 
 
 def _membership(record: Record) -> Membership:

@@ -19,6 +19,7 @@ from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
 Headers = dict[int, Field | None]
 
 MOST_ROWS, MOST_COLUMNS = 5_000, 50
+FEW = 20  # stray cells named one by one
 HELP_SHEETS = ("Hướng dẫn", "Danh mục")
 IGNORED_HEADERS = ("STT", "TT", "Ghi chú")  # every office keeps these columns
 
@@ -56,7 +57,7 @@ def _our_sheets(workbook: Workbook, name: str) -> list[tuple[Section, Worksheet]
         elif fold(sheet.title) not in map(fold, HELP_SHEETS) and any(_filled(sheet)):
             names = ", ".join(f"“{one.sheet}”" for one in SECTIONS)
             raise BadInput(
-                f"{name}, trang “{sheet.title}”", f"không có trong mẫu; các trang được đọc: {names}"
+                f"{name}, trang “{normalise(sheet.title)}”", f"không có trong mẫu; các trang được đọc: {names}"
             )
     missing = [section.sheet for section in sections.values() if section.is_required]
     if missing:
@@ -92,15 +93,22 @@ def _header_faults(section: Section, sheet: Worksheet, headers: Headers) -> Iter
 
 
 def _cell_faults(sheet: Worksheet, headers: Headers) -> Iterator[BadInput]:
-    for cell in _filled(sheet):
-        if cell.row > MOST_ROWS or cell.column > MOST_COLUMNS:
-            yield _fault(sheet, cell.coordinate, "ô nằm ngoài bảng; hãy xóa")
-        elif cell.data_type == "f":
+    outside = [cell for cell in _filled(sheet) if _is_outside(cell)]
+    for cell in outside[:FEW]:
+        yield _fault(sheet, cell.coordinate, "ô nằm ngoài bảng; hãy xóa")
+    if len(outside) > FEW:
+        yield BadInput(sheet.title, f"còn {len(outside) - FEW} ô khác nằm ngoài bảng (quá {MOST_ROWS} dòng)")
+    for cell in (cell for cell in _filled(sheet) if not _is_outside(cell)):
+        if cell.data_type == "f":
             yield _fault(sheet, cell.coordinate, "ô chứa công thức; hãy dán giá trị")
         elif cell.data_type == "e":
             yield _fault(sheet, cell.coordinate, f"ô báo lỗi {cell.value}; hãy ghi lại")
         elif cell.row > 1 and cell.column not in headers:
             yield _fault(sheet, cell.coordinate, "cột không có tiêu đề của mẫu, không rõ là mục gì")
+
+
+def _is_outside(cell: Cell) -> bool:
+    return cell.row > MOST_ROWS or cell.column > MOST_COLUMNS
 
 
 def _headers(section: Section, sheet: Worksheet) -> Headers:

@@ -72,9 +72,7 @@ BODIES = Section(
     "bodies",
     "Tổ chức",
     (
-        Field(
-            "key", "Mã", values.read_key, hint="Để trống thì lập từ tên, ví dụ chi-bo-van-phong.", width=22
-        ),
+        Field("key", "Mã", values.read_key, hint="Để trống thì lập từ tên, ví dụ chi-bo-van-phong.", width=22),
         Field("name", "Tên tổ chức", values.read_text, is_required=True, width=42),
         Field("kind", "Loại", values.one_of(KINDS), is_required=True, choices="kinds", width=11),
         _body("parent", "Cấp trên trực tiếp"),
@@ -115,9 +113,7 @@ MEMBERS = Section(
         Field("email", "Thư điện tử", values.read_email, width=30),
         Field("phone", "Điện thoại", values.read_phone),
         Field("channel", "Kênh nhận tin", values.one_of(CHANNELS), choices="channels"),
-        _flag(
-            "daily_digest", "Nhận tin hằng ngày", "“không”: chỉ nhận khi có việc đến hạn; để trống là “có”."
-        ),
+        _flag("daily_digest", "Nhận tin hằng ngày", "“không”: chỉ nhận khi có việc đến hạn; để trống là “có”."),
         _flag("is_exempt", "Miễn sinh hoạt"),
         _flag("is_away", "Tạm chuyển sinh hoạt"),
     ),

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -127,7 +126,8 @@ def _write_words(sheet: Worksheet) -> None:
 def _write_section(sheet: Worksheet, section: Section, rows: Iterable[Mapping[str, str]]) -> None:
     for column, field in enumerate(section.fields, start=1):
         _write_header(sheet, column, field)
-        _offer_choices(sheet, column, field)
+        if field.choices or field.hint:
+            _offer_choices(sheet, column, field)
     for number, row_values in enumerate(rows, start=2):
         for column, field in enumerate(section.fields, start=1):
             if text := row_values.get(field.key):
@@ -141,17 +141,13 @@ def _write_header(sheet: Worksheet, column: int, field: Field) -> None:
     cell = sheet.cell(1, column, f"{field.header} (*)" if field.is_required else field.header)
     cell.font, cell.fill = Font(bold=True), _HEADER
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-    if field.hint:
-        cell.comment = Comment(field.hint, "nhiemky", height=60, width=260)
     dimension = sheet.column_dimensions[get_column_letter(column)]
     dimension.width, dimension.number_format = field.width, _TEXT
 
 
 def _offer_choices(sheet: Worksheet, column: int, field: Field) -> None:
     letter = get_column_letter(column)
-    validation = DataValidation(
-        allow_blank=True, promptTitle=field.header[:32], prompt=field.hint[:255] or None
-    )
+    validation = DataValidation(allow_blank=True, promptTitle=field.header[:32], prompt=field.hint[:255] or None)
     if field.choices:
         validation.type, validation.formula1 = "list", _source(field.choices)
         validation.errorTitle, validation.error = "Chưa đúng", "Hãy chọn trong danh sách."

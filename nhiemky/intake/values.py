@@ -15,6 +15,7 @@ class Unreadable(Exception):
 
 
 LONGEST_TEXT = 300
+FEW_OPTIONS = 6  # more are not listed in a message
 FIRST_YEAR, LAST_YEAR = 1930, 2100
 
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -67,7 +68,7 @@ def read_date(raw: object) -> date:
         raw = raw.date()
     found = raw if isinstance(raw, date) else parse_date(raw) if isinstance(raw, str) else None
     if found is None:
-        shown = raw if isinstance(raw, str | int | float) else "giá trị này"
+        shown = normalise(str(raw))[:40] if isinstance(raw, str | int | float) else "giá trị này"
         raise Unreadable(f"“{shown}” không rõ là ngày nào; hãy ghi ngày/tháng/năm, ví dụ 25/4/2025")
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise Unreadable(f"năm {found.year} không hợp lý")
@@ -146,8 +147,15 @@ def one_of(options: Mapping[str, str]) -> Reader:
         word = read_text(raw)
         if (key := keys.get(fold(word), keys.get(word))) is not None:
             return key
-        near = difflib.get_close_matches(word.lower(), [option.lower() for option in options.values()], n=1)
-        hint = f"; có phải “{near[0]}”?" if near else f"; chọn một trong: {', '.join(options.values())}"
-        raise Unreadable(f"không có “{word}”{hint}")
+        raise Unreadable(f"không có “{word}”{_suggestion(word, options)}")
 
     return read_choice
+
+
+def _suggestion(word: str, options: Mapping[str, str]) -> str:
+    words = {name.lower(): name for pair in options.items() for name in pair}
+    if near := difflib.get_close_matches(word.lower(), words, n=1):
+        return f"; có phải “{words[near[0]]}”?"
+    if len(options) > FEW_OPTIONS:
+        return "; hãy chọn trong danh sách của mẫu (nhiemky org template)"
+    return f"; chọn một trong: {', '.join(options.values())}"

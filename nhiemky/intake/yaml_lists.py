@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from nhiemky.domain.vietnamese import normalise
 from nhiemky.errors import BadInput
 from nhiemky.intake.layout import SECTIONS, Section
 from nhiemky.intake.records import RawLists, RawRecord, unknown_name
@@ -12,9 +13,6 @@ LARGEST = 2_000_000  # bytes; an organisation of a thousand members has a tenth 
 DEEPEST = 6
 
 _NULL = "tag:yaml.org,2002:null"
-_PLAIN = {
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "timestamp", "null", "value")
-}
 
 
 def read_yaml(content: bytes, name: str) -> RawLists:
@@ -47,19 +45,23 @@ def _compose(content: bytes, name: str) -> yaml.Node | None:
         root: yaml.Node | None = yaml.compose(text, yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadInput(f"{name}, dòng {line}", f"không đúng cú pháp YAML ({error.problem})") from None
+        raise BadInput(
+            f"{name}, dòng {line}", "không đúng cú pháp YAML; xem lại dấu hai chấm, ngoặc và thụt dòng"
+        ) from None
     except yaml.YAMLError:
         raise BadInput(name, "không đọc được YAML: có ký tự không hợp lệ") from None
     return root
 
 
 def _refuse_tricks(text: str, name: str) -> None:
-    """References can multiply a file's size a million times, nesting can exhaust the stack."""
+    """References can swell a file a million times, nesting can exhaust the stack, tags call for objects."""
     depth = 0
     for event in yaml.parse(text, yaml.CSafeLoader):
         line = f"{name}, dòng {_line(event)}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise BadInput(line, "không dùng tham chiếu (& hoặc *) trong danh sách")
+        if tag := getattr(event, "tag", None):
+            raise BadInput(line, f"không dùng thẻ {tag}")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise BadInput(line, "lồng quá nhiều tầng")
@@ -87,7 +89,7 @@ def _record(node: yaml.Node, section: Section, path: str, name: str) -> RawRecor
 def _pairs(node: yaml.MappingNode, path: str, name: str) -> Iterator[tuple[str, str, yaml.Node]]:
     seen: set[str] = set()
     for key_node, value in node.value:
-        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+        key = normalise(str(key_node.value)) if isinstance(key_node, yaml.ScalarNode) else ""
         place = _place(f"{path}.{key}" if path else key, key_node)
         if not key:
             raise BadInput(f"{name}, {place}", "tên mục phải là một từ")
@@ -102,8 +104,6 @@ def _value(node: yaml.Node, path: str, name: str) -> object:
         return {key: _value(value, f"{path}.{key}", name) for key, _, value in _pairs(node, path, name)}
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, path, name) for item in node.value]
-    if node.tag not in _PLAIN:
-        raise BadInput(f"{name}, {_place(path, node)}", f"không dùng thẻ {node.tag}")
     return None if _is_null(node) else str(node.value)
 
 

@@ -72,8 +72,11 @@ def _changes_of(planned: Planned) -> Iterator[Change]:
 def _rows(planned: Planned, moved: set[int], today: date) -> Iterable[dict[str, object]]:
     for position in range(len(planned.network.nodes)):
         step = planned.step_at(position)
-        if step is not None:
-            yield _row(planned, position, step, today, is_moved=step.id in moved)
+        if step is None:
+            continue
+        row = _row(planned, position, step, today, is_moved=step.id in moved)
+        if any(getattr(step, name) != value for name, value in row.items()):
+            yield row
 
 
 def _row(planned: Planned, position: int, step: StepRecord, today: date, *, is_moved: bool) -> dict[str, object]:

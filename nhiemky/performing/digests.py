@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from nhiemky.delivery import messages
+from nhiemky.delivery.sender import deliver as send_waiting
 from nhiemky.domain.agenda import is_speaking
 from nhiemky.domain.holders import holders, reason
 from nhiemky.domain.organisation import Organisation, Person
@@ -42,8 +43,9 @@ def compose_digests(office: Office, *, at: datetime) -> Counts:
 
 def deliver(office: Office, *, clock: Callable[[], datetime], worker: str) -> Counts:
     """Sends what waits in the outbox."""
-    sent = office.deliver(clock, worker, _still_wanted(office))
-    return Counts(**{name: number for name, number in sent.items() if number})
+    waiting = outbox.Outbox(office.engine)
+    sent = send_waiting(waiting, office.channels, clock=clock, worker=worker, still_wanted=_still_wanted(office))
+    return Counts(**sent)
 
 
 def _compose_one(

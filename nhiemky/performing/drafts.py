@@ -83,11 +83,11 @@ def _write(
             overlay=settings.templates_overlay,
             round_number=number,
         )
-        path = settings.drafts / str(schedule.id) / file_name(kind, schedule.body, at.date(), number)
+        path = office.drafts / file_name(kind, schedule.body, at.date(), number)
         if _place(path, made.content):
             break
         number += 1
-    _record(connection, schedule, step_id, number, path.relative_to(settings.drafts), made, at)
+    _record(connection, schedule, step_id, number, path.relative_to(office.drafts), made, at)
     return path
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from jinja2 import Environment
+
 from calendars.conditions import Value
 from calendars.named import build_calendars
 from calendars.network import Network, build_network
@@ -15,7 +17,9 @@ from calendars.official_days import load_official_days
 from calendars.plan import PLANS, load_plan
 from calendars.plan_model import Plan
 from calendars.working_days import WorkingDays
-from nhiemky.delivery.messages import Environment, load_templates
+from nhiemky.delivery.channels import Channel, open_channels
+from nhiemky.delivery.envelope import Sender, read_sender
+from nhiemky.delivery.messages import load_templates
 from nhiemky.domain.roles import ROLES
 from nhiemky.drafting.draft import kinds
 from nhiemky.errors import NotFound
@@ -33,6 +37,8 @@ class Office:
     settings: Settings
     engine: Engine
     today: date
+    drafts: Path
+    outlet: Channel | None = None
 
     @cached_property
     def calendar(self) -> WorkingDays:
@@ -49,6 +55,23 @@ class Office:
     def channel_name(self) -> str:
         """The channel that digests go by: the first one set."""
         return self.settings.channel_urls[0].partition(":")[0]
+
+    @cached_property
+    def sender(self) -> Sender:
+        """Who writes to people."""
+        settings = self.settings
+        return read_sender(settings.mail_from, settings.mail_domain, settings.office_mail)
+
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        """Where messages go: the channels of the settings, or the one outlet of a rehearsal."""
+        if self.outlet is not None:
+            return {self.channel_name: self.outlet}
+        return open_channels(self.settings.channel_urls, self.sender)
+
+    def share_calendars(self, other: "Office") -> None:
+        """Uses what another office on the same settings has built already."""
+        self.calendar = other.calendar
 
     @cached_property
     def kept_plans(self) -> dict[str, Plan]:
@@ -106,6 +129,6 @@ def open_office(settings: Settings, *, today: date) -> Iterator[Office]:
     """Opens the office for one act and closes its database behind it."""
     engine = open_engine(settings.store_url)
     try:
-        yield Office(settings, engine, today)
+        yield Office(settings, engine, today, settings.drafts)
     finally:
         engine.dispose()

@@ -1,5 +1,6 @@
 """What people report of a step: received, done, returned; pinned, locked or dropped."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,11 +27,23 @@ def receive_step(office: Office, step_id: int, on: date, act: Act) -> list[Chang
 
 def finish_step(office: Office, step_id: int, on: date, act: Act) -> list[Change]:
     """Done is a fact: dates that count from it move at once."""
+    return finish_steps(office, {step_id: on}, act)
+
+
+def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> list[Change]:
+    """As finish_step for several at once: all of them or, when one may not be, none."""
     with begin(office.engine) as connection:
-        _read_live(connection, step_id)
-        _refuse_future(on, act)
-        cancel_uncarried(connection, [step_id], "đã xong")
-        return _change(office, connection, step_id, act, state=StepState.DONE, done_on=on)
+        roots: set[int] = set()
+        for step_id, on in days.items():
+            step = _read_live(connection, step_id)
+            _refuse_future(on, act)
+            note = act.reason or step.note
+            store.change_step(connection, step_id, state=StepState.DONE, done_on=on, by=act.actor, note=note)
+            act.record(connection, "step.done", step_id, {"on": on})
+            roots.add(root_of(connection, step.schedule_id))
+        cancel_uncarried(connection, days, "đã xong")
+        changes = replan(office, connection, sorted(roots), act)
+    return [change for change in changes if change.step_id not in days]
 
 
 def return_step(office: Office, step_id: int, act: Act) -> list[Change]:

@@ -165,9 +165,7 @@ class Outbox:
 
 def _held(row: OutboxRow, *states: State) -> Update:
     """The row while this worker's attempt is the last one."""
-    return update(outbox).where(
-        outbox.c.id == row.id, outbox.c.worker == row.worker, outbox.c.state.in_(states)
-    )
+    return update(outbox).where(outbox.c.id == row.id, outbox.c.worker == row.worker, outbox.c.state.in_(states))
 
 
 def _doubt(at: datetime) -> Update:

@@ -30,9 +30,7 @@ def decide(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
     return sum(connection.execute(statement.values(dict(row))).rowcount for row in rows)
 
 
-def read_decided(
-    connection: Connection, schedule_ids: Iterable[int]
-) -> dict[int, dict[tuple[int, str], int]]:
+def read_decided(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, dict[tuple[int, str], int]]:
     """Per schedule: the last due version under which each (step, rung) was decided."""
     ids = list(schedule_ids)
     query = (
@@ -63,9 +61,7 @@ def find_written_to(connection: Connection, people: Iterable[str], kind: str, da
 
 def carry(connection: Connection, reminder_ids: Iterable[int], outbox_id: int) -> None:
     """Points reminders to the message that carries them."""
-    connection.execute(
-        update(reminder).where(reminder.c.id.in_(list(reminder_ids))).values(outbox_id=outbox_id)
-    )
+    connection.execute(update(reminder).where(reminder.c.id.in_(list(reminder_ids))).values(outbox_id=outbox_id))
 
 
 def cancel_uncarried(connection: Connection, step_ids: Iterable[int], reason: str) -> int:
@@ -116,6 +112,12 @@ def read_drafts(connection: Connection, schedule_id: int) -> list[Mapping[str, A
     """The drafts of a schedule, oldest first."""
     query = select(draft).where(draft.c.schedule_id == schedule_id).order_by(draft.c.id)
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def count_drafts(connection: Connection, schedule_ids: Iterable[int]) -> int:
+    """How many drafts there are of the schedules."""
+    query = select(func.count()).select_from(draft).where(draft.c.schedule_id.in_(list(schedule_ids)))
+    return int(connection.scalar(query) or 0)
 
 
 def _insert_once(connection: Connection) -> Insert:

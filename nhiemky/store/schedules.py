@@ -72,11 +72,7 @@ def read_steps(connection: Connection, schedule_ids: Iterable[int]) -> dict[int,
     """The steps of schedules, in the order of their plan."""
     ids = list(schedule_ids)
     found: dict[int, list[StepRecord]] = {one: [] for one in ids}
-    query = (
-        select(*_STEP_COLUMNS)
-        .where(step.c.schedule_id.in_(ids))
-        .order_by(step.c.schedule_id, step.c.position)
-    )
+    query = select(*_STEP_COLUMNS).where(step.c.schedule_id.in_(ids)).order_by(step.c.schedule_id, step.c.position)
     for row in connection.execute(query):
         found[row.schedule_id].append(_as_step(row))
     return found
@@ -138,9 +134,7 @@ def add_deadline(
 ) -> None:
     """Keeps a superior's deadline; one per level, a later document of the same level replaces it."""
     same = (
-        (deadline.c.schedule_id == schedule_id)
-        & (deadline.c.step_key == step_key)
-        & (deadline.c.level == level)
+        (deadline.c.schedule_id == schedule_id) & (deadline.c.step_key == step_key) & (deadline.c.level == level)
     )
     connection.execute(deadline.delete().where(same))
     values = {"schedule_id": schedule_id, "step_key": step_key, "level": level, "on": on, "source": source}

@@ -66,11 +66,8 @@ def test_window_counts_from_mung_1_and_not_from_the_first_day_off() -> None:
 
 
 def test_window_takes_other_widths() -> None:
-    assert tet_window(2027, before_days=0, after_days=1) == (
-        date(2027, 2, 6),
-        date(2027, 2, 7),
-        "Tết Đinh Mùi",
-    )
+    window = tet_window(2027, before_days=0, after_days=1)
+    assert window == (date(2027, 2, 6), date(2027, 2, 7), "Tết Đinh Mùi")
 
 
 @pytest.mark.parametrize("year", [2017, 2101])

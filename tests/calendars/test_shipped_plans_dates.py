@@ -1,4 +1,4 @@
-"""The dates the shipped plans give: the rules on worked days, the published plans, and no conflict of their own."""
+"""The dates the shipped plans give: rules, published plans, the cascade, and no conflict of their own."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ from calendars.planner import Given, Projection, project
 from calendars.working_days import Roll, WorkingDays
 from nhiemky.domain.roles import ROLES
 
-KINDS = frozenset({"congress_plan", "cells_guidance_letter", "political_report", "enquiry_letter"})
+KINDS = frozenset(path.stem for path in (Path(__file__).parents[2] / "templates" / "documents").glob("*.yaml"))
 PUBLISHED = Path(__file__).parent / "data" / "published"
 FACTS: dict[str, Value] = {"official_members": 60, "members": 63, "has_standing_committee": False}
 

@@ -96,9 +96,7 @@ def test_the_head_of_the_office_comes_before_the_clerk_only_where_there_is_an_of
 def test_standing_committee_members_act_where_there_is_one(office: Organisation) -> None:
     seats = tuple(Assignment(key, "sk", "standing_committee") for key in ("lan", "minh"))
     with_one = replace(office.bodies[0], has_standing_committee=True)
-    large = replace(
-        office, bodies=(with_one, *office.bodies[1:]), assignments=office.assignments + seats
-    )
+    large = replace(office, bodies=(with_one, *office.bodies[1:]), assignments=office.assignments + seats)
     assert keys(large, "sk", "standing_committee") == ["lan", "minh"]
 
 
@@ -109,9 +107,7 @@ def test_nobody_is_found_twice(office: Organisation) -> None:
 
 @pytest.mark.parametrize("role", sorted(roles.ROLES))
 @pytest.mark.parametrize("body", ["sk", "vp", "kh"])
-def test_every_role_finds_distinct_people_unless_it_is_outside(
-    office: Organisation, body: str, role: str
-) -> None:
+def test_every_role_finds_distinct_people_unless_it_is_outside(office: Organisation, body: str, role: str) -> None:
     for day in (DAY, AWAY, date(2027, 3, 8)):
         found = keys(office, body, role, day)
         assert len(found) == len(set(found))

@@ -1,4 +1,4 @@
-"""The merger of 1/3/2025 (a published case): a party organisation and a cell become one, with 91 members in 3 cells."""
+"""The published merger of 1/3/2025: a party organisation and a cell become one, 91 members in 3 cells."""
 
 from datetime import date
 

@@ -58,13 +58,13 @@ def test_a_body_that_ended_without_successor_has_none(office: Organisation) -> N
 
 
 @pytest.mark.parametrize(
-    ("official", "exempt", "elects", "asks"), [(8, 0, False, False), (9, 0, True, False), (9, 1, True, True)]
+    ("official", "exempt", "answers"), [(8, 0, (False, False)), (9, 0, (True, False)), (9, 1, (True, True))]
 )
 def test_nine_official_members_elect_a_cell_committee(
-    official: int, exempt: int, elects: bool, asks: bool
+    official: int, exempt: int, answers: tuple[bool, bool]
 ) -> None:
     counts = Counts(official, official_exempt=exempt)
-    assert (counts.has_cell_committee, counts.is_committee_in_question) == (elects, asks)
+    assert (counts.has_cell_committee, counts.is_committee_in_question) == answers
 
 
 def test_only_official_members_are_counted_as_exempt_or_away(office: Organisation) -> None:

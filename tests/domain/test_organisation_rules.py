@@ -89,8 +89,10 @@ def test_a_sound_organisation_has_no_faults(office: Organisation) -> None:
             "assignments",
             Assignment("dat", "kh", "secretary"),
             "role",
-            "“Bí thư Đảng ủy” không phải chức vụ của Chi bộ Kế hoạch; "
-            "chọn một trong: Bí thư chi bộ, Phó Bí thư chi bộ, chi ủy viên",
+            (
+                "“Bí thư Đảng ủy” không phải chức vụ của Chi bộ Kế hoạch; "
+                "chọn một trong: Bí thư chi bộ, Phó Bí thư chi bộ, chi ủy viên"
+            ),
         ),
         ("assignments", Assignment("dat", "kh", "vua"), "role", "không có chức vụ “vua”"),
         (
@@ -167,9 +169,7 @@ def test_advice_names_what_looks_forgotten(office: Organisation) -> None:
     vacant = tuple(one for one in office.assignments if one.body == "sk")
     people = tuple(replace(one, email=f"{one.key}@so.example") for one in office.people if one.key != "lan")
     lan = next(one for one in office.people if one.key == "lan")
-    forgotten = replace(
-        office, bodies=(large, *office.bodies[1:]), assignments=vacant, people=(lan, *people)
-    )
+    forgotten = replace(office, bodies=(large, *office.bodies[1:]), assignments=vacant, people=(lan, *people))
     assert advise(forgotten, DAY) == (
         "Chi bộ Văn phòng: chưa ghi Bí thư chi bộ.",
         "Chi bộ Kế hoạch: chưa ghi Bí thư chi bộ.",

@@ -6,9 +6,7 @@ from nhiemky.domain import roles
 from nhiemky.domain.organisation import Body, BodyKind, Counts
 
 COMMITTEE = Body("sk", "Đảng bộ Sở Mẫu", BodyKind.PARTY_ORGANIZATION)
-LARGE = Body(
-    "sk", "Đảng bộ Sở Mẫu", BodyKind.PARTY_ORGANIZATION, has_standing_committee=True, has_office=True
-)
+LARGE = Body("sk", "Đảng bộ Sở Mẫu", BodyKind.PARTY_ORGANIZATION, has_standing_committee=True, has_office=True)
 
 
 def test_the_allowed_roles_are_exactly_those_of_the_plans() -> None:

@@ -28,7 +28,7 @@ DATES = st.dates(date(1930, 1, 1), date(2100, 12, 31))
 
 
 def test_names_sort_by_given_name_in_vietnamese_order() -> None:
-    names = "Ước Uyên Đức Đạt Dũng Dung Ân Ánh Anh An".split()
+    names = ["Ước", "Uyên", "Đức", "Đạt", "Dũng", "Dung", "Ân", "Ánh", "Anh", "An"]
     ordered = ["An", "Anh", "Ánh", "Ân", "Dung", "Dũng", "Đạt", "Đức", "Uyên", "Ước"]
     assert sorted(names, key=sort_key_by_given_name) == ordered
 
@@ -70,7 +70,14 @@ def test_text_of_old_fonts_is_recognised(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Đảng ủy Sở Khoa học và Công nghệ", "Nguyễn Văn Mẫu", "ĐẢNG BỘ ỦY BAN NHÂN DÂN", "Y Ñuê", "Huỳnh Thị Ý", "25°"],
+    [
+        "Đảng ủy Sở Khoa học và Công nghệ",
+        "Nguyễn Văn Mẫu",
+        "ĐẢNG BỘ ỦY BAN NHÂN DÂN",
+        "Y Ñuê",
+        "Huỳnh Thị Ý",
+        "25°",
+    ],
 )
 def test_unicode_text_is_not_taken_for_old_fonts(text: str) -> None:
     assert not is_legacy_encoded(text)

@@ -46,6 +46,7 @@ def committee() -> Context:
         "steps": [
             _step("Hội nghị quán triệt, triển khai", "Đảng ủy", date(2026, 12, 1), "default", None),
             _step("Thông báo ngày khai mạc", "Đảng ủy", date(2027, 3, 8), "rule", "theo 24-QĐ/TW"),
+            _step("Phân công tiểu ban", "Đảng ủy", date(2027, 3, 9), "practice", "kế hoạch của nơi khác"),
             _step("Đề án nhân sự", "Tiểu ban Nhân sự", date(2027, 3, 11), "rule", "theo 190-QĐ/TW", tier=3),
         ],
         "signer": {"authority": "T/M ĐẢNG ỦY", "office": "BÍ THƯ", "name": "Nguyễn Văn Mẫu"},

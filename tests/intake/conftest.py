@@ -14,7 +14,23 @@ from nhiemky.intake.template import write_template
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "so-khcn" / "organisation.yaml"
 ARTICLES = Path(__file__).parent / "data" / "articles.yaml"
-GIVEN_NAMES = "An Ánh Ân Bình Châu Dũng Đạt Đức Hà Hòa Khánh Lan Minh Nga Oanh Phúc Quý Sơn Thủy Uyên Ước".split()
+GIVEN_NAMES = (
+    "An",
+    "Ánh",
+    "Ân",
+    "Châu",
+    "Dũng",
+    "Đạt",
+    "Đức",
+    "Hòa",
+    "Lan",
+    "Minh",
+    "Oanh",
+    "Quý",
+    "Thủy",
+    "Uyên",
+    "Ước",
+)
 
 
 @pytest.fixture
@@ -83,9 +99,10 @@ def with_parts(tmp_path: Path) -> Callable[[dict[str, bytes]], Path]:
         plain = tmp_path / "mau.xlsx"
         write_template(plain)
         path = tmp_path / "danh-sach.xlsx"
-        with zipfile.ZipFile(io.BytesIO(plain.read_bytes())) as old, zipfile.ZipFile(
-            path, "w", zipfile.ZIP_DEFLATED
-        ) as new:
+        with (
+            zipfile.ZipFile(io.BytesIO(plain.read_bytes())) as old,
+            zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new,
+        ):
             for name in old.namelist():
                 if name not in parts:
                     new.writestr(name, old.read(name))

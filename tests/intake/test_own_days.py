@@ -59,7 +59,7 @@ def test_a_file_that_would_not_be_readable_is_left_as_it_was(tmp_path: Path, tex
     with pytest.raises(BadInput) as refused:
         write_own_day(tmp_path, swap())
     assert str(refused.value) == message.format(file=file)
-    assert (file.read_text(encoding="utf-8"), os.listdir(tmp_path)) == (text, ["2027.yaml"])
+    assert (file.read_text(encoding="utf-8"), [path.name for path in tmp_path.iterdir()]) == (text, ["2027.yaml"])
 
 
 def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
@@ -69,9 +69,7 @@ def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert str(refused.value).startswith(f"{tmp_path / 'days' / '2027.yaml'}: không ghi được tệp (")
 
 
-def test_a_power_cut_while_writing_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_power_cut_while_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = write_own_day(tmp_path, swap("dự thảo", "proposed"))
     before = file.read_bytes()
 
@@ -81,4 +79,4 @@ def test_a_power_cut_while_writing_leaves_the_old_file(
     monkeypatch.setattr(os, "fsync", cut)
     with pytest.raises(KeyboardInterrupt):
         write_own_day(tmp_path, swap())
-    assert (file.read_bytes(), os.listdir(tmp_path)) == (before, ["2027.yaml"])
+    assert (file.read_bytes(), [path.name for path in tmp_path.iterdir()]) == (before, ["2027.yaml"])

@@ -1,0 +1,41 @@
+"""The channel of a rehearsal: every message as a file, nothing leaves the machine."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from nhiemky.delivery.envelope import Sender, write_mail
+from nhiemky.domain.sending import Outcome, Verdict
+from nhiemky.errors import NhiemkyError
+from nhiemky.store.outbox import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message that a person would have received."""
+
+    day: date
+    person: str
+    subject: str
+    text: str
+    file: str
+
+
+class FolderChannel:
+    """Writes .eml files and remembers what was sent, in order."""
+
+    def __init__(self, folder: Path, sender: Sender) -> None:
+        self._folder, self._sender = folder, sender
+        self.sent: list[Sent] = []
+
+    def send(self, row: OutboxRow, at: datetime) -> Outcome:
+        """Every message arrives; one without an address is dead, as in earnest."""
+        try:
+            content = write_mail(row, self._sender, at)
+        except NhiemkyError as error:
+            return Outcome(Verdict.DEAD, str(error), stage="build")
+        name = f"{row.key}.eml"
+        (self._folder / name).write_bytes(content)
+        subject, text = row.payload["subject"], row.payload["text"]
+        self.sent.append(Sent(row.local_day, row.person, subject, text, name))
+        return Outcome(Verdict.SENT, provider_id=name, stage="write")

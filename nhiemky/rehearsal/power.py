@@ -1,0 +1,37 @@
+"""A power cut at a commit: the shipped fake with which a rehearsal shows that a killed pass loses nothing."""
+
+from random import Random
+
+EVERY = 7  # days from one cut to the next
+LATEST_COMMIT = 12  # a pass rarely has more
+
+
+class PowerFailure(BaseException):
+    """Not an Exception: nothing that a pass survives may survive this."""
+
+
+class PowerCut:
+    """Cuts the power at a random commit of every seventh day; the same seed, the same cuts."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311  (chance, not secrecy)
+        self._left: int | None = None
+        self.cuts = 0
+
+    def begin_day(self, number: int) -> None:
+        """Decides whether and when power fails in the pass of this day."""
+        self._left = self._random.randint(1, LATEST_COMMIT) if number % EVERY == 0 else None
+
+    def commit(self) -> None:
+        """Called before every commit. Raises PowerFailure when it is time."""
+        if self._left is None:
+            return
+        self._left -= 1
+        if self._left == 0:
+            self._left = None
+            self.cuts += 1
+            raise PowerFailure
+
+    def restore(self) -> None:
+        """Power is back for the rest of the day."""
+        self._left = None

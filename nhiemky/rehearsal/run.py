@@ -1,0 +1,166 @@
+"""Lives a schedule in advance: every day from today to the last step, on a copy and without network.
+
+The same agenda, performing, drafting and delivery functions as in earnest; only the database is a copy in
+memory, messages go into a folder, and people do each step on its date.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from nhiemky.delivery.folder import FolderChannel
+from nhiemky.domain.schedule import ScheduleState, StepRecord
+from nhiemky.errors import BadInput
+from nhiemky.performing.act import Act
+from nhiemky.performing.office import Office
+from nhiemky.performing.opening import approve_congress
+from nhiemky.performing.passes import bring_up_to_now
+from nhiemky.performing.show import Shown, show_congress
+from nhiemky.performing.steps import finish_steps
+from nhiemky.performing.views import read_views
+from nhiemky.rehearsal.page import write_page
+from nhiemky.rehearsal.power import PowerCut, PowerFailure
+from nhiemky.rehearsal.summary import Summary
+from nhiemky.store import schedules as store
+from nhiemky.store.copying import before_each_commit, copy_to_memory, silence_others
+from nhiemky.store.engine import Connection, begin, read
+from nhiemky.store.reminders import count_drafts
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+WORKER = "rehearsal"
+LONGEST = 3 * 366  # a rehearsal that has not ended by then never will
+
+
+def rehearse(
+    office: Office,
+    schedule_id: int,
+    *,
+    out: Path,
+    today: date,
+    until: date | None = None,
+    lateness: int = 0,
+    power: PowerCut | None = None,
+) -> Summary:
+    """Lives the schedule and its cells' and writes page, messages and drafts into `out`.
+
+    Each step is done on its date plus `lateness` working days; outside parties answer at their service time.
+    """
+    if until is not None and until < today:
+        raise BadInput("--until", "ngày kết thúc chạy thử phải từ hôm nay trở đi")
+    _clear(out)
+    outlet = FolderChannel(out / "messages", office.sender)
+    stage = Office(office.settings, copy_to_memory(office.engine), today, out / "drafts", outlet)
+    stage.share_calendars(office)
+    shown = _prepare(stage, schedule_id, today)
+    if power is not None:
+        before_each_commit(stage.engine, power.commit)
+    days = _live(stage, schedule_id, shown, today, until, lateness, power)
+    with read(stage.engine) as connection:
+        drafts = count_drafts(connection, [shown.schedule.id, *(one.id for one in shown.children)])
+    people = len({message.person for message in outlet.sent})
+    summary = Summary(days, len(outlet.sent), drafts, people, len(shown.conflicts))
+    write_page(stage, shown, outlet.sent, summary, out / "index.html", today)
+    (out / "summary.json").write_text(json.dumps(summary.as_dict(), indent=2) + "\n", encoding="utf-8")
+    return summary
+
+
+def _clear(out: Path) -> None:
+    """A rehearsal replaces the one before it; nothing else in the folder is touched."""
+    for name in ("messages", "drafts"):
+        shutil.rmtree(out / name, ignore_errors=True)
+        (out / name).mkdir(parents=True)
+
+
+def _prepare(stage: Office, schedule_id: int, today: date) -> Shown:
+    """Approves the schedule in the copy where that has not been done, and silences all others."""
+    shown = show_congress(stage, schedule_id, today=today)
+    ids = [schedule_id, *(one.id for one in shown.children)]
+    with begin(stage.engine) as connection:
+        silence_others(connection, ids)
+    if shown.schedule.state is ScheduleState.DRAFT:
+        approve_congress(stage, schedule_id, Act(_morning(stage, today), WORKER))
+    return shown
+
+
+def _live(
+    stage: Office,
+    schedule_id: int,
+    shown: Shown,
+    today: date,
+    until: date | None,
+    lateness: int,
+    power: PowerCut | None,
+) -> int:
+    """Day after day; gives how many days were lived."""
+    ids = [schedule_id, *(one.id for one in shown.children)]
+    for number in range(LONGEST):
+        day = today + timedelta(number)
+        if until is not None and day > until:
+            return number
+        _pass_of(stage, day, number, power)
+        _do_steps(stage, ids, day, lateness)
+        if not _is_open(stage, ids):
+            return number + 1
+    return LONGEST
+
+
+def _pass_of(stage: Office, day: date, number: int, power: PowerCut | None) -> None:
+    """The pass of a morning; where power fails it is run again, as the next pass in earnest would be."""
+    at = _morning(stage, day)
+    if power is not None:
+        power.begin_day(number)
+    try:
+        _pass_at(stage, at)
+    except PowerFailure:
+        assert power is not None
+        power.restore()
+        for minutes in (15, 30):
+            _pass_at(stage, at + timedelta(minutes=minutes))
+
+
+def _pass_at(stage: Office, at: datetime) -> None:
+    bring_up_to_now(stage, at=at, clock=lambda: at, worker=WORKER)
+
+
+def _do_steps(stage: Office, ids: list[int], day: date, lateness: int) -> None:
+    """People do what they have put off to this day, and outside parties answer."""
+    with read(stage.engine) as connection:
+        done = {step.id: day for step in _due_steps(stage, connection, ids, day, lateness)}
+    if done:
+        finish_steps(stage, done, Act(_evening(day), WORKER))
+
+
+def _due_steps(
+    stage: Office, connection: Connection, ids: list[int], day: date, lateness: int
+) -> Iterator[StepRecord]:
+    ready = {task.step_id: task for view in read_views(stage, connection, ids) for task in view.tasks}
+    for steps in store.read_steps(connection, ids).values():
+        for step in steps:
+            task = ready.get(step.id)
+            if task is None or step.target is None:
+                continue
+            if task.waits_for is None:
+                ends = stage.calendar.shift(step.target, lateness) if lateness else step.target
+            elif task.ready_on is None:
+                continue
+            else:
+                ends = stage.calendar.shift(task.ready_on, task.waits_for.service.count)
+            if ends <= day:
+                yield step
+
+
+def _is_open(stage: Office, ids: list[int]) -> bool:
+    with read(stage.engine) as connection:
+        live = store.read_schedules(connection, ids)
+    return any(one.state is ScheduleState.APPROVED for one in live)
+
+
+def _morning(stage: Office, day: date) -> datetime:
+    return datetime.combine(day, stage.settings.digest_at, VIETNAM)
+
+
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), VIETNAM).replace(hour=17)

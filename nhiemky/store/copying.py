@@ -1,0 +1,43 @@
+"""A temporary copy of the database in memory, whatever the original is."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, Engine, event, insert, select, update
+
+from nhiemky.store.engine import begin, open_engine, read
+from nhiemky.store.tables import metadata, outbox, reminder, schedule
+
+
+def copy_to_memory(source: Engine) -> Engine:
+    """Every row of every table in a new SQLite database that lives as long as the engine."""
+    copy = open_engine("sqlite://")
+    metadata.create_all(copy)
+    copy_rows(source, copy)
+    return copy
+
+
+def copy_rows(source: Engine, target: Engine) -> None:
+    """Every row of every table, read in one transaction, into a database whose tables are empty."""
+    with read(source) as old, begin(target) as new:
+        for table in metadata.sorted_tables:
+            rows = [dict(row) for row in old.execute(select(table)).mappings()]
+            if rows:
+                new.execute(insert(table), rows)
+
+
+def before_each_commit(engine: Engine, call: Callable[[], None]) -> None:
+    """Calls before every commit; what it raises undoes the transaction, as a power cut would."""
+
+    def told(_connection: Connection) -> None:
+        call()
+
+    event.listen(engine, "commit", told)
+
+
+def silence_others(connection: Connection, ids: Sequence[int]) -> None:
+    """In a copy: nothing but the named schedules wakes, and no message of earlier days is sent."""
+    others = schedule.c.id.not_in(list(ids))
+    connection.execute(update(schedule).where(others).values(wake_at=None))
+    waiting = reminder.c.schedule_id.not_in(list(ids)) & reminder.c.outbox_id.is_(None)
+    connection.execute(update(reminder).where(waiting).values(cancelled="chạy thử"))
+    connection.execute(update(outbox).where(outbox.c.state.in_(["ready", "leased"])).values(state="cancelled"))
