@@ -9,7 +9,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
-from flows.congress import prepare_congresses
+from flows.congress import name_batch, prepare_congresses
 from flows.moment import name_moment, read_clock
 from flows.tally import Tally
 from nhiemky.performing.counts import Counts
@@ -45,6 +45,6 @@ async def bring_up_to(at: datetime, holder: str) -> Tally:
         ids = due[first : first + BATCH]
         await take_turn(holder, read_clock())
         prepared = cast("Awaitable[Counts]", prepare_congresses(ids, at))  # Prefect hands on what the state holds
-        await tally.add(f"đại hội số {ids[0]}-{ids[-1]}", prepared)
+        await tally.add(name_batch(ids), prepared)
     await tally.add("gộp tin", compose_digests(at))
     return tally

@@ -1,5 +1,6 @@
 """The preparation of congresses, brought up to a moment: the office's procedure from top to bottom."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from prefect import flow
@@ -13,10 +14,13 @@ from tasks.schedules import ask_outside_parties, close_finished, escalate, remin
 
 
 def name_run() -> str:
-    """Gives "Đại hội số 3: cập nhật", or the first and last number of a batch."""
-    ids = flow_run.parameters["ids"]
-    numbers = f"số {ids[0]}" if len(ids) == 1 else f"số {ids[0]} đến {ids[-1]}"
-    return f"Đại hội {numbers}: cập nhật"
+    """Gives "Đại hội số 3: cập nhật"."""
+    return f"{name_batch(flow_run.parameters['ids']).capitalize()}: cập nhật"
+
+
+def name_batch(ids: Sequence[int]) -> str:
+    """Gives "đại hội số 3", or the first and last number of several."""
+    return f"đại hội số {ids[0]}" if len(ids) == 1 else f"đại hội số {ids[0]} đến {ids[-1]}"
 
 
 @flow(name="Cập nhật đại hội", flow_run_name=name_run)

@@ -21,6 +21,6 @@ def name_run() -> str:
 async def deliver() -> State[Any]:
     """Gửi các tin đang chờ. Hai lượt cùng lúc không gửi trùng: mỗi tin chỉ một lượt nhận được."""
     tally = Tally()
-    worker = f"{socket.gethostname()}/{flow_run.id}"
+    worker = f"{socket.gethostname()}/{flow_run.id}"  # told apart in the outbox, run by run
     await tally.add("gửi tin", send_waiting(read_clock, worker))
     return tally.close()

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from nhiemky.performing.board import Board, board
 from prefect import get_run_logger
 from prefect.artifacts import acreate_table_artifact
 
+from nhiemky.performing.board import Board, board
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.office import Office
 from tasks.effect import effect, with_office

@@ -15,11 +15,12 @@ from prefect.tasks import Task
 from nhiemky.errors import BadInput, NhiemkyError
 from nhiemky.performing.office import Office, open_office
 from nhiemky.settings import Settings, load_settings
+from nhiemky.store.engine import StoreUnavailable
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PATIENCE = [10.0, 60.0]  # seconds before the second and the third attempt
+_PATIENCE = [5.0, 20.0]  # seconds before the second and the third attempt
 
 
 class EngineTrouble(NhiemkyError):
@@ -66,9 +67,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
 
 async def _is_worth_repeating(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
-    """What the clerk has to correct is not tried again."""
-    error = await state.aresult(raise_on_failure=False)
-    return not isinstance(error, NhiemkyError) or isinstance(error, EngineTrouble)
+    """Only a database out of reach may be there again in a moment; for all else there is the next run."""
+    return isinstance(await state.aresult(raise_on_failure=False), StoreUnavailable)
 
 
 def _call_engine(today: date, call: Callable[[Office], T]) -> T:

@@ -11,6 +11,4 @@ from tasks.effect import effect, with_office
 @effect("Gửi tin", is_repeated=False)  # each message counts its own attempts
 async def send_waiting(clock: Callable[[], datetime], worker: str) -> Counts:
     """Sends what waits; `clock` is felt passing while the channels answer."""
-    return await with_office(
-        clock().date(), lambda office: passes.deliver(office, clock=clock, worker=worker)
-    )
+    return await with_office(clock().date(), lambda office: passes.deliver(office, clock=clock, worker=worker))

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from nhiemky.rehearsal.run import rehearse
-
 from nhiemky.performing.office import Office
+from nhiemky.rehearsal.run import rehearse
 from tasks.effect import effect, with_office
 
 

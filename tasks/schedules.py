@@ -1,12 +1,13 @@
 """Schedules of congresses: which are due, and one kind of action on a batch of them."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from nhiemky.domain.agenda import ActionKind
 from nhiemky.performing import passes
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.office import Office
-from tasks.effect import effect, with_office
+from tasks.effect import EngineTrouble, effect, with_office
 
 
 @effect("Tìm việc đến hạn")
@@ -49,14 +50,28 @@ async def close_finished(ids: list[int], at: datetime) -> Counts:
 async def settle(ids: list[int], at: datetime) -> Counts:
     """Stores when each schedule has something to do next; one that was put off keeps its hour."""
 
-    def store_next(office: Office) -> Counts:
+    def store_next(office: Office, batch: list[int]) -> Counts:
         still_due = set(passes.due_schedules(office, at=at))
-        passes.settle(office, [one for one in ids if one in still_due], at=at)
+        passes.settle(office, [one for one in batch if one in still_due], at=at)
         return Counts()
 
-    return await with_office(at.date(), store_next)
+    return await _on_batch(ids, at, store_next)
 
 
 async def _perform(ids: list[int], at: datetime, kind: ActionKind) -> Counts:
     only = frozenset({kind})
-    return await with_office(at.date(), lambda office: passes.perform(office, ids, at=at, only=only))
+    return await _on_batch(ids, at, lambda office, batch: passes.perform(office, batch, at=at, only=only))
+
+
+async def _on_batch(ids: list[int], at: datetime, act: Callable[[Office, list[int]], Counts]) -> Counts:
+    """Acts on the batch; one that fails as a whole is taken one by one, so that only what is bad stays."""
+    try:
+        return await with_office(at.date(), lambda office: act(office, ids))
+    except EngineTrouble:
+        counts = Counts()
+        if len(ids) == 1:
+            counts.fail(ids[0])
+            return counts
+    for one in ids:
+        counts.update(await _on_batch([one], at, act))
+    return counts

@@ -12,9 +12,7 @@ from nhiemky.store.leases import release_lease, take_lease
 from tasks.effect import effect, with_office
 
 _NAME = "advance"
-_LASTS = timedelta(
-    minutes=10
-)  # shorter than the quarter of an hour between two runs: the next one takes over
+_LASTS = timedelta(minutes=10)  # shorter than the quarter of an hour between two runs: the next one takes over
 
 
 @effect("Nhận lượt")

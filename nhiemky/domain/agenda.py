@@ -4,6 +4,7 @@ Due means "its day has come and it has not been decided": after any downtime eve
 once, and a repeat finds nothing left to do.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -11,7 +12,17 @@ from calendars.working_days import Roll, WorkingDays
 from nhiemky.domain.ladder import ActionKind, Rung, rungs
 from nhiemky.domain.schedule import ScheduleView, Task
 
-__all__ = ["Action", "ActionKind", "agenda", "is_speaking", "wakes_at"]
+__all__ = [
+    "Action",
+    "ActionKind",
+    "agenda",
+    "due_actions",
+    "is_speaking",
+    "next_moment",
+    "pending",
+    "speaking_moment",
+    "wakes_at",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +40,38 @@ def agenda(state: ScheduleView, at: datetime, *, calendar: WorkingDays, digest_a
         return []
     if not state.tasks:
         return [Action(ActionKind.CLOSE, None, None)]
-    due = [
-        Action(rung.kind, task, rung)
-        for task in state.tasks
-        for rung in rungs(task, calendar, state.approved_on)
-        if rung.day <= at.date() and not _is_decided(state, task, rung)
-    ]
-    return sorted(due, key=lambda action: action.rung.day if action.rung else at.date())
+    return due_actions(pending(state, calendar), at.date())
 
 
 def wakes_at(state: ScheduleView, at: datetime, *, calendar: WorkingDays, digest_at: time) -> datetime | None:
     """When the schedule next has something to do, not before `at`; None when nothing is left to wait for."""
-    days = [
-        rung.day
+    if not state.tasks:
+        return speaking_moment(at.date(), at, calendar, digest_at)
+    return next_moment(pending(state, calendar), at, calendar, digest_at)
+
+
+def pending(state: ScheduleView, calendar: WorkingDays) -> list[Action]:
+    """Every rung that has not been decided, whenever its day comes."""
+    return [
+        Action(rung.kind, task, rung)
         for task in state.tasks
         for rung in rungs(task, calendar, state.approved_on)
         if not _is_decided(state, task, rung)
     ]
-    if state.tasks and not days:
-        return None
-    return _speaking_moment(min(days, default=at.date()), at, calendar, digest_at)
+
+
+def due_actions(open_ones: Iterable[Action], day: date) -> list[Action]:
+    """Those whose day has come, oldest first."""
+    due = [(action.rung.day, action) for action in open_ones if action.rung and action.rung.day <= day]
+    return [action for _, action in sorted(due, key=lambda pair: pair[0])]
+
+
+def next_moment(
+    open_ones: Iterable[Action], at: datetime, calendar: WorkingDays, digest_at: time
+) -> datetime | None:
+    """The moment at which the first of these is due, not before `at`."""
+    days = [action.rung.day for action in open_ones if action.rung]
+    return speaking_moment(min(days), at, calendar, digest_at) if days else None
 
 
 def is_speaking(at: datetime, calendar: WorkingDays, digest_at: time) -> bool:
@@ -56,7 +79,7 @@ def is_speaking(at: datetime, calendar: WorkingDays, digest_at: time) -> bool:
     return calendar.is_working(at.date()) and at.time() >= digest_at
 
 
-def _speaking_moment(day: date, at: datetime, calendar: WorkingDays, digest_at: time) -> datetime:
+def speaking_moment(day: date, at: datetime, calendar: WorkingDays, digest_at: time) -> datetime:
     """The first moment from the day's digest on, and from `at` on, at which people are spoken to."""
     first = calendar.roll(max(day, at.date()), Roll.NEXT)
     moment = datetime.combine(first, digest_at, at.tzinfo)

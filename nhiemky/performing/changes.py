@@ -54,9 +54,11 @@ def store_dates(connection: Connection, family: Family, act: Act) -> list[Change
     for planned in family.members:
         is_spoken = planned.schedule.state is ScheduleState.APPROVED
         store.change_steps(connection, list(_rows(planned, moved if is_spoken else set(), act.today)))
-        schedule = planned.schedule
-        store.change_schedule(connection, schedule.id, superior_plan=schedule.superior_plan)
-    cancel_uncarried(connection, moved, "đã dời hạn")
+        if planned.has_new_start:
+            start = planned.schedule.superior_plan
+            store.change_schedule(connection, planned.schedule.id, superior_plan=start)
+    if moved:
+        cancel_uncarried(connection, moved, "đã dời hạn")
     return changes
 
 

@@ -1,6 +1,6 @@
 """Puts what was decided for a person into the one message of the working day, and sends what waits."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
@@ -18,7 +18,6 @@ from nhiemky.performing.planning import plan_of
 from nhiemky.store import outbox, reminders
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin, read
-from nhiemky.store.organisations import read_organisation
 
 KIND = "digest"
 
@@ -32,7 +31,7 @@ def compose_digests(office: Office, *, at: datetime) -> Counts:
         waiting = reminders.read_uncarried(connection)
         if not waiting:
             return counts
-        organisation = read_organisation(connection)
+        organisation = office.organisation(connection)
         written = reminders.find_written_to(connection, {one.person for one in waiting}, KIND, at.date())
     for person, group in groupby(waiting, key=attrgetter("person")):
         if person not in written:
@@ -88,7 +87,7 @@ def _items(
     day: date,
 ) -> list[messages.Item]:
     """One item a step, whatever number of rungs has come together; the highest rung says why."""
-    steps = {step.id: step for step in _read_steps(connection, {one.step_id for one in waiting})}
+    steps = {step.id: step for step in store.read_steps_by_id(connection, {one.step_id for one in waiting})}
     schedules = {one.id: one for one in store.read_schedules(connection, {s.schedule_id for s in steps.values()})}
     last = {one.step_id: one for one in waiting}
     return [
@@ -144,10 +143,6 @@ def _reason(
 def _sender(office: Office, organisation: Organisation, on: date) -> messages.Office:
     settings = office.settings
     return messages.Office(organisation.top(on).name, settings.office_phone, settings.office_mail)
-
-
-def _read_steps(connection: Connection, ids: Iterable[int]) -> list[StepRecord]:
-    return [store.read_step(connection, one) for one in ids]
 
 
 def _still_wanted(office: Office) -> Callable[[outbox.OutboxRow], str | None]:

@@ -106,9 +106,8 @@ def replan(office: Office, connection: Connection, roots: Iterable[int], act: Ac
     for root in roots:
         family = plan_family(office, connection, root, act.today)
         changes += store_dates(connection, family, act)
-        for planned in family.members:
-            if planned.schedule.state is ScheduleState.APPROVED:
-                store.change_schedule(connection, planned.schedule.id, wake_at=act.at)
+        spoken = [one.schedule.id for one in family.members if one.schedule.state is ScheduleState.APPROVED]
+        store.set_wake(connection, spoken, act.at)
     return changes
 
 

@@ -20,11 +20,13 @@ from calendars.working_days import WorkingDays
 from nhiemky.delivery.channels import Channel, open_channels
 from nhiemky.delivery.envelope import Sender, read_sender
 from nhiemky.delivery.messages import load_templates
+from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.roles import ROLES
 from nhiemky.drafting.draft import kinds
 from nhiemky.errors import NotFound
 from nhiemky.settings import Settings
-from nhiemky.store.engine import Engine, open_engine
+from nhiemky.store.engine import Connection, Engine, open_engine
+from nhiemky.store.organisations import find_newest, read_organisation
 
 # A grassroots term is five years and its ballots are kept half a year longer.
 YEARS_AHEAD = 7
@@ -39,6 +41,7 @@ class Office:
     today: date
     drafts: Path
     outlet: Channel | None = None
+    _organisation: tuple[int | None, Organisation] = (None, Organisation())
 
     @cached_property
     def calendar(self) -> WorkingDays:
@@ -77,6 +80,13 @@ class Office:
     def kept_plans(self) -> dict[str, Plan]:
         """Plans as schedules were opened with them, by hash."""
         return {}
+
+    def organisation(self, connection: Connection) -> Organisation:
+        """The organisation as last imported; read anew only after another import."""
+        newest = find_newest(connection)
+        if newest is None or newest != self._organisation[0]:
+            self._organisation = (newest, read_organisation(connection))
+        return self._organisation[1]
 
     def network_of(
         self,

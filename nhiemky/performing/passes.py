@@ -8,7 +8,16 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from nhiemky.domain.agenda import Action, ActionKind, agenda, wakes_at
+from nhiemky.domain.agenda import (
+    Action,
+    ActionKind,
+    agenda,
+    due_actions,
+    is_speaking,
+    next_moment,
+    pending,
+    wakes_at,
+)
 from nhiemky.domain.holders import holders
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleState, ScheduleView
@@ -19,7 +28,6 @@ from nhiemky.performing.office import Office
 from nhiemky.performing.views import read_views
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin, read
-from nhiemky.store.organisations import read_organisation
 from nhiemky.store.reminders import decide
 
 __all__ = ["bring_up_to_now", "compose_digests", "deliver", "due_schedules", "perform", "settle"]
@@ -32,9 +40,7 @@ log = logging.getLogger(__name__)
 def bring_up_to_now(office: Office, *, at: datetime, clock: Callable[[], datetime], worker: str) -> Counts:
     """The whole pass: everything due, the day's digests, the messages sent."""
     counts = Counts()
-    ids = due_schedules(office, at=at)
-    counts.update(perform(office, ids, at=at))
-    settle(office, [one for one in ids if one not in counts.failed_ids], at=at)
+    counts.update(perform(office, due_schedules(office, at=at), at=at))
     counts.update(compose_digests(office, at=at))
     counts.update(deliver(office, clock=clock, worker=worker))
     return counts
@@ -52,7 +58,7 @@ def perform(
     """Does what is due of the kinds asked for; a schedule that fails is put off and never stops the others."""
     counts = Counts()
     with read(office.engine) as connection:
-        organisation = read_organisation(connection) if ids else Organisation()
+        organisation = office.organisation(connection) if ids else Organisation()
         views = read_views(office, connection, ids)
     for view in views:
         try:
@@ -71,7 +77,7 @@ def settle(office: Office, ids: Sequence[int], *, at: datetime) -> None:
     with begin(office.engine) as connection:
         for view in read_views(office, connection, ids):
             moment = wakes_at(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
-            store.change_schedule(connection, view.schedule_id, wake_at=moment)
+            store.set_wake(connection, [view.schedule_id], moment)
 
 
 def _perform_one(
@@ -82,15 +88,27 @@ def _perform_one(
     only: frozenset[ActionKind],
     counts: Counts,
 ) -> None:
-    actions = agenda(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
-    wanted = [action for action in actions if action.kind in only]
-    if not wanted:
+    """Acts and, when nothing is left out, stores the next wake-up in the same transaction."""
+    open_ones = pending(view, office.calendar)
+    due = _due(office, view, open_ones, at)
+    wanted = [action for action in due if action.kind in only]
+    is_whole = only == ALL_KINDS
+    if not wanted and not is_whole:
         return
     done = Counts()
     with begin(office.engine) as connection:
-        for action in wanted:
-            _act(office, connection, organisation, view, action, at, done)
+        acted = {id(one) for one in wanted if _act(office, connection, organisation, view, one, at, done)}
+        if is_whole and view.tasks:
+            left = [action for action in open_ones if id(action) not in acted]
+            moment = next_moment(left, at, office.calendar, office.settings.digest_at)
+            store.set_wake(connection, [view.schedule_id], moment)
     counts.update(done)
+
+
+def _due(office: Office, view: ScheduleView, open_ones: Sequence[Action], at: datetime) -> list[Action]:
+    if view.tasks and is_speaking(at, office.calendar, office.settings.digest_at):
+        return due_actions(open_ones, at.date())
+    return agenda(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
 
 
 def _act(
@@ -101,7 +119,8 @@ def _act(
     action: Action,
     at: datetime,
     counts: Counts,
-) -> None:
+) -> bool:
+    """Does one action; False when nobody could be found to be reminded, so that it stays due."""
     if action.task is None or action.rung is None:
         store.change_schedule(connection, view.schedule_id, state=ScheduleState.CLOSED, wake_at=None)
         counts.add("closed")
@@ -109,8 +128,10 @@ def _act(
         write_due_draft(office, connection, organisation, view, action.task, action.rung.document, at)
         counts.add("drafts")
     else:
-        new = decide(connection, _reminders(organisation, view, action, at))
-        counts.add("reminders" if new else "unanswered", new or 1)
+        rows = _reminders(organisation, view, action, at)
+        counts.add("reminders" if rows else "unanswered", decide(connection, rows) if rows else 1)
+        return bool(rows)
+    return True
 
 
 def _reminders(

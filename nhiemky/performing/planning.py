@@ -28,6 +28,7 @@ class Planned:
     projection: Projection
     steps: dict[Key, StepRecord]
     deadlines: list[tuple[str, str, date, str]]
+    has_new_start: bool = False
 
     def step_at(self, position: int) -> StepRecord | None:
         """The stored step of a node; None for one that is not stored yet."""
@@ -95,7 +96,8 @@ def plan_family(
     children = store.read_children(connection, schedule_id)
     records = [changed.get(one.id, one) for one in (root, *children)]
     steps = store.read_steps(connection, [one.id for one in records])
-    planned = [_prepare(office, connection, one, steps[one.id], today) for one in records]
+    deadlines = store.read_deadlines(connection, steps)
+    planned = [_prepare(office, connection, one, steps[one.id], deadlines[one.id], today) for one in records]
     family = Family(planned[0], planned[1:])
     _join(family)
     return family
@@ -117,7 +119,12 @@ def project_again(planned: Planned, given: Mapping[int, Given] | None = None) ->
 
 
 def _prepare(
-    office: Office, connection: Connection, schedule: ScheduleRecord, steps: Sequence[StepRecord], today: date
+    office: Office,
+    connection: Connection,
+    schedule: ScheduleRecord,
+    steps: Sequence[StepRecord],
+    deadlines: list[tuple[str, str, date, str]],
+    today: date,
 ) -> Planned:
     plan = plan_of(office, connection, schedule)
     facts = applicable_facts(plan, {**schedule.facts, "variant": schedule.variant or ""})
@@ -125,7 +132,6 @@ def _prepare(
     dropped = frozenset(step.key for step in steps if step.is_dropped)
     network = office.network_of(plan, schedule.plan_sha256, facts, tuple(cells), dropped)
     by_key = {(step.key, step.body): step for step in steps}
-    deadlines = store.read_deadlines(connection, schedule.id)
     given = _given(network, schedule, by_key, deadlines)
     projection = project(network, _anchors(schedule), today, given)
     return Planned(schedule, plan, network, projection, by_key, deadlines)
@@ -156,7 +162,7 @@ def _given(
 
 
 def _join(family: Family) -> None:
-    """Cells start from the committee's plan and must be done by its gate; the gate waits for the last cell."""
+    """Cells start from the committee's plan and must be done by its gate; it waits for the last cell."""
     layout = family.root.plan.cells
     if layout is None or not family.children:
         return
@@ -165,7 +171,8 @@ def _join(family: Family) -> None:
     limit = family.root.date_of(family.root.projection.latest, layout.gate)
     ready: date | None = None
     for child in family.children:
-        if start is not None:
+        if start is not None and start != child.schedule.superior_plan:
+            child.has_new_start = True
             child.schedule = replace(child.schedule, superior_plan=start)
         event = child.network.find(layout.event)
         given = dict(child.projection.given)

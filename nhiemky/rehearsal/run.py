@@ -6,31 +6,28 @@ memory, messages go into a folder, and people do each step on its date.
 
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from nhiemky.delivery.folder import FolderChannel
-from nhiemky.domain.schedule import ScheduleState, StepRecord
+from nhiemky.domain.schedule import ScheduleState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import approve_congress
 from nhiemky.performing.passes import bring_up_to_now
 from nhiemky.performing.show import Shown, show_congress
-from nhiemky.performing.steps import finish_steps
-from nhiemky.performing.views import read_views
 from nhiemky.rehearsal.page import write_page
+from nhiemky.rehearsal.people import WORKER, People
 from nhiemky.rehearsal.power import PowerCut, PowerFailure
 from nhiemky.rehearsal.summary import Summary
 from nhiemky.store import schedules as store
 from nhiemky.store.copying import before_each_commit, copy_to_memory, silence_others
-from nhiemky.store.engine import Connection, begin, read
+from nhiemky.store.engine import begin, read
 from nhiemky.store.reminders import count_drafts
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-WORKER = "rehearsal"
 LONGEST = 3 * 366  # a rehearsal that has not ended by then never will
 
 
@@ -96,13 +93,14 @@ def _live(
 ) -> int:
     """Day after day; gives how many days were lived."""
     ids = [schedule_id, *(one.id for one in shown.children)]
+    people = People(stage, ids, lateness)
     for number in range(LONGEST):
         day = today + timedelta(number)
         if until is not None and day > until:
             return number
         _pass_of(stage, day, number, power)
-        _do_steps(stage, ids, day, lateness)
-        if not _is_open(stage, ids):
+        people.work(day)
+        if not people.has_work and not _is_open(stage, ids):
             return number + 1
     return LONGEST
 
@@ -125,33 +123,6 @@ def _pass_at(stage: Office, at: datetime) -> None:
     bring_up_to_now(stage, at=at, clock=lambda: at, worker=WORKER)
 
 
-def _do_steps(stage: Office, ids: list[int], day: date, lateness: int) -> None:
-    """People do what they have put off to this day, and outside parties answer."""
-    with read(stage.engine) as connection:
-        done = {step.id: day for step in _due_steps(stage, connection, ids, day, lateness)}
-    if done:
-        finish_steps(stage, done, Act(_evening(day), WORKER))
-
-
-def _due_steps(
-    stage: Office, connection: Connection, ids: list[int], day: date, lateness: int
-) -> Iterator[StepRecord]:
-    ready = {task.step_id: task for view in read_views(stage, connection, ids) for task in view.tasks}
-    for steps in store.read_steps(connection, ids).values():
-        for step in steps:
-            task = ready.get(step.id)
-            if task is None or step.target is None:
-                continue
-            if task.waits_for is None:
-                ends = stage.calendar.shift(step.target, lateness) if lateness else step.target
-            elif task.ready_on is None:
-                continue
-            else:
-                ends = stage.calendar.shift(task.ready_on, task.waits_for.service.count)
-            if ends <= day:
-                yield step
-
-
 def _is_open(stage: Office, ids: list[int]) -> bool:
     with read(stage.engine) as connection:
         live = store.read_schedules(connection, ids)
@@ -160,7 +131,3 @@ def _is_open(stage: Office, ids: list[int]) -> bool:
 
 def _morning(stage: Office, day: date) -> datetime:
     return datetime.combine(day, stage.settings.digest_at, VIETNAM)
-
-
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), VIETNAM).replace(hour=17)

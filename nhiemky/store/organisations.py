@@ -5,13 +5,14 @@ import json
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from nhiemky.domain.organisation import Organisation
 from nhiemky.errors import NotFound
 from nhiemky.store.tables import organisation
 
 _FORM = TypeAdapter(Organisation)
+_NEWEST = select(func.max(organisation.c.id))
 
 
 def keep_organisation(connection: Connection, content: Organisation, source: str, at: datetime) -> bool:
@@ -24,6 +25,12 @@ def keep_organisation(connection: Connection, content: Organisation, source: str
     values = {"content": plain, "sha256": sha256, "source": source, "imported_at": at}
     connection.execute(insert(organisation).values(values))
     return True
+
+
+def find_newest(connection: Connection) -> int | None:
+    """The number of the last import; the same number, the same organisation."""
+    newest = connection.scalar(_NEWEST)
+    return None if newest is None else int(newest)
 
 
 def read_organisation(connection: Connection) -> Organisation:

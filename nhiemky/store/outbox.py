@@ -10,16 +10,42 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, Update, select, update
+from sqlalchemy import Connection, Engine, Row, Select, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from nhiemky.domain.sending import HARMLESS_KINDS, LEASE, RESEND_AFTER, Outcome, Settlement, State, Verdict
-from nhiemky.store.engine import begin
+from nhiemky.store.engine import begin, read
 from nhiemky.store.tables import outbox
 
 RESENT = "(gửi lại)"
 _UNIQUE = ("person", "kind", "subject_id", "local_day", "channel")
 _LONGEST_TEXT = 255
+
+_AT = bindparam("at", type_=outbox.c.not_before.type)
+_READY = select(outbox.c.id).where(outbox.c.state == State.READY, outbox.c.not_before <= _AT).limit(1)
+_UNSETTLED = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state.in_([State.LEASED, State.SENDING]) & (outbox.c.lease_until <= _AT)
+        | (outbox.c.state == State.READY) & (outbox.c.expires_at <= _AT)
+        | (outbox.c.state == State.UNKNOWN)
+    )
+    .limit(1)
+)
+_CLAIMED = (
+    select(outbox.c.id)
+    .where(outbox.c.state == State.READY, outbox.c.not_before <= _AT)
+    .order_by(outbox.c.not_before, outbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id.in_(select(_CLAIMED.c.id)))
+    .values(state=State.LEASED, worker=bindparam("worker_"), lease_until=bindparam("lease"))
+    .returning(outbox)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +133,9 @@ class Outbox:
 
     def sweep(self, *, at: datetime) -> None:
         """Put right what dead workers left, end what is no longer useful, give doubts their one repeat."""
+        with read(self._engine) as connection:
+            if connection.scalar(_UNSETTLED, {"at": at}) is None:
+                return
         with begin(self._engine) as connection:
             connection.execute(_doubt(at))
             connection.execute(_release(at))
@@ -116,22 +145,12 @@ class Outbox:
 
     def claim(self, *, worker: str, limit: int, at: datetime) -> list[OutboxRow]:
         """Lease at most `limit` ready messages to one worker, oldest first; no two workers get the same."""
-        due = (
-            select(outbox.c.id)
-            .where(outbox.c.state == State.READY, outbox.c.not_before <= at)
-            .order_by(outbox.c.not_before, outbox.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")
-        )
-        statement = (
-            update(outbox)
-            .where(outbox.c.id.in_(select(due.c.id)))
-            .values(state=State.LEASED, worker=worker, lease_until=at + LEASE)
-            .returning(outbox)
-        )
+        with read(self._engine) as connection:
+            if connection.scalar(_READY, {"at": at}) is None:
+                return []
+        values = {"worker_": worker, "lease": at + LEASE, "at": at, "limit": limit}
         with begin(self._engine) as connection:
-            rows = [_row(row) for row in connection.execute(statement)]
+            rows = [_row(row) for row in connection.execute(_CLAIM, values)]
         return sorted(rows, key=lambda row: (row.not_before, row.id))
 
     def mark_sending(self, row: OutboxRow, *, at: datetime) -> bool:

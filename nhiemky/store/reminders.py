@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, func, select, update
+from sqlalchemy import BindParameter, Connection, Insert, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from nhiemky.store.tables import draft, outbox, reminder, step
@@ -22,33 +22,44 @@ class Uncarried(NamedTuple):
     reason: str
 
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_DECIDED = (
+    select(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung, func.max(reminder.c.due_version))
+    .where(reminder.c.schedule_id.in_(_IDS))
+    .group_by(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung)
+)
+_WRITTEN = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(draft.c.schedule_id.in_(_IDS))
+_CARRIED = (
+    select(step.c.state, step.c.is_dropped, reminder.c.due_version, step.c.target_version)
+    .join(step, step.c.id == reminder.c.step_id)
+    .where(reminder.c.outbox_id == bindparam("outbox"))
+)
+_UNCARRIED = (
+    select(*(reminder.c[name] for name in Uncarried._fields))
+    .where(reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
+    .order_by(reminder.c.person, reminder.c.id)
+)
+
+
 def decide(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
     """Records reminders; those already decided are passed over. Gives how many are new."""
     if not rows:
         return 0
-    statement = _insert_once(connection)
-    return sum(connection.execute(statement.values(dict(row))).rowcount for row in rows)
+    return connection.execute(_insert_once(connection), [dict(row) for row in rows]).rowcount
 
 
 def read_decided(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, dict[tuple[int, str], int]]:
     """Per schedule: the last due version under which each (step, rung) was decided."""
     ids = list(schedule_ids)
-    query = (
-        select(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung, func.max(reminder.c.due_version))
-        .where(reminder.c.schedule_id.in_(ids))
-        .group_by(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung)
-    )
     found: dict[int, dict[tuple[int, str], int]] = {one: {} for one in ids}
-    for schedule_id, step_id, rung, version in connection.execute(query):
+    for schedule_id, step_id, rung, version in connection.execute(_DECIDED, {"ids": ids}):
         found[schedule_id][step_id, rung] = version
     return found
 
 
 def read_uncarried(connection: Connection) -> list[Uncarried]:
     """Reminders waiting for a message, person by person, oldest first."""
-    columns = [reminder.c[name] for name in Uncarried._fields]
-    query = select(*columns).where(reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
-    return [Uncarried(*row) for row in connection.execute(query.order_by(reminder.c.person, reminder.c.id))]
+    return [Uncarried(*row) for row in connection.execute(_UNCARRIED)]
 
 
 def find_written_to(connection: Connection, people: Iterable[str], kind: str, day: date) -> set[str]:
@@ -73,12 +84,7 @@ def cancel_uncarried(connection: Connection, step_ids: Iterable[int], reason: st
 
 def find_live_steps_of_message(connection: Connection, outbox_id: int) -> tuple[int, int]:
     """How many steps a message reminds of, and how many of them still have to be done."""
-    query = (
-        select(step.c.state, step.c.is_dropped, reminder.c.due_version, step.c.target_version)
-        .join(step, step.c.id == reminder.c.step_id)
-        .where(reminder.c.outbox_id == outbox_id)
-    )
-    rows = connection.execute(query).all()
+    rows = connection.execute(_CARRIED, {"outbox": outbox_id}).all()
     live = [row for row in rows if row.state in {"open", "received", "returned"} and not row.is_dropped]
     return len(rows), len([row for row in live if row.due_version == row.target_version])
 
@@ -87,8 +93,7 @@ def read_written(connection: Connection, schedule_ids: Iterable[int]) -> dict[in
     """Per schedule: the (step, kind) whose first draft exists."""
     ids = list(schedule_ids)
     found: dict[int, set[tuple[int, str]]] = {one: set() for one in ids}
-    query = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(draft.c.schedule_id.in_(ids))
-    for schedule_id, step_id, kind in connection.execute(query):
+    for schedule_id, step_id, kind in connection.execute(_WRITTEN, {"ids": ids}):
         found[schedule_id].add((step_id, kind))
     return found
 

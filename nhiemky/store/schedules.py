@@ -16,6 +16,29 @@ _SCHEDULE_COLUMNS = [schedule.c[name] for name in _SCHEDULE_NAMES]
 _STEP_COLUMNS = [step.c[one.name] for one in fields(StepRecord)]
 _STATE = [one.name for one in fields(StepRecord)].index("state")
 
+# Built once: a pass asks them over and over.
+_ALL = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), schedule.c.id)
+_NAMED = _ALL.where(schedule.c.id.in_(bindparam("ids", expanding=True)))
+_CHILDREN = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == bindparam("parent")).order_by(schedule.c.id)
+_STEPS = (
+    select(*_STEP_COLUMNS)
+    .where(step.c.schedule_id.in_(bindparam("ids", expanding=True)))
+    .order_by(step.c.schedule_id, step.c.position, step.c.id)
+)
+_STEPS_BY_ID = select(*_STEP_COLUMNS).where(step.c.id.in_(bindparam("ids", expanding=True))).order_by(step.c.id)
+_SET_WAKE = update(schedule).where(schedule.c.id == bindparam("schedule")).values(wake_at=bindparam("at"))
+_DEADLINES = (
+    select(deadline.c.schedule_id, deadline.c.step_key, deadline.c.level, deadline.c.on, deadline.c.source)
+    .where(deadline.c.schedule_id.in_(bindparam("ids", expanding=True)))
+    .order_by(deadline.c.on)
+)
+_DUE = (
+    select(schedule.c.id)
+    .where(schedule.c.wake_at <= bindparam("at", type_=schedule.c.wake_at.type))
+    .order_by(schedule.c.wake_at)
+    .limit(bindparam("limit"))
+)
+
 
 def keep_plan(connection: Connection, key: str, version: int, sha256: str, content: str) -> None:
     """Keeps the exact text of a plan, once."""
@@ -56,26 +79,27 @@ def read_schedule(connection: Connection, schedule_id: int) -> ScheduleRecord:
 
 def read_schedules(connection: Connection, ids: Iterable[int] | None = None) -> list[ScheduleRecord]:
     """All schedules, or those named, parents before their children, oldest first."""
-    query = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), schedule.c.id)
-    if ids is not None:
-        query = query.where(schedule.c.id.in_(list(ids)))
-    return [_as_schedule(row) for row in connection.execute(query)]
+    rows = connection.execute(_ALL) if ids is None else connection.execute(_NAMED, {"ids": list(ids)})
+    return [_as_schedule(row) for row in rows]
 
 
 def read_children(connection: Connection, parent_id: int) -> list[ScheduleRecord]:
     """The cells' schedules of a committee's."""
-    query = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == parent_id).order_by(schedule.c.id)
-    return [_as_schedule(row) for row in connection.execute(query)]
+    return [_as_schedule(row) for row in connection.execute(_CHILDREN, {"parent": parent_id})]
 
 
 def read_steps(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, list[StepRecord]]:
     """The steps of schedules, in the order of their plan."""
     ids = list(schedule_ids)
     found: dict[int, list[StepRecord]] = {one: [] for one in ids}
-    query = select(*_STEP_COLUMNS).where(step.c.schedule_id.in_(ids)).order_by(step.c.schedule_id, step.c.position)
-    for row in connection.execute(query):
-        found[row.schedule_id].append(_as_step(row))
+    for row in connection.execute(_STEPS, {"ids": ids}):
+        found[row[1]].append(_as_step(row))
     return found
+
+
+def read_steps_by_id(connection: Connection, step_ids: Iterable[int]) -> list[StepRecord]:
+    """Steps of whatever schedules, by id."""
+    return [_as_step(row) for row in connection.execute(_STEPS_BY_ID, {"ids": list(step_ids)})]
 
 
 def read_step(connection: Connection, step_id: int) -> StepRecord:
@@ -89,6 +113,13 @@ def read_step(connection: Connection, step_id: int) -> StepRecord:
 def change_schedule(connection: Connection, schedule_id: int, **values: Any) -> None:  # noqa: ANN401
     """Sets columns of one schedule."""
     connection.execute(update(schedule).where(schedule.c.id == schedule_id).values(**values))
+
+
+def set_wake(connection: Connection, ids: Iterable[int], at: datetime | None) -> None:
+    """Stores when schedules next have something to do."""
+    rows = [{"schedule": one, "at": at} for one in ids]
+    if rows:
+        connection.execute(_SET_WAKE, rows)
 
 
 def change_step(connection: Connection, step_id: int, **values: Any) -> None:  # noqa: ANN401
@@ -115,8 +146,7 @@ def rename_body(connection: Connection, schedule_id: int, old: str, new: str) ->
 
 def find_due(connection: Connection, at: datetime, limit: int = 10_000) -> list[int]:
     """Ids of schedules that wake at or before a moment; what sleeps is not looked at."""
-    query = select(schedule.c.id).where(schedule.c.wake_at <= at).order_by(schedule.c.wake_at).limit(limit)
-    return list(connection.scalars(query))
+    return list(connection.scalars(_DUE, {"at": at, "limit": limit}))
 
 
 def find_open(connection: Connection, body: str, plans: Iterable[str] | None = None) -> list[ScheduleRecord]:
@@ -141,11 +171,12 @@ def add_deadline(
     connection.execute(insert(deadline).values(values))
 
 
-def read_deadlines(connection: Connection, schedule_id: int) -> list[tuple[str, str, date, str]]:
-    """Step key, level, date and source of every deadline of a schedule, tightest first."""
-    query = select(deadline.c.step_key, deadline.c.level, deadline.c.on, deadline.c.source)
-    rows = connection.execute(query.where(deadline.c.schedule_id == schedule_id).order_by(deadline.c.on))
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+def read_deadlines(connection: Connection, ids: Iterable[int]) -> dict[int, list[tuple[str, str, date, str]]]:
+    """Per schedule: step key, level, date and source of every deadline, tightest first."""
+    found: dict[int, list[tuple[str, str, date, str]]] = {one: [] for one in ids}
+    for row in connection.execute(_DEADLINES, {"ids": list(found)}):
+        found[row[0]].append((row[1], row[2], row[3], row[4]))
+    return found
 
 
 def add_baseline(

@@ -131,7 +131,7 @@ def test_a_poisoned_schedule_is_named_by_its_number_and_put_off(
     state: State[Any] = runner.run(advance_at(MONDAY, return_state=True))
     assert state.is_failed()
     assert state.message is not None
-    assert "Lượt sau làm tiếp" in state.message
+    assert state.message == f"Chưa xong: đại hội số {congress}. Lượt sau làm tiếp."
 
 
 def test_while_another_run_has_the_turn_this_one_does_nothing(

@@ -1,0 +1,86 @@
+"""The forms against the real engine."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.client.schemas.objects import State
+
+from flows.forms import DraftDocument, MoveCongress, OpenCongress, Rehearse
+from flows.moment import read_clock
+from flows.on_demand import draft_document, move_congress, open_congress, rehearse
+
+pytestmark = pytest.mark.prefect
+
+NEXT_YEAR = read_clock().date() + timedelta(days=300)
+CELL = "cb-van-phong"
+
+
+@pytest.fixture
+def opened(home: Path, runner: asyncio.Runner) -> State[Any]:
+    form = OpenCongress(org=CELL, plan="cell_congress", day=NEXT_YEAR.isoformat())
+    return runner.run(open_congress(form, return_state=True))  # type: ignore[arg-type]
+
+
+def outcome(state: State[Any]) -> tuple[str, str | None]:
+    return state.name or "", state.message
+
+
+def test_a_congress_is_opened_from_its_form(opened: State[Any]) -> None:
+    assert outcome(opened) == ("Completed", "Đã mở đại hội số 1")
+
+
+def test_a_second_congress_of_the_same_cell_is_opened_with_a_warning(
+    opened: State[Any], runner: asyncio.Runner
+) -> None:
+    form = OpenCongress(org=CELL, plan="cell_congress", day=NEXT_YEAR.isoformat())
+    state: State[Any] = runner.run(open_congress(form, return_state=True))  # type: ignore[arg-type]
+    assert state.message is not None
+    assert state.message.startswith("Đã mở đại hội số 2. ")
+
+
+def test_an_unknown_body_ends_in_one_line_for_who_wrote_the_form(home: Path, runner: asyncio.Runner) -> None:
+    form = OpenCongress(org="không-có", plan="cell_congress", day=NEXT_YEAR.isoformat())
+    state: State[Any] = runner.run(open_congress(form, return_state=True))  # type: ignore[arg-type]
+    assert state.name == "Cần sửa phiếu"
+    assert state.message is not None
+    assert "không-có" in state.message
+    assert "\n" not in state.message
+
+
+def test_a_move_is_looked_at_first_and_applied_only_on_request(opened: State[Any], runner: asyncio.Runner) -> None:
+    day = (NEXT_YEAR + timedelta(days=14)).isoformat()
+    messages = []
+    for apply in (False, True, True):
+        form = MoveCongress(congress=1, day=day, reason="CV thử", apply=apply)
+        state: State[Any] = runner.run(move_congress(form, return_state=True))  # type: ignore[arg-type]
+        messages.append((state.message or "").split(":")[0].split(";")[0])
+    assert messages == ["Xem trước", "Đã dời ngày", "Đã dời ngày"]
+
+
+def test_a_bad_day_ends_in_one_line_and_is_no_trouble_of_the_system(
+    opened: State[Any], runner: asyncio.Runner
+) -> None:
+    form = MoveCongress(congress=1, day="xx", reason="CV thử", apply=True)
+    state: State[Any] = runner.run(move_congress(form, return_state=True))  # type: ignore[arg-type]
+    line = "Ngày khai mạc mới: “xx” không phải là ngày; viết dạng 2027-06-10 hoặc 10/6/2027"
+    assert outcome(state) == ("Cần sửa phiếu", line)
+
+
+def test_a_draft_lies_in_the_office_home(opened: State[Any], home: Path, runner: asyncio.Runner) -> None:
+    form = DraftDocument(congress=1, kind="political_report")
+    state: State[Any] = runner.run(draft_document(form, return_state=True))  # type: ignore[arg-type]
+    assert outcome(state) == ("Completed", "Đã soạn dự thảo, xem trong thư mục dự thảo của văn phòng.")
+    assert len(list((home / "drafts").rglob("*.docx"))) == 1
+
+
+def test_a_rehearsal_is_written_into_the_office_home(
+    opened: State[Any], home: Path, runner: asyncio.Runner
+) -> None:
+    until = (read_clock() + timedelta(days=10)).date().isoformat()
+    form = Rehearse(congress=1, until=until)
+    state: State[Any] = runner.run(rehearse(form, return_state=True))  # type: ignore[arg-type]
+    assert outcome(state) == ("Completed", "Đã chạy thử; xem thư mục rehearsals/1.")
+    assert (home / "rehearsals" / "1").is_dir()
