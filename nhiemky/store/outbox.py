@@ -11,9 +11,9 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, Update, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from nhiemky.domain.sending import HARMLESS_KINDS, LEASE, RESEND_AFTER, Outcome, Settlement, State, Verdict
+from nhiemky.store.claims import insert_once
 from nhiemky.store.engine import begin, read
 from nhiemky.store.tables import outbox
 
@@ -101,10 +101,8 @@ class OutboxRow:
 def put(connection: Connection, message: NewMessage, *, at: datetime) -> int:
     """Put the message in, or find the one already there; the id of either."""
     values = {name: getattr(message, name) for name in message.__slots__} | {"created_at": at}
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(outbox)
-    new = connection.execute(
-        insert.values(values).on_conflict_do_nothing(index_elements=_UNIQUE).returning(outbox.c.id)
-    ).scalar()
+    statement = insert_once(connection, outbox).returning(outbox.c.id)
+    new = connection.execute(statement, values).scalar()
     if new is not None:
         return int(new)
     same = (outbox.c[name] == values[name] for name in _UNIQUE)

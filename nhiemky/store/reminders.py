@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Insert, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
+from nhiemky.store.claims import insert_once
 from nhiemky.store.tables import draft, outbox, reminder, step
 
 
@@ -45,7 +45,7 @@ def decide(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
     """Records reminders; those already decided are passed over. Gives how many are new."""
     if not rows:
         return 0
-    return connection.execute(_insert_once(connection), [dict(row) for row in rows]).rowcount
+    return connection.execute(insert_once(connection, reminder), [dict(row) for row in rows]).rowcount
 
 
 def read_decided(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, dict[tuple[int, str], int]]:
@@ -123,9 +123,3 @@ def count_drafts(connection: Connection, schedule_ids: Iterable[int]) -> int:
     """How many drafts there are of the schedules."""
     query = select(func.count()).select_from(draft).where(draft.c.schedule_id.in_(list(schedule_ids)))
     return int(connection.scalar(query) or 0)
-
-
-def _insert_once(connection: Connection) -> Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(reminder).on_conflict_do_nothing()
-    return sqlite.insert(reminder).on_conflict_do_nothing()

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from prefect.events.worker import EventsWorker
 from prefect.settings import (
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_LOGGING_TO_API_ENABLED,
@@ -46,9 +47,10 @@ def prefect_server() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def runner(prefect_server: None) -> Iterator[asyncio.Runner]:
-    """One event loop for all."""
+    """One event loop for all; at the end Prefect's threads let go of their connections."""
     with asyncio.Runner() as runner:
         yield runner
+        EventsWorker.drain_all()
 
 
 @pytest.fixture(autouse=True)

@@ -37,7 +37,7 @@ ADVANCES, DELIVERIES = 3, 5
 
 
 @pytest.fixture
-def settings(tmp_path: Path, postgres: Any) -> Settings:
+def settings(tmp_path: Path, postgres: Any) -> Settings:  # noqa: ANN401 - the shared fixture has no type
     postgres.psql("CREATE DATABASE scale_out;")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -1,0 +1,18 @@
+"""An insert that does nothing where the same key is there already: the insert is the claim."""
+
+from functools import cache
+
+from sqlalchemy import Connection, Insert, Table, insert
+from sqlalchemy.dialects import postgresql
+
+
+def insert_once(connection: Connection, table: Table) -> Insert:
+    """The statement for this database, made once; SQLAlchemy caches only its general form."""
+    return _statement(table, connection.dialect.name)
+
+
+@cache
+def _statement(table: Table, dialect: str) -> Insert:
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return insert(table).prefix_with("OR IGNORE")
