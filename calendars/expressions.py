@@ -74,9 +74,7 @@ def parse_offset(text: str) -> Offset:
     """Reads "5wd", "-3d", "+7d". Raises UnreadableExpression."""
     match = _OFFSET.fullmatch(text.strip())
     if match is None:
-        raise UnreadableExpression(
-            f'không hiểu khoảng thời gian "{text}"; ví dụ đúng: "5wd", "3d", "2w", "6m"'
-        )
+        raise UnreadableExpression(f'không hiểu khoảng thời gian "{text}"; ví dụ đúng: "5wd", "3d", "2w", "6m"')
     return Offset(int(match["sign"] + match["count"]), Unit(match["unit"]))
 
 

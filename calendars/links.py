@@ -22,9 +22,7 @@ class Link:
         return f"{self.step} + {self.lag}" if self.lag.count else self.step
 
 
-_LINK = re.compile(
-    r"(?P<step>[a-z][a-z0-9_]*)(?:\s*\+\s*(?P<count>\d{1,3})(?P<unit>wd|d)|\s+(?P<same>same day))?"
-)
+_LINK = re.compile(r"(?P<step>[a-z][a-z0-9_]*)(?:\s*\+\s*(?P<count>\d{1,3})(?P<unit>wd|d)|\s+(?P<same>same day))?")
 
 
 def parse_link(text: str) -> Link:

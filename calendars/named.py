@@ -11,9 +11,7 @@ from calendars.working_days import Roll, WorkingDays
 
 def build_calendars(plan: Plan, base: WorkingDays) -> dict[str, WorkingDays]:
     """Every calendar a plan names, by name."""
-    named = {
-        name: base.without(_windows(calendar.without, base)) for name, calendar in plan.calendars.items()
-    }
+    named = {name: base.without(_windows(calendar.without, base)) for name, calendar in plan.calendars.items()}
     return {BASE_CALENDAR: base, **named}
 
 

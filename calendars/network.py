@@ -73,9 +73,7 @@ def build_network(
     """Leaves out what does not apply and what was dropped; their predecessors pass through."""
     kept = [key for key in plan.steps if key not in dropped and _applies(plan, key, facts)]
     links = {key: _resolve_links(plan, key, frozenset(kept)) for key in kept}
-    order = TopologicalSorter(
-        {key: _looks_back(plan, key, links[key]) & set(kept) for key in kept}
-    ).static_order()
+    order = TopologicalSorter({key: _looks_back(plan, key, links[key]) & set(kept) for key in kept}).static_order()
     places = {key: (tuple(cells) if plan.steps[key].per else (None,)) for key in kept}
     pairs = [(key, body) for key in order for body in places[key]]
     index = {pair: position for position, pair in enumerate(pairs)}
@@ -132,9 +130,7 @@ def _build_node(
         if other == name and (body is None or place in {None, body})
     )
     takes = step.waits_for.service.count if step.waits_for else step.takes.count
-    rules = {
-        name: _build_rule(name, expression, step, body, index) for name, expression in step.expressions()
-    }
+    rules = {name: _build_rule(name, expression, step, body, index) for name, expression in step.expressions()}
     return Node(
         key,
         body,

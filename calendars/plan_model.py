@@ -49,9 +49,7 @@ def _schema(example: str) -> WithJsonSchema:
 
 _AS_TEXT = PlainSerializer(str, return_type=str)
 # Written as text in YAML, parsed once, written back as the same text.
-DateExpression = Annotated[
-    Expression, _reader(Expression, parse_expression), _AS_TEXT, _schema("congress - 30wd")
-]
+DateExpression = Annotated[Expression, _reader(Expression, parse_expression), _AS_TEXT, _schema("congress - 30wd")]
 Span = Annotated[Offset, _reader(Offset, parse_offset), _AS_TEXT, _schema("5wd")]
 After = Annotated[Link, _reader(Link, parse_link), _AS_TEXT, _schema("congress_plan + 2wd")]
 
@@ -123,13 +121,14 @@ class Switch(_Model):
 class CellsLayout(_Model):
     """How the cells' congresses hang together with the committee's own.
 
-    Their days are laid out backward from `last_day`, the pilot's ahead of the others. Each cell's `event`
-    is finished before the committee's step `gate`; each cell starts from the committee's step `start`.
+    Their days are laid out backward from `last_day`, the pilot's ahead of the others. Each cell starts from
+    the committee's step `start`; the first of `events` that its plan has comes before the step `gate`.
     """
 
     plan: str
+    opens: bool = True  # False: the plan takes over cells that another has opened
     gate: str = "cell_congresses"
-    event: str = "hold_cell_congress"
+    events: tuple[str, ...] = ("hold_cell_congress", "hold_congress")
     start: str = "congress_plan"
     last_day: DateExpression
     pilot_lead: Span = Offset(15, Unit.WORKING_DAY)

@@ -32,7 +32,7 @@ class Because(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of a step besides its rule. `fixed_on`: a pin or a lock; `ready_on`: another schedule's date."""
+    """What is known of a step besides its rule: `fixed_on` by pin or lock, `ready_on` from another schedule."""
 
     done_on: date | None = None
     fixed_on: date | None = None
@@ -129,11 +129,9 @@ def _pass_backward(projection: Projection) -> None:
     for position in range(len(nodes) - 1, -1, -1):
         node = nodes[position]
         due = projection.due[position]
-        limit, reason = (
-            (due, int(Because.DUE)) if due is not None else (planned[position], int(Because.CHAIN))
-        )
+        limit, reason = (due, int(Because.DUE)) if due is not None else (planned[position], int(Because.CHAIN))
         if needed_by[position] >= 0 and (due is None or needs[position] < limit):
-            limit, reason = needs[position], needed_by[position]
+            limit, reason = _settle(node, needs[position], planned[position]), needed_by[position]
         if node.not_after is not None:
             bound = _reach(node.not_after, starts, planned, node.calendar)
             if bound < limit:
@@ -148,6 +146,13 @@ def _pass_backward(projection: Projection) -> None:
     projection.latest, projection.latest_because = latest, because
 
 
+def _settle(node: Node, limit: int, planned: int) -> int:
+    """The last day not after a limit on which the step can fall: a working day, or its own day off."""
+    at = limit - node.calendar.origin
+    last = node.calendar.days[_at_least_first(node.calendar.indexes[at + 1] - 1)]
+    return planned if last < planned <= limit else last
+
+
 def _tighten(limit: int, reason: int, known: Given) -> tuple[int, int, bool]:
     """Deadlines of superiors tighten, a fixed date replaces; a done step demands nothing any more."""
     if known.not_after is not None and known.not_after.toordinal() < limit:
@@ -158,7 +163,10 @@ def _tighten(limit: int, reason: int, known: Given) -> tuple[int, int, bool]:
 
 
 def _demand(node: Node, position: int, finish: int, needs: list[int], needed_by: list[int]) -> None:
-    """Tells every predecessor how late it may finish so that this step can still make its limit."""
+    """Tells every predecessor how late it may finish so that this step can still make its limit.
+
+    Before a working day that may be any day, before a step on a day off its last working day.
+    """
     indexes, days, origin = node.calendar.indexes, node.calendar.days, node.calendar.origin
     start = finish
     if node.takes > 1:
@@ -166,7 +174,9 @@ def _demand(node: Node, position: int, finish: int, needs: list[int], needed_by:
     for edge in node.edges:
         limit = start - edge.days
         if edge.gap:
-            limit = days[_at_least_first(indexes[limit - origin] - edge.gap)]
+            at = indexes[limit - origin]
+            is_day_off = days[at] != limit
+            limit = days[_at_least_first(at - edge.gap + (not is_day_off))] - (not is_day_off)
         if needed_by[edge.before] < 0 or limit < needs[edge.before]:
             needs[edge.before], needed_by[edge.before] = limit, position
 
@@ -214,7 +224,9 @@ def _earliest(node: Node, forecast: Sequence[int], today: int) -> tuple[int, int
     start, reason = today, int(Because.TODAY)
     for edge in node.edges:
         ready = forecast[edge.before] + edge.days
-        if edge.gap:
+        if edge.gap and node.keeps_day:  # held on its own day, working or not: any later day will do
+            ready = 1 + (days[indexes[ready - origin + 1] + edge.gap - 2] if edge.gap > 1 else ready)
+        elif edge.gap:
             ready = days[indexes[ready - origin + 1] + edge.gap - 1]
         if ready >= start:
             start, reason = ready, edge.before

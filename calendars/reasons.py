@@ -10,8 +10,8 @@ from datetime import date
 from calendars.days_off import describe_off_days
 from calendars.expressions import Expression, Unit, reach
 from calendars.network import Node, Rule
-from calendars.planner import Because, Given, Projection
 from calendars.plan_model import Basis
+from calendars.planner import Because, Given, Projection
 from calendars.wording import format_date, format_span, format_weekday_date
 from calendars.working_days import Roll, WorkingDays
 
@@ -184,9 +184,7 @@ def _explain_chain(projection: Projection, position: int) -> str:
         return f"{on}: {_LIMITS[Because.TODAY]}"
     last = max(node.edges, key=lambda edge: projection.planned[edge.before])
     before = projection.network.nodes[last.before].step.title
-    return (
-        f"{on}, tiếp sau việc “{before}” ({format_date(date.fromordinal(projection.planned[last.before]))})"
-    )
+    return f"{on}, tiếp sau việc “{before}” ({format_date(date.fromordinal(projection.planned[last.before]))})"
 
 
 def given_of(projection: Projection, position: int) -> Given:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 
 from nhiemky.intake.organisation_file import read_organisation
@@ -19,6 +20,10 @@ from nhiemky.store.organisations import keep_organisation
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+# A shared machine is slow at times; the same examples every time, so that a red run can be looked at.
+hypothesis.settings.register_profile("nhiemky", deadline=None, derandomize=True, max_examples=60)
+hypothesis.settings.load_profile("nhiemky")
+
 SAMPLE = PROJECT / "samples" / "so-khcn" / "organisation.yaml"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from calendars.working_days import Roll, WorkingDays
-from nhiemky.domain.ladder import ActionKind, Rung, rungs
+from nhiemky.domain.ladder import MOVED, ActionKind, Rung, rungs
 from nhiemky.domain.schedule import ScheduleView, Task
 
 __all__ = [
@@ -87,10 +87,13 @@ def speaking_moment(day: date, at: datetime, calendar: WorkingDays, digest_at: t
 
 
 def _is_decided(state: ScheduleView, task: Task, rung: Rung) -> bool:
-    """Decided on this target; or already climbed on an earlier one, and now in the past of the new one."""
+    """Decided on this target; or already climbed on an earlier one, and now in the past of the new one.
+
+    That the target has moved is told of every move.
+    """
     if rung.kind is ActionKind.DRAFT:
         return (task.step_id, rung.document) in state.written
     version = state.decided.get((task.step_id, rung.name))
     if version is None:
         return False
-    return version >= task.target_version or rung.day <= task.target_since
+    return version >= task.target_version or (rung.name != MOVED and rung.day <= task.target_since)

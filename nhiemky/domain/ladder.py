@@ -13,6 +13,7 @@ from calendars.working_days import Roll, WorkingDays
 from nhiemky.domain.schedule import StepState, Task
 
 ENQUIRY = "enquiry_letter"
+MOVED = "moved"
 
 
 class ActionKind(StrEnum):
@@ -39,7 +40,7 @@ class Rung:
 def rungs(task: Task, calendar: WorkingDays, approved_on: date) -> Iterator[Rung]:
     """Every rung of a live task on its present target."""
     if task.target_version > 1:
-        yield Rung("moved", calendar.roll(task.target_since, Roll.NEXT), ActionKind.REMIND, task.owner)
+        yield Rung(MOVED, calendar.roll(task.target_since, Roll.NEXT), ActionKind.REMIND, task.owner)
     yield from _drafts(task, calendar)
     if task.waits_for is None:
         yield from _reminders(task, calendar)
@@ -88,7 +89,15 @@ def _overdue(task: Task, calendar: WorkingDays, base: date) -> Iterator[Rung]:
         day = _after(base, escalation.after, calendar)
         yield Rung(f"escalate:{escalation.to}", day, ActionKind.ESCALATE, escalation.to)
     if task.waits_for is not None:
-        yield Rung(f"draft:{ENQUIRY}", calendar.shift(base, 1), ActionKind.DRAFT, document=ENQUIRY)
+        day = calendar.shift(max(base, answer_due(task, calendar)), 1)
+        yield Rung(f"draft:{ENQUIRY}", day, ActionKind.DRAFT, document=ENQUIRY)
+
+
+def answer_due(task: Task, calendar: WorkingDays) -> date:
+    """The last day of an outside party's service time, counted from the day it was asked."""
+    assert task.waits_for is not None
+    assert task.ready_on is not None
+    return _after(task.ready_on, task.waits_for.service, calendar)
 
 
 def _before(on: date, offset: Offset, calendar: WorkingDays) -> date:

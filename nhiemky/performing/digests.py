@@ -1,5 +1,6 @@
 """Puts what was decided for a person into the one message of the working day, and sends what waits."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -17,9 +18,11 @@ from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.store import outbox, reminders
 from nhiemky.store import schedules as store
-from nhiemky.store.engine import Connection, begin, read
+from nhiemky.store.engine import Connection, StoreUnavailable, begin, read
 
 KIND = "digest"
+log = logging.getLogger(__name__)
+MOVED = "moved"
 
 
 def compose_digests(office: Office, *, at: datetime) -> Counts:
@@ -35,8 +38,7 @@ def compose_digests(office: Office, *, at: datetime) -> Counts:
         written = reminders.find_written_to(connection, {one.person for one in waiting}, KIND, at.date())
     for person, group in groupby(waiting, key=attrgetter("person")):
         if person not in written:
-            _compose_one(office, organisation, organisation.person(person), list(group), at)
-            counts.add("digests")
+            counts.update(_compose_for(office, organisation, person, list(group), at))
     return counts
 
 
@@ -47,17 +49,42 @@ def deliver(office: Office, *, clock: Callable[[], datetime], worker: str) -> Co
     return Counts(**sent)
 
 
+def _compose_for(
+    office: Office,
+    organisation: Organisation,
+    person: str,
+    waiting: Sequence[reminders.Uncarried],
+    at: datetime,
+) -> Counts:
+    """The digest of one person; what goes wrong with it keeps no other from theirs."""
+    counts = Counts()
+    try:
+        if not organisation.has_person(person):  # whoever holds the role now is told at its next rung
+            with begin(office.engine) as connection:
+                reminders.cancel(connection, [one.id for one in waiting], "không còn trong danh sách")
+            counts.add("unanswered", len(waiting))
+        elif _compose_one(office, organisation, organisation.person(person), waiting, at):
+            counts.add("digests")
+    except StoreUnavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  (whatever it is, the other people get theirs)
+        log.warning("a digest could not be composed: %s", type(error).__name__)
+        for schedule_id in sorted({one.schedule_id for one in waiting}):
+            counts.fail(schedule_id)
+    return counts
+
+
 def _compose_one(
     office: Office,
     organisation: Organisation,
     person: Person,
     waiting: Sequence[reminders.Uncarried],
     at: datetime,
-) -> None:
+) -> bool:
     with begin(office.engine) as connection:
         items = _items(office, connection, organisation, person, waiting, at.date())
         if not items:
-            return
+            return False
         view = messages.DigestView(
             person=person.full_name,
             office=_sender(office, organisation, at.date()),
@@ -76,6 +103,7 @@ def _compose_one(
         )
         outbox_id = outbox.put(connection, message, at=at)
         reminders.carry(connection, [one.id for one in waiting], outbox_id)
+    return True
 
 
 def _items(
@@ -137,7 +165,7 @@ def _reason(
     """Why this person: the role in which they act today, and for an escalation how late the step is."""
     acting = [holder for holder in holders(organisation, step.body, one.reason, day) if holder.person == person]
     why = reason(acting[0], one.reason) if acting else escalation_reason(one.reason)
-    return f"đồng chí {why}"
+    return f"đồng chí {why}" + ("; việc này đã đổi hạn" if one.rung == MOVED else "")
 
 
 def _sender(office: Office, organisation: Organisation, on: date) -> messages.Office:

@@ -35,7 +35,7 @@ def write_due_draft(
 ) -> Path:
     """Writes the first draft of a step's paper, in the transaction that decided it."""
     schedule = store.read_schedule(connection, view.schedule_id)
-    waiting = _waiting(office, connection, schedule, task, at.date())
+    waiting = _waiting(office, connection, schedule, task)
     return _write(office, connection, organisation, schedule, kind, at, step_id=task.step_id, waiting=waiting)
 
 
@@ -144,7 +144,6 @@ def build_context(
         "cells": _cells(organisation, body, {one.body: one.day for one in children}, today),
         "steps": _steps(plan, store.read_steps(connection, [schedule.id])[schedule.id], body),
         "signer": _signer(organisation, body, today),
-        "superior_plan": {"on": schedule.superior_plan},
         "today": today,
     }
 
@@ -231,7 +230,7 @@ def _signer(organisation: Organisation, body: Body, today: date) -> dict[str, ob
 
 
 def _waiting(
-    office: Office, connection: Connection, schedule: ScheduleRecord, task: Task, today: date
+    office: Office, connection: Connection, schedule: ScheduleRecord, task: Task
 ) -> dict[str, object] | None:
     """What the office has waited for, for the letter that asks after it; nothing of a restricted step."""
     if task.waits_for is None:
@@ -241,5 +240,4 @@ def _waiting(
         "tier": task.tier,
         "sent_on": task.ready_on,
         "service_days": task.waits_for.service.count,
-        "overdue_days": max(0, office.calendar.count_between(task.target, today)),
     }

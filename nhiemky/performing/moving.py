@@ -17,7 +17,16 @@ from nhiemky.performing.act import Act
 from nhiemky.performing.changes import Change, store_dates
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import add_step_rows
-from nhiemky.performing.planning import Family, facts_of, keep_plan, plan_family, plan_of, root_of
+from nhiemky.performing.planning import (
+    Family,
+    Planned,
+    event_of,
+    facts_of,
+    keep_plan,
+    plan_family,
+    plan_of,
+    root_of,
+)
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.organisations import read_organisation
@@ -124,7 +133,11 @@ def _move_cells(office: Office, connection: Connection, family: Family) -> None:
     if layout is None or not family.children:
         return
     limit = root.date_of(root.projection.latest, layout.gate)
-    open_ones = [one for one in family.children if not _has_met(one.steps.get((layout.event, one.schedule.body)))]
+    open_ones = [
+        one
+        for one in family.children
+        if not _has_met(one.steps.get((event_of(layout, one.plan), one.schedule.body)))
+    ]
     if limit is None or all(one.schedule.day <= limit for one in open_ones):
         return
     anchors = {"superior_plan": root.schedule.superior_plan, "congress": root.schedule.day}
@@ -136,7 +149,8 @@ def _move_cells(office: Office, connection: Connection, family: Family) -> None:
         store.change_schedule(connection, one.schedule.id, day=day, closing=day)
 
 
-def _has_met(step: StepRecord | None) -> bool:
+def _has_met(cell: Planned, event: str) -> bool:
+    step = cell.steps.get((event, cell.schedule.body))
     return step is not None and not step.state.is_live
 
 

@@ -180,7 +180,7 @@ def _add_cells(
     act: Act,
 ) -> list[str]:
     """Opens the cells' congresses; gives a warning for every day that would need one delegate twice."""
-    if plan.cells is None:
+    if plan.cells is None or not plan.cells.opens:
         return []
     cell_plan = office.find_plan(plan.cells.plan)
     cells = [cell for cell in organisation.children(wanted.org, act.today) if cell.is_cell]

@@ -25,12 +25,13 @@ from nhiemky.performing.counts import Counts
 from nhiemky.performing.digests import compose_digests, deliver
 from nhiemky.performing.drafts import write_due_draft
 from nhiemky.performing.office import Office
+from nhiemky.performing.terms import raise_term_questions
 from nhiemky.performing.views import read_views
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin, read
 from nhiemky.store.reminders import decide
 
-__all__ = ["bring_up_to_now", "compose_digests", "deliver", "due_schedules", "perform", "settle"]
+__all__ = ["bring_up_to_now", "compose_digests", "deliver", "due_schedules", "perform", "settle", "work_through"]
 
 ALL_KINDS = frozenset(ActionKind)
 POISON_PAUSE = timedelta(hours=1)
@@ -38,7 +39,14 @@ log = logging.getLogger(__name__)
 
 
 def bring_up_to_now(office: Office, *, at: datetime, clock: Callable[[], datetime], worker: str) -> Counts:
-    """The whole pass: everything due, the day's digests, the messages sent."""
+    """The whole pass: terms to be asked about, everything due, the day's digests, the messages sent."""
+    counts = raise_term_questions(office, at=at)
+    counts.update(work_through(office, at=at, clock=clock, worker=worker))
+    return counts
+
+
+def work_through(office: Office, *, at: datetime, clock: Callable[[], datetime], worker: str) -> Counts:
+    """The pass over schedules that are open already; a rehearsal lives these alone."""
     counts = Counts()
     counts.update(perform(office, due_schedules(office, at=at), at=at))
     counts.update(compose_digests(office, at=at))
@@ -59,15 +67,24 @@ def perform(
     counts = Counts()
     with read(office.engine) as connection:
         organisation = office.organisation(connection) if ids else Organisation()
-        views = read_views(office, connection, ids)
-    for view in views:
+    for view in _readable(office, ids, at, counts):
         try:
             _perform_one(office, organisation, view, at, only, counts)
         except Exception as error:  # noqa: BLE001  (whatever it is, the other schedules go on)
-            log.warning("schedule %s could not be worked on: %s", view.schedule_id, type(error).__name__)
-            counts.fail(view.schedule_id)
-            _put_off(office, view.schedule_id, at)
+            _put_off(office, view.schedule_id, at, error, counts)
     return counts
+
+
+def _readable(office: Office, ids: Sequence[int], at: datetime, counts: Counts) -> list[ScheduleView]:
+    """All in one look; where one cannot be read, one by one, so that it keeps back no other."""
+    try:
+        with read(office.engine) as connection:
+            return read_views(office, connection, ids)
+    except Exception as error:  # noqa: BLE001  (as above)
+        if len(ids) == 1:
+            _put_off(office, ids[0], at, error, counts)
+            return []
+    return [view for one in ids for view in _readable(office, [one], at, counts)]
 
 
 def settle(office: Office, ids: Sequence[int], *, at: datetime) -> None:
@@ -157,7 +174,9 @@ def _reminders(
     ]
 
 
-def _put_off(office: Office, schedule_id: int, at: datetime) -> None:
-    """Looked at again in an hour, not at every pass."""
+def _put_off(office: Office, schedule_id: int, at: datetime, error: Exception, counts: Counts) -> None:
+    """Counted, and looked at again in an hour, not at every pass."""
+    log.warning("schedule %s could not be worked on: %s", schedule_id, type(error).__name__)
+    counts.fail(schedule_id)
     with begin(office.engine) as connection:
         store.change_schedule(connection, schedule_id, wake_at=at + POISON_PAUSE)

@@ -7,7 +7,7 @@ from datetime import date
 
 from calendars.conditions import Value
 from calendars.network import Network, applicable_facts
-from calendars.plan_model import Plan
+from calendars.plan_model import CellsLayout, Plan
 from calendars.planner import Given, Projection, project
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
@@ -174,17 +174,23 @@ def _join(family: Family) -> None:
         if start is not None and start != child.schedule.superior_plan:
             child.has_new_start = True
             child.schedule = replace(child.schedule, superior_plan=start)
-        event = child.network.find(layout.event)
+        key = event_of(layout, child.plan)
+        event = child.network.find(key)
         given = dict(child.projection.given)
         if event is not None and limit is not None:
             given[event] = replace(given.get(event, Given()), not_after=_earlier(given.get(event), limit))
         project_again(child, given)
-        held = child.date_of(child.projection.forecast, layout.event)
+        held = child.date_of(child.projection.forecast, key)
         ready = max(filter(None, (ready, held)), default=None)
     if gate is not None and ready is not None:
         given = dict(family.root.projection.given)
         given[gate] = replace(given.get(gate, Given()), ready_on=ready)
         project_again(family.root, given)
+
+
+def event_of(layout: CellsLayout, plan: Plan) -> str:
+    """The step of a cell's plan that the committee's gate waits for."""
+    return next((key for key in layout.events if key in plan.steps), layout.events[0])
 
 
 def _earlier(known: Given | None, limit: date) -> date:

@@ -6,7 +6,7 @@ from datetime import date
 from calendars.expressions import Expression, Offset, evaluate
 from calendars.network import applicable_facts
 from calendars.plan_model import Plan
-from nhiemky.domain.schedule import ScheduleRecord, ScheduleView, StepRecord, StepState, Task
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, ScheduleView, StepRecord, StepState, Task
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.store import schedules as store
@@ -16,7 +16,7 @@ from nhiemky.store.reminders import read_decided, read_written
 
 def read_views(office: Office, connection: Connection, ids: Sequence[int]) -> list[ScheduleView]:
     """The approved schedules among `ids`, each with its live tasks."""
-    schedules = [one for one in store.read_schedules(connection, ids) if one.approved_on is not None]
+    schedules = [one for one in store.read_schedules(connection, ids) if one.state is ScheduleState.APPROVED]
     steps = store.read_steps(connection, [one.id for one in schedules])
     decided = read_decided(connection, [one.id for one in schedules])
     written = read_written(connection, [one.id for one in schedules])

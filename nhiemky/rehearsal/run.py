@@ -16,7 +16,7 @@ from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import approve_congress
-from nhiemky.performing.passes import bring_up_to_now
+from nhiemky.performing.passes import work_through
 from nhiemky.performing.show import Shown, show_congress
 from nhiemky.rehearsal.page import write_page
 from nhiemky.rehearsal.people import WORKER, People
@@ -120,7 +120,7 @@ def _pass_of(stage: Office, day: date, number: int, power: PowerCut | None) -> N
 
 
 def _pass_at(stage: Office, at: datetime) -> None:
-    bring_up_to_now(stage, at=at, clock=lambda: at, worker=WORKER)
+    work_through(stage, at=at, clock=lambda: at, worker=WORKER)
 
 
 def _is_open(stage: Office, ids: list[int]) -> bool:

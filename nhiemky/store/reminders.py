@@ -75,6 +75,12 @@ def carry(connection: Connection, reminder_ids: Iterable[int], outbox_id: int) -
     connection.execute(update(reminder).where(reminder.c.id.in_(list(reminder_ids))).values(outbox_id=outbox_id))
 
 
+def cancel(connection: Connection, reminder_ids: Iterable[int], reason: str) -> None:
+    """Cancels decisions that no message will carry."""
+    statement = update(reminder).where(reminder.c.id.in_(list(reminder_ids)))
+    connection.execute(statement.values(cancelled=reason))
+
+
 def cancel_uncarried(connection: Connection, step_ids: Iterable[int], reason: str) -> int:
     """Cancels what was decided for steps and not yet put into a message. Gives how many."""
     open_ones = (reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))

@@ -4,7 +4,9 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 from time import perf_counter
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -43,22 +45,33 @@ def content_of(raw: bytes, kind: str) -> str:
     return cast("str", part.get_content()).replace("\r\n", "\n")
 
 
-def test_mail_is_written_as_the_snapshot_says() -> None:
-    assert build(MAIL).decode("ascii").splitlines()[:14] == [
+def test_mail_is_written_as_shown_here() -> None:
+    assert build(MAIL).decode("ascii").splitlines() == [
         "Date: Mon, 23 Nov 2026 07:30:00 +0700",
         "From: =?utf-8?b?VsSDbiBwaMOybmcgxJDhuqNuZyDhu6d5?= <van-phong@so.example>",
         "To: =?utf-8?b?Tmd1eeG7hW4gVsSDbiBN4bqrdQ==?= <mau@so.example>",
-        "Subject: =?utf-8?b?Q+G6p24geOG7rSBsw70gMDMgdmnhu4djICgwMSB2aeG7h2MgxJHDoyA=?=",
-        " =?utf-8?b?cXXDoSBo4bqhbikgLSDEkOG6o25nIGLhu5kgU+G7nyBLaG9hIGjhu41jIA==?=",
-        " =?utf-8?b?dsOgIEPDtG5nIG5naOG7hw==?=",
+        "Subject: =?utf-8?b?Q+G6p24geOG7rSBsw70gMDMgdmnhu4djICgwMSB2aeG7h2MgxJE=?=",
+        " =?utf-8?b?w6MgcXXDoSBo4bqhbikgLSDEkOG6o25nIGLhu5kgU+G7nyBLaG9hIGjhu41j?=",
+        " =?utf-8?b?IHbDoCBDw7RuZyBuZ2jhu4c=?=",
         "Message-ID: <nk-7@so.example>",
         "Auto-Submitted: auto-generated",
         "Content-Language: vi",
         "MIME-Version: 1.0",
         "Content-Type: multipart/alternative;",
-        ' boundary="=_a_' + '47c76018f15d8a37a1d1e4ab"',
+        ' boundary="=_a_07f849ea77791a8f59868cde"',
         "",
-        "--=_a_47c76018f15d8a37a1d1e4ab",
+        "--=_a_07f849ea77791a8f59868cde",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: base64",
+        "",
+        "S8OtbmggZ+G7rWkgxJHhu5NuZyBjaMOtIE5ndXnhu4VuIFbEg24gTeG6q3UsDQoNCi4NCkZyb20g",
+        "xJHhuqd1IGTDsm5nDQo=",
+        "--=_a_07f849ea77791a8f59868cde",
+        "Content-Type: text/html; charset=utf-8",
+        "Content-Transfer-Encoding: base64",
+        "",
+        "PHA+S8OtbmggZ+G7rWkgxJHhu5NuZyBjaMOtIE5ndXnhu4VuIFbEg24gTeG6q3UsPC9wPg0K",
+        "--=_a_07f849ea77791a8f59868cde--",
     ]
 
 
@@ -103,12 +116,11 @@ def test_any_subject_arrives_as_one_line(subject: str) -> None:
 @example("Mau\r\nBcc: moi-nguoi@so.example")
 @example("Mau, Thu")
 def test_any_name_arrives_as_a_name(name: str) -> None:
-    parsed = read(build(replace(MAIL, to=Mailbox(name, "mau@so.example"))))
-    (to,) = parsed["To"].addresses
-    assert (to.display_name, to.addr_spec) == (
-        normalise(name.encode("utf-8", "replace").decode()),
-        "mau@so.example",
-    )
+    # The newer parser puts a blank between two encoded words of a name (its own fault), the older one does not.
+    parsed = message_from_bytes(build(replace(MAIL, to=Mailbox(name, "mau@so.example"))))
+    ((shown, address),) = getaddresses([parsed["To"]])
+    assert address == "mau@so.example"
+    assert str(make_header(decode_header(shown))) == normalise(name.encode("utf-8", "replace").decode())
     assert parsed["Bcc"] is None
 
 

@@ -18,6 +18,7 @@ _WORDS = {
     "digests": "tin đã gộp",
     "sent": "tin đã gửi",
     "closed": "đợt đã kết thúc",
+    "term_questions": "đợt xin ý kiến về nhiệm kỳ đã mở",
     "unanswered": "việc chưa có người nhận",
     "unknown": "tin không rõ đã đến chưa",
     "failed": "đợt chưa rà được",
