@@ -14,16 +14,19 @@ def lay_out_cells(
     anchors: Mapping[str, date],
     calendar: WorkingDays,
     pilot: str | None = None,
+    limit: date | None = None,
 ) -> dict[str, date]:
     """A day for every cell, in the order given; the pilot (the first, unless named) well before the others.
 
-    The superior's delegate attends each, so no two share a day.
+    None is after `limit`. The superior's delegate attends each, so no two share a day.
     """
     if not cells:
         return {}
     leading = pilot if pilot is not None and pilot in cells else cells[0]
     others = [cell for cell in cells if cell != leading]
     day = evaluate(layout.last_day, anchors, calendar, Roll.PREVIOUS)
+    if limit is not None and limit < day:
+        day = calendar.roll(limit, Roll.PREVIOUS)
     days: dict[str, date] = {}
     for cell in reversed(others):
         days[cell] = day

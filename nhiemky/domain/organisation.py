@@ -177,10 +177,6 @@ class Organisation:
             raise NotFound(f"Không có đồng chí nào mang mã “{key}”.")
         return self._people[key]
 
-    def has_person(self, key: str) -> bool:
-        """Tell whether the list still has the person."""
-        return key in self._people
-
     def top(self, on: date | None = None) -> Body:
         """The committee above all others on the day; without a day, the one that has not ended.
 

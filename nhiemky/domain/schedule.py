@@ -85,7 +85,10 @@ class ScheduleRecord:
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """A step as it is kept. `target` is the day people are held to; its version grows with every move."""
+    """A step as it is kept. `target` is the day people are held to; its version grows with every move.
+
+    `rounds` counts how often the step has been worked on: drafts are consulted on and revised again.
+    """
 
     id: int
     schedule_id: int
@@ -104,6 +107,7 @@ class StepRecord:
     pinned_on: date | None = None
     locked_on: date | None = None
     is_dropped: bool = False
+    rounds: int = 1
     by: str | None = None
     note: str | None = None
 

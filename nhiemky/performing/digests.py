@@ -10,6 +10,7 @@ from nhiemky.delivery import messages
 from nhiemky.delivery.sender import deliver as send_waiting
 from nhiemky.domain.agenda import is_speaking
 from nhiemky.domain.holders import holders, reason
+from nhiemky.domain.ladder import MOVED, RETURNED
 from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.roles import escalation_reason
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord
@@ -22,7 +23,7 @@ from nhiemky.store.engine import Connection, StoreUnavailable, begin, read
 
 KIND = "digest"
 log = logging.getLogger(__name__)
-MOVED = "moved"
+_NEWS = {MOVED: "; việc này đã đổi hạn", RETURNED: "; việc này được trả lại để làm tiếp"}
 
 
 def compose_digests(office: Office, *, at: datetime) -> Counts:
@@ -36,9 +37,10 @@ def compose_digests(office: Office, *, at: datetime) -> Counts:
             return counts
         organisation = office.organisation(connection)
         written = reminders.find_written_to(connection, {one.person for one in waiting}, KIND, at.date())
+    people = {one.key: one for one in organisation.people}
     for person, group in groupby(waiting, key=attrgetter("person")):
         if person not in written:
-            counts.update(_compose_for(office, organisation, person, list(group), at))
+            counts.update(_compose_for(office, organisation, people.get(person), list(group), at))
     return counts
 
 
@@ -52,18 +54,18 @@ def deliver(office: Office, *, clock: Callable[[], datetime], worker: str) -> Co
 def _compose_for(
     office: Office,
     organisation: Organisation,
-    person: str,
+    person: Person | None,
     waiting: Sequence[reminders.Uncarried],
     at: datetime,
 ) -> Counts:
     """The digest of one person; what goes wrong with it keeps no other from theirs."""
     counts = Counts()
     try:
-        if not organisation.has_person(person):  # whoever holds the role now is told at its next rung
+        if person is None:  # has left the list: whoever holds the role now is told at its next rung
             with begin(office.engine) as connection:
                 reminders.cancel(connection, [one.id for one in waiting], "không còn trong danh sách")
             counts.add("unanswered", len(waiting))
-        elif _compose_one(office, organisation, organisation.person(person), waiting, at):
+        elif _compose_one(office, organisation, person, waiting, at):
             counts.add("digests")
     except StoreUnavailable:
         raise
@@ -165,7 +167,7 @@ def _reason(
     """Why this person: the role in which they act today, and for an escalation how late the step is."""
     acting = [holder for holder in holders(organisation, step.body, one.reason, day) if holder.person == person]
     why = reason(acting[0], one.reason) if acting else escalation_reason(one.reason)
-    return f"đồng chí {why}" + ("; việc này đã đổi hạn" if one.rung == MOVED else "")
+    return f"đồng chí {why}" + _NEWS.get(one.rung, "")
 
 
 def _sender(office: Office, organisation: Organisation, on: date) -> messages.Office:

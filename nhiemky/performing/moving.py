@@ -85,9 +85,18 @@ def set_deadline(
         schedule = _read_open(connection, schedule_id)
         if step not in plan_of(office, connection, schedule).steps:
             raise BadInput("--step", f'kế hoạch của đợt số {schedule_id} không có bước "{step}"')
+        known = {(key, at): (day, paper) for key, at, day, paper in _deadlines(connection, schedule_id)}
+        old_day, old_source = known.get((step, level), (None, None))
         store.add_deadline(connection, schedule_id, step, level, on, source)
-        act.record(connection, "congress.deadline", schedule_id, {"step": step, "level": level, "new": on})
-        return replan(office, connection, [root_of(connection, schedule_id)], act)
+        details = {"step": step, "level": level, "old": old_day, "new": on, "replaces": old_source}
+        act.record(connection, "congress.deadline", schedule_id, details)
+        root = root_of(connection, schedule_id)
+        _move_cells(office, connection, plan_family(office, connection, root, act.today))
+        return replan(office, connection, [root], act)
+
+
+def _deadlines(connection: Connection, schedule_id: int) -> list[tuple[str, str, date, str]]:
+    return store.read_deadlines(connection, [schedule_id])[schedule_id]
 
 
 def follow_merger(office: Office, act: Act, *, apply: bool) -> list[Change]:
@@ -133,17 +142,13 @@ def _move_cells(office: Office, connection: Connection, family: Family) -> None:
     if layout is None or not family.children:
         return
     limit = root.date_of(root.projection.latest, layout.gate)
-    open_ones = [
-        one
-        for one in family.children
-        if not _has_met(one.steps.get((event_of(layout, one.plan), one.schedule.body)))
-    ]
+    open_ones = [one for one in family.children if not _has_met(one, event_of(layout, one.plan))]
     if limit is None or all(one.schedule.day <= limit for one in open_ones):
         return
     anchors = {"superior_plan": root.schedule.superior_plan, "congress": root.schedule.day}
     calendar = office.calendars_of(root.plan)[layout.calendar]
     cells = [one.schedule.body for one in open_ones]
-    days = lay_out_cells(layout, cells, {**anchors, "closing": root.schedule.closing}, calendar)
+    days = lay_out_cells(layout, cells, {**anchors, "closing": root.schedule.closing}, calendar, limit=limit)
     for one in open_ones:
         day = days[one.schedule.body]
         store.change_schedule(connection, one.schedule.id, day=day, closing=day)

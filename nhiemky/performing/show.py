@@ -44,6 +44,7 @@ class DatedStep:
     tier: int
     target: date | None
     baseline: date | None
+    rounds: int
     deadlines: tuple[dict[str, object], ...] = ()
 
 
@@ -141,6 +142,7 @@ def _dated_step(planned: Planned, step: StepRecord, position: int | None, baseli
         tier=model.tier,
         target=step.target,
         baseline=baseline,
+        rounds=step.rounds,
         deadlines=_deadlines(planned, step, latest),
     )
 

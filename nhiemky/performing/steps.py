@@ -47,7 +47,7 @@ def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> list[Cha
 
 
 def return_step(office: Office, step_id: int, act: Act) -> list[Change]:
-    """Sent back with a reason: it is to be done again, even after it was called done."""
+    """Sent back with a reason: it is to be done again, even after it was called done, as another round."""
     with begin(office.engine) as connection:
         step = store.read_step(connection, step_id)
         _refuse_ended(connection, step)
@@ -55,7 +55,9 @@ def return_step(office: Office, step_id: int, act: Act) -> list[Change]:
             raise BadInput(f"việc số {step_id}", f"{step.state.label}, không trả lại được")
         if not act.reason:
             raise BadInput("--note", "phải ghi lý do trả lại")
-        return _change(office, connection, step_id, act, state=StepState.RETURNED, done_on=None, received_on=None)
+        again = {"rounds": step.rounds + (step.state is StepState.DONE), "done_on": None, "received_on": None}
+        anew = {"target_version": step.target_version + 1, "target_since": act.today}
+        return _change(office, connection, step_id, act, state=StepState.RETURNED, **again, **anew)
 
 
 def pin_step(office: Office, step_id: int, to: date | None, act: Act) -> list[Change]:

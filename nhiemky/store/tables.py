@@ -131,6 +131,7 @@ step = Table(
     Column("pinned_on", Date),
     Column("locked_on", Date),
     Column("is_dropped", Boolean, nullable=False, server_default=text("false")),
+    Column("rounds", Integer, nullable=False, server_default="1"),
     Column("by", String(64)),
     Column("note", Text),
     UniqueConstraint("schedule_id", "key", "body"),

@@ -36,7 +36,7 @@ hostile = anything | vietnamese
 
 
 def read(raw: bytes) -> EmailMessage:
-    return cast("EmailMessage", message_from_bytes(raw, policy=policy.default))
+    return message_from_bytes(raw, policy=policy.default)
 
 
 def content_of(raw: bytes, kind: str) -> str:

@@ -1,5 +1,6 @@
 """The `nhiemky` command. A subject's module is imported only when its command is called."""
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -29,11 +30,12 @@ SUBJECTS = {
     "backup": "Sao lưu cơ sở dữ liệu và dự thảo",
 }
 
-_USAGE = {
-    "NoSuchOption": "không có tùy chọn này",
-    "MissingParameter": "còn thiếu tham số",
-    "BadParameter": "tham số không đúng",
-    "NoArgsIsHelpError": "hãy thêm tên lệnh",
+_OS_FAULTS = {
+    "FileNotFoundError": "không có tệp hoặc thư mục này",
+    "FileExistsError": "đã có, mà không phải thư mục",
+    "IsADirectoryError": "là thư mục, không phải tệp",
+    "NotADirectoryError": "có phần không phải thư mục",
+    "PermissionError": "không có quyền đọc hoặc ghi ở đây",
 }
 
 
@@ -47,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = 1
     except TyperException as error:
         say(f"Lỗi: {_explain(error)}; xem nhiemky --help")
+        code = 1
+    except BrokenPipeError:
+        code = _leave_quietly()
+    except OSError as error:
+        say(f"Lỗi: {_explain_file(error)}")
         code = 1
     except (KeyboardInterrupt, typer.Abort):
         say("Đã dừng theo yêu cầu.")
@@ -94,8 +101,45 @@ def _start(
 
 
 def _explain(error: TyperException) -> str:
-    known = _USAGE.get(type(error).__name__)
-    message = error.format_message()
+    """A word too many, too few or not understood, said without the parser's English."""
+    kind, message = type(error).__name__, error.format_message()
+    parameter = getattr(error, "param", None)
+    name = _name_of(parameter) if parameter is not None else ""
+    if kind == "NoArgsIsHelpError":
+        return "hãy thêm tên lệnh"
+    if kind == "NoSuchOption":
+        return f"không có tùy chọn {getattr(error, 'option_name', '')}"
+    if kind == "MissingParameter":
+        return f"còn thiếu {name}"
+    if kind == "BadParameter":
+        return f"{name} không đúng ({_wanted(parameter)})"
     if message.startswith("No such command"):
         return f"không có lệnh {message.removeprefix('No such command').strip(' .')}"
-    return f"{known} ({message})" if known else message
+    if message.startswith("Got unexpected extra argument"):
+        return f"thừa tham số {message.partition('(')[2].rstrip(')')}"
+    if message.endswith("requires an argument."):
+        return f"còn thiếu giá trị của {message.split()[1].strip(chr(39))}"
+    return message
+
+
+def _name_of(parameter: object) -> str:
+    """How the person would write it: "--day"; an argument by its explanation, as it has no name to write."""
+    options = getattr(parameter, "opts", None) or ["tham số"]
+    return str(options[0]) if str(options[0]).startswith("-") else f"tham số “{getattr(parameter, 'help', '')}”"
+
+
+def _wanted(parameter: object) -> str:
+    kind = getattr(getattr(parameter, "type", None), "name", "")
+    return "phải là số nguyên" if "int" in str(kind) else "giá trị không hợp lệ"
+
+
+def _explain_file(error: OSError) -> str:
+    """The file and what is wrong with it; the system's own words where we have none."""
+    place = f"{error.filename}: " if error.filename else ""
+    return place + _OS_FAULTS.get(type(error).__name__, error.strerror or str(error))
+
+
+def _leave_quietly() -> int:
+    """Whoever read us has gone, as `| head` does: nothing to say, and nobody to say it to."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

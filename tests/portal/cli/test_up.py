@@ -9,8 +9,10 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import pytest
 import yaml
@@ -21,8 +23,10 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Failed
 
 from nhiemky.portal.up.children import _marked
+from nhiemky.portal.up.registration import TROUBLE, ZOMBIE, register
 
-pytestmark = pytest.mark.prefect
+# Prefect's client leaves sockets to the garbage collector.
+pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")]
 
 PROJECT = Path(__file__).resolve().parents[3]
 T = TypeVar("T")
@@ -70,9 +74,7 @@ def free_port() -> int:
 
 
 def start_up(home: Path, port: int, screen: Path) -> Running:
-    environ = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NHIEMKY_"))
-    }
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NHIEMKY_"))}
     environ |= {"NHIEMKY_HOME": str(home), "NHIEMKY_PREFECT_PORT": str(port)}
     with screen.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-c", COMMAND, "up"], env=environ, stderr=output)
@@ -166,6 +168,23 @@ def test_a_failed_run_reaches_the_administrator_through_the_automation(office: R
     link = f"http://127.0.0.1:{office.port}/runs/flow-run/{run}"
     line = f"Lượt chạy “Đại hội số 3: soạn văn bản” (Soạn văn bản) chưa làm xong việc; xem {link}"
     office.await_line(line, 30)
+
+
+def test_registering_again_adds_nothing_and_drops_the_runs_nobody_began(office: Running) -> None:
+    later = datetime.now(UTC) + timedelta(days=365)  # noqa: TID251 - a server's own clock cannot be set
+
+    async def register_again(client: PrefectClient) -> list[str]:
+        await register("http://127.0.0.1:9/nobody", now=later)
+        return sorted(automation.name for automation in await client.read_automations())
+
+    before = asyncio.run(in_office(office, read_planned))
+    assert before
+    assert asyncio.run(in_office(office, register_again)) == sorted([ZOMBIE, TROUBLE])
+    assert asyncio.run(in_office(office, read_planned)) & before == set()
+
+
+async def read_planned(client: PrefectClient) -> set[UUID]:
+    return {run.id for run in await client.read_flow_runs() if run.auto_scheduled and run.start_time is None}
 
 
 def test_a_killed_worker_is_told_and_started_again(office: Running) -> None:

@@ -17,7 +17,9 @@ RUN = {
     "state": "Crashed",
     "link": "http://127.0.0.1:4200/runs/flow-run/1",
 }
-LINE = "Lượt chạy “Rà việc 08:00 23/11/2026” (Rà việc) bị ngắt giữa chừng; xem http://127.0.0.1:4200/runs/flow-run/1"
+LINE = (
+    "Lượt chạy “Rà việc 08:00 23/11/2026” (Rà việc) bị ngắt giữa chừng; xem http://127.0.0.1:4200/runs/flow-run/1"
+)
 
 
 class Desk:

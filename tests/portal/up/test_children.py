@@ -11,9 +11,7 @@ import pytest
 from nhiemky.portal.up.children import Child, stop_leftovers
 from nhiemky.portal.up.surroundings import MARK
 
-STUBBORN = (
-    "import signal, time; [signal.signal(n, signal.SIG_IGN) for n in (2, 15)]; print('x'); time.sleep(60)"
-)
+STUBBORN = "import signal, time; [signal.signal(n, signal.SIG_IGN) for n in (2, 15)]; print('x'); time.sleep(60)"
 MILD = "import time; print('x', flush=True); time.sleep(60)"
 
 
@@ -57,9 +55,7 @@ def test_a_stubborn_child_is_killed_after_its_time(tmp_path: Path, children: lis
     assert child.exit_code() == -signal.SIGKILL
 
 
-def test_the_output_of_a_child_is_kept_and_a_long_log_set_aside(
-    tmp_path: Path, children: list[Child]
-) -> None:
+def test_the_output_of_a_child_is_kept_and_a_long_log_set_aside(tmp_path: Path, children: list[Child]) -> None:
     child = make_child(tmp_path, "print('xin chào')")
     children.append(child)
     child.log.parent.mkdir()
