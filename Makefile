@@ -1,5 +1,6 @@
 # From nothing to a running office: make run.  From nothing to tested: make test.
-# Needs Python 3.11, 3.12 or 3.13 with venv, and make. Everything else comes from requirements.lock.
+# Needs Python 3.11, 3.12 or 3.13 with venv, and make. Everything else comes from requirements.lock, which is
+# complete: hence --no-deps (the pip of Python 3.11 would look for newer packages than the lock names).
 
 SHELL := /bin/sh
 VENV := .venv
@@ -29,7 +30,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 
 bench: $(READY)
-	@$(PIP) --quiet --require-hashes -r benchmarks/requirements.lock
+	@$(PIP) --quiet --no-deps --require-hashes -r benchmarks/requirements.lock
 	@$(BIN)/python -m benchmarks
 
 # For those who change the dependencies in pyproject.toml; needs the network.
@@ -61,8 +62,8 @@ $(READY): requirements.lock pyproject.toml
 	  echo "Lỗi: cần Python 3.11, 3.12 hoặc 3.13; hãy chạy: sudo apt install python3 python3-venv" >&2; exit 1; \
 	fi; \
 	echo "Đang cài đặt vào $(VENV) bằng $$("$$found" --version); mất vài phút, chỉ một lần."; \
-	"$$found" -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
-	@$(PIP) --require-hashes -r requirements.lock
+	$(BIN)/python -c '$(FITS)' 2>/dev/null || "$$found" -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "Đã cài đặt xong."

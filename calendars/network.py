@@ -3,12 +3,13 @@
 Made once per plan and set of facts, then used for every body with these facts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from calendars.conditions import Condition, Value
 from calendars.expressions import Expression, Unit
+from calendars.links import Link
 from calendars.plan_model import ANCHORS, BASE_CALENDAR, Plan, Step
 from calendars.working_days import Roll, WorkingDays
 
@@ -97,21 +98,29 @@ def _looks_back(plan: Plan, key: str, links: Mapping[str, Edge]) -> set[str]:
 
 
 def _resolve_links(plan: Plan, key: str, kept: frozenset[str]) -> dict[str, Edge]:
-    """Predecessor keys with their gap; a step left out hands on its own predecessors."""
+    """Predecessor keys with their gap; of two ways to the same predecessor the stricter counts."""
     found: dict[str, Edge] = {}
     for link in plan.steps[key].after:
-        working = link.lag.count if link.lag.unit is Unit.WORKING_DAY else 0
-        days = link.lag.count if link.lag.unit is Unit.DAY else 0
-        edge = Edge(-1, 0 if link.is_same_day else 1 + working, days)
-        for name in _stand_ins(plan, link.step, kept):
-            found.setdefault(name, edge)
+        for name, edge in _stand_ins(plan, link, kept):
+            found[name] = _stricter(found.get(name, edge), edge)
     return found
 
 
-def _stand_ins(plan: Plan, key: str, kept: frozenset[str]) -> list[str]:
-    if key in kept:
-        return [key]
-    return [name for link in plan.steps[key].after for name in _stand_ins(plan, link.step, kept)]
+def _stand_ins(plan: Plan, link: Link, kept: frozenset[str]) -> Iterator[tuple[str, Edge]]:
+    """A step left out hands on its own predecessors: no act of a sitting moves to the day before it that way."""
+    working = link.lag.count if link.lag.unit is Unit.WORKING_DAY else 0
+    days = link.lag.count if link.lag.unit is Unit.DAY else 0
+    edge = Edge(-1, 0 if link.is_same_day else 1 + working, days)
+    if link.step in kept:
+        yield link.step, edge
+        return
+    for before in plan.steps[link.step].after:
+        for name, passed in _stand_ins(plan, before, kept):
+            yield name, _stricter(edge, passed)
+
+
+def _stricter(one: Edge, other: Edge) -> Edge:
+    return Edge(-1, max(one.gap, other.gap), max(one.days, other.days))
 
 
 def _build_node(

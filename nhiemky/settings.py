@@ -4,11 +4,11 @@ They come from `NHIEMKY_HOME/nhiemky.toml`, and every one may be given as `NHIEM
 the environment wins.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -16,6 +16,10 @@ from nhiemky.errors import BadInput, describe_fault
 
 PREFIX = "NHIEMKY_"
 PROJECT = Path(__file__).resolve().parent.parent
+
+OPEN_SCHEMES = frozenset({"maildir", "sqlite"})  # nothing but a path
+# After the "@" stands a machine. Other addresses keep a token there or in the path.
+HOST_SCHEMES = frozenset({"mailto", "mailtos", "postgresql", "postgres", "postgresql+psycopg"})
 
 
 class Settings(BaseModel):
@@ -89,7 +93,8 @@ class Settings(BaseModel):
     @property
     def channel_urls(self) -> tuple[str, ...]:
         """The channels, by default the local Maildir."""
-        return self.channels or (f"maildir://{self.mailbox.resolve()}",)
+        folder = str(self.mailbox.resolve()).replace("%", "%25")
+        return self.channels or (f"maildir://{folder}",)
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:
@@ -107,13 +112,14 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
 
 
 def mask_url(url: str) -> str:
-    """The address with its password or token replaced, fit for a screen or a log."""
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
-        return urlunsplit(parts._replace(netloc="***@" + parts.netloc.rpartition("@")[2], query=""))
-    if parts.scheme in {"maildir", "memory", "sqlite"}:
+    """The address without what may be a password or a token, fit for a screen or a log."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return "***"
+    if scheme in OPEN_SCHEMES:
         return url
-    return f"{parts.scheme}://***"
+    host = re.search(r"@([\w.-]+(?::[0-9]+)?)(?:[/?]|$)", rest) if scheme in HOST_SCHEMES else None
+    return f"{scheme}://***@{host[1]}" if host else f"{scheme}://***"
 
 
 def _read_file(file: Path) -> dict[str, object]:

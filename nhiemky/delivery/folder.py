@@ -26,7 +26,12 @@ class FolderChannel:
 
     def __init__(self, folder: Path, sender: Sender) -> None:
         self._folder, self._sender = folder, sender
-        self.sent: list[Sent] = []
+        self._sent: dict[str, Sent] = {}
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What arrived, in order; a message sent twice under its one key counts once."""
+        return list(self._sent.values())
 
     def send(self, row: OutboxRow, at: datetime) -> Outcome:
         """Every message arrives; one without an address is dead, as in earnest."""
@@ -37,5 +42,5 @@ class FolderChannel:
         name = f"{row.key}.eml"
         (self._folder / name).write_bytes(content)
         subject, text = row.payload["subject"], row.payload["text"]
-        self.sent.append(Sent(row.local_day, row.person, subject, text, name))
+        self._sent[row.key] = Sent(row.local_day, row.person, subject, text, name)
         return Outcome(Verdict.SENT, provider_id=name, stage="write")

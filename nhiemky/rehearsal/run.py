@@ -106,17 +106,19 @@ def _live(
 
 
 def _pass_of(stage: Office, day: date, number: int, power: PowerCut | None) -> None:
-    """The pass of a morning; where power fails it is run again, as the next pass in earnest would be."""
+    """The pass of a morning; where power fails it is run again, as the next passes in earnest would be."""
     at = _morning(stage, day)
-    if power is not None:
-        power.begin_day(number)
+    if power is None:
+        return _pass_at(stage, at)
+    power.begin_day(number)
     try:
         _pass_at(stage, at)
     except PowerFailure:
-        assert power is not None
-        power.restore()
         for minutes in (15, 30):
             _pass_at(stage, at + timedelta(minutes=minutes))
+    finally:
+        power.restore()
+    return None
 
 
 def _pass_at(stage: Office, at: datetime) -> None:

@@ -6,12 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
-from nhiemky.errors import NhiemkyError
+from nhiemky.errors import BadInput, NhiemkyError
 
 __all__ = ["Connection", "Engine", "StoreUnavailable", "begin", "is_prepared", "open_engine", "read"]
+
+
+# PostgreSQL would else show every statement the newest rows: a backup could miss what another row points to.
+_READ: dict[str, dict[str, Any]] = {
+    "sqlite": {"nhiemky_read": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
+}
 
 
 class StoreUnavailable(NhiemkyError):
@@ -38,24 +45,34 @@ def begin(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
     Without `keep` everything is undone at the end: a preview does the very act and takes it back.
     """
     try:
-        with engine.connect() as connection, connection.begin() as transaction:
+        with _reaching("dùng"), engine.connect() as connection, connection.begin() as transaction:
             yield connection
             if not keep:
                 transaction.rollback()
-    except (OperationalError, ProgrammingError) as error:
-        reason = str(error.orig).splitlines()[0]
-        raise StoreUnavailable(f"không dùng được cơ sở dữ liệu ({reason})") from error
+    except DataError as error:
+        raise BadInput("nội dung cần ghi", "quá dài hoặc có ký tự không ghi được") from error
 
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """One consistent look at the database that keeps nobody from writing."""
-    with engine.connect().execution_options(nhiemky_read=True) as connection:
-        try:
-            yield connection
-        except (OperationalError, ProgrammingError) as error:
-            reason = str(error.orig).splitlines()[0]
-            raise StoreUnavailable(f"không đọc được cơ sở dữ liệu ({reason})") from error
+    with (
+        _reaching("đọc"),
+        engine.connect().execution_options(**_READ[engine.dialect.name]) as connection,
+    ):
+        yield connection
+
+
+@contextmanager
+def _reaching(what: str) -> Iterator[None]:
+    """A database that is away, locked, read-only or broken is one clear line; other errors are our own."""
+    try:
+        yield
+    except DatabaseError as error:
+        if not isinstance(error, OperationalError | ProgrammingError) and type(error) is not DatabaseError:
+            raise
+        reason = str(error.orig).splitlines()[0]
+        raise StoreUnavailable(f"không {what} được cơ sở dữ liệu ({reason})") from error
 
 
 def is_prepared(engine: Engine) -> bool:

@@ -17,6 +17,7 @@ _STEP_COLUMNS = [step.c[one.name] for one in fields(StepRecord)]
 _STATE = [one.name for one in fields(StepRecord)].index("state")
 
 # Built once: a pass asks them over and over.
+_ADD_STEPS = insert(step)
 _ALL = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), schedule.c.id)
 _NAMED = _ALL.where(schedule.c.id.in_(bindparam("ids", expanding=True)))
 _CHILDREN = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == bindparam("parent")).order_by(schedule.c.id)
@@ -66,7 +67,7 @@ def add_schedule(connection: Connection, values: Mapping[str, Any]) -> int:
 def add_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Adds steps in one statement; every row names the same columns."""
     if rows:
-        connection.execute(insert(step), list(rows))
+        connection.execute(_ADD_STEPS, list(rows))
 
 
 def read_schedule(connection: Connection, schedule_id: int) -> ScheduleRecord:

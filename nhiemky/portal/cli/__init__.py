@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from nhiemky.errors import NhiemkyError
 from nhiemky.portal.cli.door import Door, read_day, say
+from nhiemky.portal.cli.faults import explain_file, explain_usage
 
 # Every subject: a module of this package that offers `app` (several commands) or a function of its name.
 SUBJECTS = {
@@ -30,14 +31,6 @@ SUBJECTS = {
     "backup": "Sao lưu cơ sở dữ liệu và dự thảo",
 }
 
-_OS_FAULTS = {
-    "FileNotFoundError": "không có tệp hoặc thư mục này",
-    "FileExistsError": "đã có, mà không phải thư mục",
-    "IsADirectoryError": "là thư mục, không phải tệp",
-    "NotADirectoryError": "có phần không phải thư mục",
-    "PermissionError": "không có quyền đọc hoặc ghi ở đây",
-}
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command; whatever a person did wrong is one Vietnamese line and exit code 1."""
@@ -48,12 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say(f"Lỗi: {error}")
         code = 1
     except TyperException as error:
-        say(f"Lỗi: {_explain(error)}; xem nhiemky --help")
+        say(f"Lỗi: {explain_usage(error)}; xem nhiemky --help")
         code = 1
     except BrokenPipeError:
         code = _leave_quietly()
     except OSError as error:
-        say(f"Lỗi: {_explain_file(error)}")
+        say(f"Lỗi: {explain_file(error)}")
         code = 1
     except (KeyboardInterrupt, typer.Abort):
         say("Đã dừng theo yêu cầu.")
@@ -98,45 +91,6 @@ def _start(
 ) -> None:
     chosen: date | None = read_day(today, "--today") if today else None
     context.obj = Door(chosen)
-
-
-def _explain(error: TyperException) -> str:
-    """A word too many, too few or not understood, said without the parser's English."""
-    kind, message = type(error).__name__, error.format_message()
-    parameter = getattr(error, "param", None)
-    name = _name_of(parameter) if parameter is not None else ""
-    if kind == "NoArgsIsHelpError":
-        return "hãy thêm tên lệnh"
-    if kind == "NoSuchOption":
-        return f"không có tùy chọn {getattr(error, 'option_name', '')}"
-    if kind == "MissingParameter":
-        return f"còn thiếu {name}"
-    if kind == "BadParameter":
-        return f"{name} không đúng ({_wanted(parameter)})"
-    if message.startswith("No such command"):
-        return f"không có lệnh {message.removeprefix('No such command').strip(' .')}"
-    if message.startswith("Got unexpected extra argument"):
-        return f"thừa tham số {message.partition('(')[2].rstrip(')')}"
-    if message.endswith("requires an argument."):
-        return f"còn thiếu giá trị của {message.split()[1].strip(chr(39))}"
-    return message
-
-
-def _name_of(parameter: object) -> str:
-    """How the person would write it: "--day"; an argument by its explanation, as it has no name to write."""
-    options = getattr(parameter, "opts", None) or ["tham số"]
-    return str(options[0]) if str(options[0]).startswith("-") else f"tham số “{getattr(parameter, 'help', '')}”"
-
-
-def _wanted(parameter: object) -> str:
-    kind = getattr(getattr(parameter, "type", None), "name", "")
-    return "phải là số nguyên" if "int" in str(kind) else "giá trị không hợp lệ"
-
-
-def _explain_file(error: OSError) -> str:
-    """The file and what is wrong with it; the system's own words where we have none."""
-    place = f"{error.filename}: " if error.filename else ""
-    return place + _OS_FAULTS.get(type(error).__name__, error.strerror or str(error))
 
 
 def _leave_quietly() -> int:

@@ -11,14 +11,13 @@ from nhiemky.performing.opening import Wanted, approve_congress, open_congress
 from nhiemky.performing.show import show_congress
 from nhiemky.portal.cli.changes_text import print_changes
 from nhiemky.portal.cli.congress_text import print_congress, print_congresses, print_reason
-from nhiemky.portal.cli.door import Apply, AsJson, door, print_json, read_day, say
+from nhiemky.portal.cli.door import Apply, AsJson, CongressNumber, door, print_json, read_day, say
 from nhiemky.portal.cli.office import act_of, office_of
 from nhiemky.store.engine import read
 from nhiemky.store.schedules import read_schedules
 
 app = typer.Typer(no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(help="Số của đợt, xem ở congress list", show_default=False)]
 Reason = Annotated[str, typer.Option(help="Lý do; ghi vào nhật ký")]
 
 
@@ -84,7 +83,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def show(
     context: typer.Context,
-    number: Number,
+    number: CongressNumber,
     why: Annotated[str | None, typer.Option(help="Vì sao bước này có ngày ấy (khóa của bước)")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -101,7 +100,7 @@ def show(
 
 
 @app.command()
-def approve(context: typer.Context, number: Number, as_json: AsJson = False) -> None:
+def approve(context: typer.Context, number: CongressNumber, as_json: AsJson = False) -> None:
     """Phê duyệt: chốt ngày làm mốc so sánh, từ đó hệ thống bắt đầu nhắc việc."""
     here = door(context)
     with office_of(here) as office:
@@ -115,7 +114,7 @@ def approve(context: typer.Context, number: Number, as_json: AsJson = False) -> 
 @app.command()
 def move(
     context: typer.Context,
-    number: Number,
+    number: CongressNumber,
     day: Annotated[str, typer.Option(help="Ngày khai mạc mới")],
     reason: Reason,
     closing: Annotated[str | None, typer.Option(help="Ngày bế mạc mới")] = None,
@@ -134,7 +133,7 @@ def move(
 @app.command()
 def switch(
     context: typer.Context,
-    number: Number,
+    number: CongressNumber,
     variant: Annotated[str, typer.Option(help="Loại đại hội mới")],
     reason: Reason,
     apply: Apply = False,
@@ -150,7 +149,7 @@ def switch(
 @app.command()
 def deadline(
     context: typer.Context,
-    number: Number,
+    number: CongressNumber,
     step: Annotated[str, typer.Option(help="Khóa của bước")],
     level: Annotated[str, typer.Option(help="Cấp ấn định: centre, province, superior, own")],
     day: Annotated[str, typer.Option(help="Hạn chót")],

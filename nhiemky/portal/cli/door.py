@@ -18,6 +18,13 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 START_OF_WORK = time(8, 0)
 
 AsJson = Annotated[bool, typer.Option("--json", help="In một tài liệu JSON ra stdout, không in gì khác")]
+LARGEST = 2**31 - 1  # what both databases count to
+CongressNumber = Annotated[
+    int, typer.Argument(help="Số của đợt, xem ở congress list", show_default=False, min=1, max=LARGEST)
+]
+StepNumber = Annotated[
+    int, typer.Argument(help="Số của việc, xem ở congress show", show_default=False, min=1, max=LARGEST)
+]
 Apply = Annotated[bool, typer.Option("--apply", help="Ghi thay đổi; không có thì chỉ xem trước")]
 
 

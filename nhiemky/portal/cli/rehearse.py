@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nhiemky.errors import BadInput
-from nhiemky.portal.cli.door import AsJson, door, print_json, read_day, say
+from nhiemky.portal.cli.door import AsJson, CongressNumber, door, print_json, read_day, say
 from nhiemky.portal.cli.office import office_of
 from nhiemky.rehearsal.run import rehearse as live
 
@@ -15,7 +15,7 @@ LONGEST_LATENESS = 250
 
 def rehearse(
     context: typer.Context,
-    number: Annotated[int, typer.Argument(help="Số của đợt, xem ở congress list", show_default=False)],
+    number: CongressNumber,
     until: Annotated[str | None, typer.Option(help="Chạy đến ngày; mặc định đến việc cuối cùng")] = None,
     lateness: Annotated[int, typer.Option(help="Giả định mỗi việc chậm bấy nhiêu ngày làm việc")] = 0,
     out: Annotated[Path, typer.Option(help="Thư mục ghi kết quả")] = Path("out"),

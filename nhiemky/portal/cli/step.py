@@ -7,12 +7,11 @@ import typer
 from nhiemky.performing.changes import Change
 from nhiemky.performing.steps import drop_step, finish_step, lock_step, pin_step, receive_step, return_step
 from nhiemky.portal.cli.changes_text import print_changes
-from nhiemky.portal.cli.door import AsJson, Door, door, print_json, read_day, say
+from nhiemky.portal.cli.door import AsJson, Door, StepNumber, door, print_json, read_day, say
 from nhiemky.portal.cli.office import act_of, office_of
 
 app = typer.Typer(no_args_is_help=True)
 
-Number = Annotated[int, typer.Argument(help="Số của việc, xem ở congress show --json", show_default=False)]
 On = Annotated[str | None, typer.Option("--on", help="Ngày xảy ra; mặc định hôm nay")]
 To = Annotated[str | None, typer.Option("--to", help="Ngày ấn định; bỏ trống để trả về công thức")]
 By = Annotated[str | None, typer.Option("--by", help="Người làm, ghi vào nhật ký")]
@@ -21,7 +20,12 @@ Note = Annotated[str, typer.Option("--note", help="Lý do hoặc số văn bản
 
 @app.command()
 def receive(
-    context: typer.Context, number: Number, on: On = None, by: By = None, note: Note = "", as_json: AsJson = False
+    context: typer.Context,
+    number: StepNumber,
+    on: On = None,
+    by: By = None,
+    note: Note = "",
+    as_json: AsJson = False,
 ) -> None:
     """Đã nhận việc (chưa phải là đã xong)."""
     here = _as(context, by)
@@ -32,7 +36,12 @@ def receive(
 
 @app.command()
 def done(
-    context: typer.Context, number: Number, on: On = None, by: By = None, note: Note = "", as_json: AsJson = False
+    context: typer.Context,
+    number: StepNumber,
+    on: On = None,
+    by: By = None,
+    note: Note = "",
+    as_json: AsJson = False,
 ) -> None:
     """Đã xong; các hạn tính từ việc này được tính lại ngay."""
     here = _as(context, by)
@@ -43,7 +52,7 @@ def done(
 
 @app.command("return")
 def return_(
-    context: typer.Context, number: Number, by: By = None, note: Note = "", as_json: AsJson = False
+    context: typer.Context, number: StepNumber, by: By = None, note: Note = "", as_json: AsJson = False
 ) -> None:
     """Trả lại để làm tiếp, có lý do."""
     here = _as(context, by)
@@ -54,7 +63,12 @@ def return_(
 
 @app.command()
 def pin(
-    context: typer.Context, number: Number, to: To = None, by: By = None, note: Note = "", as_json: AsJson = False
+    context: typer.Context,
+    number: StepNumber,
+    to: To = None,
+    by: By = None,
+    note: Note = "",
+    as_json: AsJson = False,
 ) -> None:
     """Ghim ngày bằng tay, có lý do; không có --to thì bỏ ghim."""
     here = _as(context, by)
@@ -65,7 +79,12 @@ def pin(
 
 @app.command()
 def lock(
-    context: typer.Context, number: Number, to: To = None, by: By = None, note: Note = "", as_json: AsJson = False
+    context: typer.Context,
+    number: StepNumber,
+    to: To = None,
+    by: By = None,
+    note: Note = "",
+    as_json: AsJson = False,
 ) -> None:
     """Khóa ngày theo văn bản cấp trên; không có --to thì bỏ khóa."""
     here = _as(context, by)
@@ -75,7 +94,9 @@ def lock(
 
 
 @app.command()
-def drop(context: typer.Context, number: Number, by: By = None, note: Note = "", as_json: AsJson = False) -> None:
+def drop(
+    context: typer.Context, number: StepNumber, by: By = None, note: Note = "", as_json: AsJson = False
+) -> None:
     """Bỏ một việc tùy chọn."""
     here = _as(context, by)
     with office_of(here) as office:

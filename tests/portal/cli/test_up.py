@@ -1,12 +1,14 @@
 """`nhiemky up` as an office sees it: one start for all tests of this file, on a free port."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -79,6 +81,15 @@ def start_up(home: Path, port: int, screen: Path) -> Running:
     with screen.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-c", COMMAND, "up"], env=environ, stderr=output)
     return Running(process, home, port, screen)
+
+
+@pytest.fixture(autouse=True)
+def prefects_sockets() -> Iterator[None]:
+    """Prefect's client leaves sockets to the garbage collector: they are collected here."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="module")

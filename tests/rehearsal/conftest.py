@@ -1,0 +1,6 @@
+"""Offices whose congress is lived in advance."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))

@@ -1,0 +1,140 @@
+"""Two whole congresses lived day by day, with the power failing at a random commit every seventh day."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from email import message_from_bytes, policy
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from merged_office import merged_office
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
+
+from nhiemky.errors import BadInput
+from nhiemky.intake.organisation_file import read_organisation
+from nhiemky.performing.act import Act
+from nhiemky.performing.office import Office, open_office
+from nhiemky.performing.opening import Wanted, open_congress
+from nhiemky.rehearsal.power import PowerCut
+from nhiemky.rehearsal.run import rehearse
+from nhiemky.settings import PROJECT, Settings
+from nhiemky.store.engine import begin
+from nhiemky.store.migrate import upgrade
+from nhiemky.store.organisations import keep_organisation
+
+TODAY = date(2026, 11, 23)
+CONGRESS = date(2027, 4, 22)
+RESENT = " (gửi lại)"
+SAMPLE = PROJECT / "samples" / "so-khcn" / "organisation.yaml"
+Doing = Callable[[date], Act]
+
+
+class TextFile(SingleFileSnapshotExtension):
+    """One readable file a snapshot: the diff shows every message that comes, goes or changes its day."""
+
+    _write_mode = WriteMode.TEXT
+    file_extension = "txt"
+
+
+@pytest.fixture
+def office(settings: Settings, act: Doing) -> Iterator[Office]:
+    """The sample's committee with 7 cells and 63 members (the sizes of article 000)."""
+    with open_office(settings, today=TODAY) as opened:
+        upgrade(opened.engine)
+        with begin(opened.engine) as connection:
+            keep_organisation(connection, read_organisation(SAMPLE), "mẫu", act(TODAY).at)
+        yield opened
+
+
+@pytest.fixture
+def congress(office: Office, act: Doing) -> int:
+    """The committee's congress with its seven cells', not yet approved."""
+    return open_congress(office, Wanted("so-khcn", "grassroots_with_cells", CONGRESS, TODAY), act(TODAY)).id
+
+
+def read_messages(out: Path) -> list[str]:
+    """Day, recipient and subject of every message, in order of the files' names."""
+    lines = []
+    for file in sorted((out / "messages").glob("*.eml")):
+        message = message_from_bytes(file.read_bytes(), policy=policy.default)
+        subject = message["Subject"].removesuffix(RESENT)  # the one in doubt when the power failed says so
+        lines.append(f"{file.name[:8]} {message['To'].addresses[0].addr_spec}: {subject}")
+    return sorted(lines)
+
+
+def fingerprint(out: Path) -> dict[str, str]:
+    return {
+        str(file.relative_to(out)): sha256(file.read_bytes()).hexdigest()
+        for file in sorted(out.rglob("*"))
+        if file.is_file() and not file.name.endswith(("-wal", "-shm"))
+    }
+
+
+def test_cascade_of_seven_cells_survives_a_power_cut_every_seventh_day(
+    office: Office, congress: int, tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
+    power = PowerCut(seed=63)
+    summary = rehearse(office, congress, out=tmp_path / "cut", today=TODAY, power=power)
+    rehearse(office, congress, out=tmp_path / "whole", today=TODAY)
+    messages = read_messages(tmp_path / "cut")
+    assert power.cuts > 20
+    assert messages == read_messages(tmp_path / "whole")
+    assert len(messages) == len(set(messages)) == summary.messages
+    assert "\n".join(messages) + "\n" == snapshot(extension_class=TextFile)
+    assert json.loads((tmp_path / "cut" / "summary.json").read_text()) == summary.as_dict()
+
+
+def test_same_rehearsal_gives_the_same_bytes(office: Office, congress: int, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        rehearse(office, congress, out=tmp_path / name, today=TODAY, until=date(2027, 1, 29))
+    first = fingerprint(tmp_path / "first")
+    assert first == fingerprint(tmp_path / "second")
+    assert any(name.endswith(".docx") for name in first)
+    assert any(name.endswith(".eml") for name in first)
+
+
+def test_rehearsal_leaves_the_office_as_it_was(office: Office, congress: int, tmp_path: Path) -> None:
+    before = fingerprint(office.settings.home)
+    rehearse(office, congress, out=tmp_path / "out", today=TODAY, until=date(2026, 12, 31))
+    assert fingerprint(office.settings.home) == before
+
+
+def test_late_people_are_chased_and_their_secretary_is_told(office: Office, congress: int, tmp_path: Path) -> None:
+    on_time = rehearse(office, congress, out=tmp_path / "on-time", today=TODAY, until=date(2027, 2, 1))
+    late = rehearse(office, congress, out=tmp_path / "late", today=TODAY, until=date(2027, 2, 1), lateness=4)
+    assert late.messages > on_time.messages
+    overdue = [line for line in read_messages(tmp_path / "late") if "quá hạn" in line]
+    assert overdue
+    assert not [line for line in read_messages(tmp_path / "on-time") if "quá hạn" in line]
+
+
+def test_nobody_is_written_to_on_a_day_off(office: Office, congress: int, tmp_path: Path) -> None:
+    rehearse(office, congress, out=tmp_path / "out", today=TODAY)
+    days = {date.fromisoformat(f"{line[:4]}-{line[4:6]}-{line[6:8]}") for line in read_messages(tmp_path / "out")}
+    assert [day for day in days if not office.calendar.is_working(day)] == []
+
+
+def test_end_before_today_is_one_clear_line(office: Office, congress: int, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="--until: ngày kết thúc chạy thử phải từ hôm nay trở đi"):
+        rehearse(office, congress, out=tmp_path / "out", today=TODAY, until=date(2026, 11, 20))
+    assert not (tmp_path / "out").exists()
+
+
+def test_appointed_congress_of_the_merged_office_survives_power_cuts(
+    settings: Settings, act: Doing, tmp_path: Path, snapshot: SnapshotAssertion
+) -> None:
+    today, day = date(2025, 4, 14), date(2025, 6, 10)
+    with open_office(settings, today=today) as office:
+        upgrade(office.engine)
+        with begin(office.engine) as connection:
+            keep_organisation(connection, merged_office(), "mẫu", act(today).at)
+        number = open_congress(office, Wanted("moi", "appointed_congress", day, today), act(today)).id
+        power = PowerCut(seed=91)
+        rehearse(office, number, out=tmp_path / "cut", today=today, power=power)
+        rehearse(office, number, out=tmp_path / "whole", today=today)
+    messages = read_messages(tmp_path / "cut")
+    assert power.cuts > 5
+    assert messages == read_messages(tmp_path / "whole")
+    assert "\n".join(messages) + "\n" == snapshot(extension_class=TextFile)
