@@ -67,17 +67,18 @@ def explain_latest(projection: Projection, position: int) -> str:
         return explain_due(projection, position)
     if reason == Because.CHAIN:
         return _explain_chain(projection, position)
+    if reason == Because.NOT_AFTER:
+        mark = _name_mark(projection.network.nodes[position].not_after, projection)
+        return f"{format_weekday_date(on)}: không muộn hơn {mark}"
     return f"{format_weekday_date(on)}: {_LIMITS[Because(reason)]}"
 
 
 _LIMITS = {
-    Because.NOT_AFTER: "không được muộn hơn mốc ghi trong kế hoạch",
     Because.DEADLINE: "hạn do cấp trên ấn định",
     Because.FIXED: "ngày đã được ấn định, không theo công thức",
     Because.TODAY: "sớm nhất là từ hôm nay",
-    Because.NOT_BEFORE: "không làm trước mốc này",
     Because.DONE: "đã xong",
-    Because.OUTSIDE: "chờ tổ chức khác hoàn thành",
+    Because.OUTSIDE: "chờ các chi bộ hoàn thành",
     Because.DUE: "hạn của việc này",
     Because.CHAIN: "theo việc trước đó",
 }
@@ -138,6 +139,8 @@ def explain_forecast(projection: Projection, position: int) -> str:
     """The sentence of the forecast date."""
     reason = projection.forecast_because[position]
     on = format_weekday_date(date.fromordinal(projection.forecast[position]))
+    if reason == Because.NOT_BEFORE:
+        return f"{on}: không sớm hơn {_name_mark(projection.network.nodes[position].not_before, projection)}"
     if reason < 0:
         return f"{on}: {_LIMITS[Because(reason)]}"
     before = projection.network.nodes[reason]
@@ -161,6 +164,21 @@ def _start(projection: Projection, rule: Rule) -> date:
 def _latest_start(projection: Projection, position: int) -> date:
     node, finish = projection.network.nodes[position], date.fromordinal(projection.latest[position])
     return finish if node.takes == 1 else node.calendar.shift(finish, 1 - node.takes)
+
+
+def _name_mark(rule: Rule | None, projection: Projection) -> str:
+    """A bound as the plan says it: "18 ngày làm việc trước ngày khai mạc đại hội (10/2/2027)"."""
+    assert rule is not None
+    expression, start = rule.expression, format_date(_start(projection, rule))
+    name = start
+    if rule.node is not None:
+        name = f"việc “{projection.network.nodes[rule.node].step.title}” ({start})"
+    elif rule.anchor is not None:
+        name = f"{_ANCHOR_TITLES[rule.anchor]} ({start})"
+    offset = expression.offset
+    if offset is not None and offset.count:
+        name = f"{format_span(offset)} {'trước' if offset.count < 0 else 'sau'} {name}"
+    return f"ngày làm việc cuối tháng của {name}" if expression.is_last_working_day else name
 
 
 def _explain_same_day(expression: Expression, start: date, end: date) -> str:

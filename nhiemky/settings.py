@@ -28,21 +28,21 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     home: Path = Field(description="Thư mục dữ liệu của hệ thống")
-    database_url: str = Field(
-        default="", repr=False, description="Cơ sở dữ liệu; để trống là SQLite trong home"
-    )
+    database_url: str = Field(default="", repr=False, description="Cơ sở dữ liệu; để trống là SQLite trong home")
     channels: tuple[str, ...] = Field(default=(), repr=False, description="Kênh gửi (địa chỉ Apprise)")
     admin_url: str | None = Field(default=None, repr=False, description="Kênh báo lỗi cho quản trị (Apprise)")
     digest_at: time = Field(default=time(7, 30), description="Giờ gộp tin trong ngày làm việc")
-    mail_from: str = Field(
-        default="Văn phòng Đảng ủy <van-phong@nhiemky.example>", description="Người gửi thư"
-    )
+    mail_from: str = Field(default="Văn phòng Đảng ủy <van-phong@nhiemky.example>", description="Người gửi thư")
     mail_domain: str = Field(default="nhiemky.example", description="Tên miền trong mã thư")
     office_phone: str | None = Field(default=None, description="Số điện thoại văn phòng ghi trong thư")
     office_mail: str | None = Field(default=None, description="Hộp thư văn phòng để trả lời")
     prefect_host: str = Field(default="127.0.0.1", description="Địa chỉ máy chủ Prefect")
     prefect_port: int = Field(default=4200, ge=1, le=65535, description="Cổng máy chủ Prefect")
     templates: Path = Field(default=PROJECT / "templates", description="Thư mục mẫu kèm theo hệ thống")
+
+    days_folder: Path | None = Field(default=None, description="Lịch nghỉ riêng của cơ quan; mặc định home/days")
+    plans_folder: Path | None = Field(default=None, description="Kế hoạch mẫu riêng; mặc định home/plans")
+    templates_folder: Path | None = Field(default=None, description="Mẫu văn bản riêng; mặc định home/templates")
 
     @field_validator("channels", mode="before")
     @classmethod
@@ -53,17 +53,17 @@ class Settings(BaseModel):
     @property
     def days_overlay(self) -> Path:
         """The office's own closures and newly announced swaps."""
-        return self.home / "days"
+        return self.days_folder or self.home / "days"
 
     @property
     def plans_overlay(self) -> Path:
         """The office's own plans; a file here replaces the shipped plan of the same key."""
-        return self.home / "plans"
+        return self.plans_folder or self.home / "plans"
 
     @property
     def templates_overlay(self) -> Path:
         """The office's own templates; they survive an upgrade."""
-        return self.home / "templates"
+        return self.templates_folder or self.home / "templates"
 
     @property
     def drafts(self) -> Path:

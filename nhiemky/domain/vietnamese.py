@@ -4,12 +4,31 @@ import re
 import unicodedata
 from datetime import date
 
+from calendars.wording import format_date, format_day_month, format_weekday, format_weekday_date
+
+__all__ = [
+    "ascii_slug",
+    "fold",
+    "format_count",
+    "format_date",
+    "format_day_month",
+    "format_document_date",
+    "format_header_date",
+    "format_number",
+    "format_weekday",
+    "format_weekday_date",
+    "is_legacy_encoded",
+    "normalise",
+    "parse_date",
+    "sort_key",
+    "sort_key_by_given_name",
+]
+
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"  # CLDR vi; f j w z occur in foreign names
 _LETTER_RANK = {letter: rank for rank, letter in enumerate(_ALPHABET, start=1)}
 _FOREIGN_RANK = len(_ALPHABET) + 1
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of CLDR vi
 _TONE_RANK = {mark: rank for rank, mark in enumerate(_TONES, start=1)}
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -98,26 +117,6 @@ def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 # --- text as it goes out -------------------------------------------------------------------------
-
-
-def format_date(on: date) -> str:
-    """Print "25/4/2025", "1/7/2025": messages, screens, reasons."""
-    return f"{on.day}/{on.month}/{on.year}"
-
-
-def format_weekday_date(on: date) -> str:
-    """Print "thứ Sáu 25/4/2025", "Chủ nhật 27/4/2025"."""
-    return f"{format_weekday(on)} {format_date(on)}"
-
-
-def format_weekday(on: date) -> str:
-    """Print "thứ Hai" to "thứ Bảy", "Chủ nhật"."""
-    return _WEEKDAYS[on.weekday()]
-
-
-def format_day_month(on: date) -> str:
-    """Print "30/4": lists of days off whose year is clear."""
-    return f"{on.day}/{on.month}"
 
 
 def format_document_date(on: date) -> str:

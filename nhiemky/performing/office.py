@@ -22,7 +22,7 @@ from nhiemky.delivery.envelope import Sender, read_sender
 from nhiemky.delivery.messages import load_templates
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.roles import ROLES
-from nhiemky.drafting.draft import kinds
+from nhiemky.drafting.kinds import kinds
 from nhiemky.errors import NotFound
 from nhiemky.settings import Settings
 from nhiemky.store.engine import Connection, Engine, open_engine

@@ -137,7 +137,9 @@ def _dated_step(planned: Planned, step: StepRecord, position: int | None, baseli
         source=model.source,
         state=step.state,
         provisional=position is not None and is_provisional(projection, position),
-        because=tuple(map(_as_link, trace_latest(projection, position))) if position is not None else (),
+        because=tuple(_as_link(planned, one) for one in trace_latest(projection, position))
+        if position is not None
+        else (),
         sentence=_sentence(planned, step, position),
         tier=model.tier,
         target=step.target,
@@ -152,7 +154,22 @@ def _sentence(planned: Planned, step: StepRecord, position: int | None) -> str:
         return f"đã xong {format_weekday_date(step.done_on)}"
     if position is None:
         return step.state.label
+    if step.fixed_on is not None:
+        return _explain_fixed(planned, step, position)
     return explain_latest(planned.projection, position)
+
+
+def _explain_fixed(planned: Planned, step: StepRecord, position: int) -> str:
+    """Who set the day aside from the rule and how far from it, so that nobody forgets it was set."""
+    assert step.fixed_on is not None
+    how = "khóa theo văn bản cấp trên" if step.locked_on else "ghim bằng tay"
+    text = f"{format_weekday_date(step.fixed_on)}: {how}" + (f" ({step.note})" if step.note else "")
+    due = planned.projection.due[position]
+    if due is None:
+        return text
+    away = planned.network.calendar.count_between(date.fromordinal(due), step.fixed_on)
+    side = "muộn hơn" if away > 0 else "sớm hơn"
+    return f"{text}; {side} công thức {abs(away)} ngày làm việc" if away else text
 
 
 def _deadlines(planned: Planned, step: StepRecord, latest: date | None) -> tuple[dict[str, object], ...]:
@@ -184,7 +201,7 @@ def _conflicts_of(planned: Planned) -> Iterator[Conflict]:
             step.body,
             projection.slack(position),
             _explain_conflict(planned, position, back),
-            tuple(map(_as_link, [*trace_latest(projection, position), *back])),
+            tuple(_as_link(planned, one) for one in [*trace_latest(projection, position), *back]),
             tuple(_offers(planned, position)),
         )
 
@@ -220,8 +237,14 @@ def _offers(planned: Planned, position: int) -> Iterator[str]:
     yield "lùi ngày đại hội (congress move)"
 
 
-def _as_link(cause: Cause) -> dict[str, object]:
-    return {"step": cause.step, "org": cause.body, "kind": cause.kind, "date": cause.on, "text": cause.text}
+def _as_link(planned: Planned, cause: Cause) -> dict[str, object]:
+    return {
+        "step": cause.step,
+        "org": cause.body or planned.schedule.body,
+        "kind": cause.kind,
+        "date": cause.on,
+        "text": cause.text,
+    }
 
 
 def basis_label(basis: str) -> str:

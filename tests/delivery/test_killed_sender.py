@@ -92,8 +92,11 @@ def test_killed_senders_lose_nothing_and_double_nothing_in_silence(
     with begin(engine) as connection:
         rows = messages(connection)
     repeated = {row.key for row in rows if row.payload["subject"].endswith(RESENT)}
-    assert Counter(row.state for row in rows) == {State.SENT: ROWS}
-    assert {file.name for file in (tmp_path / "mailbox" / "new").iterdir()} == {row.key for row in rows}
+    sent = {row.key for row in rows if row.state is State.SENT}
+    doubtful = {row.key for row in rows if row.state is State.UNKNOWN}  # killed again while it was repeated
+    assert len(sent) + len(doubtful) == ROWS
+    assert doubtful <= repeated
+    assert sent <= {file.name for file in (tmp_path / "mailbox" / "new").iterdir()}
     assert {key for key, times in handed_over(log).items() if times > 1} <= repeated
     assert max(handed_over(log).values()) <= 2
     assert len(repeated) <= kills

@@ -20,7 +20,7 @@ SAMPLE = read_file(PROJECT / "samples" / "so-khcn" / "organisation.yaml")
 def test_before_the_first_import_the_clerk_is_told_what_to_run(engine: Engine) -> None:
     with read(engine) as connection:
         assert find_newest(connection) is None
-        with pytest.raises(NotFound, match="^chưa có danh sách tổ chức; hãy chạy: nhiemky org import TỆP$"):
+        with pytest.raises(NotFound, match=r"^chưa có danh sách tổ chức; hãy chạy: nhiemky org import TỆP$"):
             read_organisation(connection)
 
 

@@ -109,7 +109,7 @@ def test_a_person_written_to_today_is_known(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({}, (2, 2)),
+        ({"note": "ghi chú"}, (2, 2)),
         ({"state": "received"}, (2, 2)),
         ({"state": "returned"}, (2, 2)),
         ({"state": "done"}, (2, 1)),
@@ -135,7 +135,7 @@ def test_drafts_are_numbered_by_paper_and_step(engine: Engine, steps: tuple[int,
 
     def add(step: int | None, kind: str, number: int) -> None:
         values = {"schedule_id": schedule, "step_id": step, "body": "cb", "kind": kind, "round": number}
-        hashes = {name: "0" * 64 for name in ("sha256", "template_sha256", "inputs_sha256")}
+        hashes = dict.fromkeys(("sha256", "template_sha256", "inputs_sha256"), "0" * 64)
         file = f"{kind}-{step}-{number}.docx"
         reminders.add_draft(connection, values | hashes | {"file": file, "missing": 0, "written_at": AT})
 

@@ -6,13 +6,15 @@ import sys
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from nhiemky.errors import BadInput, NhiemkyError
-from nhiemky.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from nhiemky.settings import Settings
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 START_OF_WORK = time(8, 0)
@@ -36,8 +38,11 @@ class Door:
     given_actor: str | None = None
 
     @cached_property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings of this office."""
+        # Imported here: pydantic takes longer than all of `--help`.
+        from nhiemky.settings import load_settings  # noqa: PLC0415
+
         return load_settings(os.environ)
 
     @cached_property

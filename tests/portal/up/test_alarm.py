@@ -3,12 +3,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from time import monotonic, sleep
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from nhiemky.portal.up.alarm import Alarm, AlarmBox
+from nhiemky.portal.up.alarm import Alarm, AlarmBox, send_by_apprise
 
 EIGHT = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 RUN = {
@@ -102,3 +104,26 @@ def test_a_garbled_report_is_refused_and_the_box_stays_open(desk: Desk, box: Ala
     assert post(box.url, json.dumps(RUN).encode()) == 204
     desk.wait()
     assert desk.screen == [LINE]
+
+
+def test_the_administrator_is_reached_by_an_apprise_address() -> None:
+    arrived: list[str] = []
+
+    class Inbox(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            arrived.append(json.loads(self.rfile.read(int(self.headers["content-length"])))["message"])
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with HTTPServer(("127.0.0.1", 0), Inbox) as server:
+        Thread(target=server.handle_request).start()
+        assert send_by_apprise(f"json://127.0.0.1:{server.server_port}/")(LINE) is True
+    assert arrived == [LINE]
+
+
+@pytest.mark.parametrize("url", ["json://127.0.0.1:9/", "nonsense://x", "maildir:///tmp/x"])
+def test_an_address_that_cannot_be_reached_says_so(url: str) -> None:
+    assert send_by_apprise(url)(LINE) is False
