@@ -135,7 +135,7 @@ def _as_date(ordinal: int | None) -> date | None:
 
 
 def _compare_writing(folder: Path, rows: Sequence[list[Row]]) -> list[float]:
-    """The store's own function, schedule by schedule in one transaction, and the bare driver; both in new files."""
+    """The store's own function, schedule by schedule in one transaction, and the bare driver; in new files."""
     own, bare = ([folder / f"{name}-{number}.db" for number in range(ROUNDS)] for name in ("own", "bare"))
     for file in (*own, *bare):
         _prepare(file)
@@ -159,7 +159,14 @@ def _prepare(file: Path) -> None:
 
 def _schedule() -> Row:
     anchors = {"day": CONGRESS, "closing": CONGRESS, "superior_plan": TODAY, "opened_on": TODAY}
-    return {"body": "c", "plan": "cell_congress", "plan_sha256": "0" * 64, "facts": {}, "state": "draft", **anchors}
+    return {
+        "body": "c",
+        "plan": "cell_congress",
+        "plan_sha256": "0" * 64,
+        "facts": {},
+        "state": "draft",
+        **anchors,
+    }
 
 
 def _write(file: Path, rows: Sequence[list[Row]]) -> None:

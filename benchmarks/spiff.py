@@ -1,6 +1,7 @@
 """SpiffWorkflow as a peer: the same number of user tasks in a row, instantiated for every cell."""
 
 from io import BytesIO
+from itertools import pairwise
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -15,7 +16,7 @@ def chain_of(steps: int) -> BpmnProcessSpec:
     tasks = "".join(f'<userTask id="{name}"/>' for name in names[1:-1])
     flows = "".join(
         f'<sequenceFlow id="flow{number}" sourceRef="{before}" targetRef="{after}"/>'
-        for number, (before, after) in enumerate(zip(names, names[1:], strict=False))
+        for number, (before, after) in enumerate(pairwise(names))
     )
     text = (
         f'<definitions xmlns="{MODEL}"><process id="congress" isExecutable="true">'

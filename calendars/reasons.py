@@ -16,6 +16,7 @@ from calendars.wording import format_date, format_span, format_weekday_date
 from calendars.working_days import Roll, WorkingDays
 
 UNSETTLED = "tạm tính, chưa có quy định"
+CUSTOMARY = "theo thực tiễn, chưa có quy định"
 PROVISIONAL = "dự kiến: lịch nghỉ của khoảng này chưa có quyết định chính thức"
 
 _ANCHOR_TITLES = {
@@ -43,8 +44,8 @@ def explain_due(projection: Projection, position: int) -> str:
     if node.due is None:
         return _explain_chain(projection, position)
     parts = [explain_expression(node.due, _start(projection, node.due), node.calendar)]
-    if node.step.basis is Basis.DEFAULT:
-        parts.append(UNSETTLED)
+    if node.step.basis is not Basis.RULE:
+        parts.append(UNSETTLED if node.step.basis is Basis.DEFAULT else CUSTOMARY)
     elif node.step.source:
         parts.append(f"theo {node.step.source}")
     if is_provisional(projection, position):
@@ -105,11 +106,27 @@ def explain_expression(rule: Rule, start: date, calendar: WorkingDays) -> str:
 
 
 def is_provisional(projection: Projection, position: int) -> bool:
-    """Whether the latest date, or the way to it from its anchor, rests on days nobody has decided yet."""
-    node = projection.network.nodes[position]
-    on = date.fromordinal(projection.latest[position])
-    start = on if node.due is None else _start(projection, node.due)
-    return node.calendar.is_provisional(start, on) or node.calendar.is_provisional(on, on)
+    """Whether the latest date, or anything it is counted from, rests on days nobody has decided yet."""
+    node, on = projection.network.nodes[position], date.fromordinal(projection.latest[position])
+    reason = projection.latest_because[position]
+    if node.calendar.is_provisional(on, on):
+        return True
+    if reason >= 0:
+        needed = date.fromordinal(projection.latest[reason])
+        return node.calendar.is_provisional(on, needed) or is_provisional(projection, reason)
+    if reason != Because.DUE or node.due is None:
+        return False
+    if node.due.node is not None and is_provisional(projection, node.due.node):
+        return True
+    return node.calendar.is_provisional(_first_counted(projection, node, node.due), on)
+
+
+def _first_counted(projection: Projection, node: Node, rule: Rule) -> date:
+    """From where working days matter: the anchor, or for calendar days only the day before it was rolled."""
+    start, offset = _start(projection, rule), rule.expression.offset
+    if offset is not None and offset.unit is Unit.WORKING_DAY:
+        return start
+    return date.fromordinal(reach(rule.expression, start.toordinal(), node.calendar, Roll.KEEP))
 
 
 def trace_latest(projection: Projection, position: int) -> Iterator[Cause]:

@@ -15,9 +15,10 @@ from nhiemky.intake.organisation_file import read_organisation
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office, open_office
 from nhiemky.settings import PROJECT, Settings, load_settings
-from nhiemky.store.engine import Engine, begin, open_engine
+from nhiemky.store.engine import Engine, begin, open_engine, read
 from nhiemky.store.migrate import upgrade
 from nhiemky.store.organisations import keep_organisation
+from nhiemky.store.tables import metadata
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -108,3 +109,17 @@ def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
 def act() -> Callable[[date], Act]:
     """An act of a tester on a day."""
     return lambda day: Act(at(day), "thử", "lý do thử")
+
+
+@pytest.fixture
+def dump() -> Callable[[Engine], dict[str, list[tuple[object, ...]]]]:
+    """Every row of every table, to compare what an act has changed, or that it has changed nothing."""
+
+    def of(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+        with read(engine) as connection:
+            return {
+                table.name: [tuple(row) for row in connection.execute(table.select().order_by(*table.primary_key))]
+                for table in metadata.sorted_tables
+            }
+
+    return of

@@ -135,12 +135,13 @@ def digest(view: DigestView, templates: Environment) -> Message:
         today=len(sections.get(Section.TODAY, ())),
         hidden=len(view.items) - len(shown),
         shared_reason=reasons.pop() if len(reasons) == 1 else None,
+        is_trial=False,
     )
 
 
 def test(person: str, office: Office, day: date, templates: Environment) -> Message:
     """Write the message that tries a channel."""
-    return _render(templates, "test", person=person, office=office, day=day)
+    return _render(templates, "test", person=person, office=office, day=day, is_trial=True)
 
 
 def _render(templates: Environment, kind: str, **fields: object) -> Message:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from nhiemky.delivery.channels import Channel
-from nhiemky.domain.sending import Outcome, Verdict, settlement
+from nhiemky.domain.sending import Outcome, State, Verdict, settlement
 from nhiemky.store.outbox import Outbox, OutboxRow
 
-BATCH = 100
+BATCH = 20  # well within a lease of two minutes, also on a slow relay
+STOPPED = "stopped"
+RETRIED = "retried"
 
 StillWanted = Callable[[OutboxRow], str | None]
 
@@ -25,15 +27,18 @@ def deliver(
     worker: str,
     still_wanted: StillWanted,
 ) -> Counter[str]:
-    """Sends until nothing is ready; gives how many ended in which state.
+    """Sends until nothing is ready or a channel refuses us; gives how many ended in which state.
 
-    `still_wanted` is asked just before sending and gives a reason to cancel, or None.
+    `still_wanted` is asked just before sending and gives a reason to cancel, or None. A row that breaks
+    either of them counts its try like any other failure and keeps no other row from being sent.
     """
     outbox.sweep(at=clock())
     counts: Counter[str] = Counter()
     while rows := outbox.claim(worker=worker, limit=BATCH, at=clock()):
         for row in rows:
             counts[_send_one(outbox, channels, row, clock, still_wanted)] += 1
+            if counts[STOPPED]:
+                return counts
     return counts
 
 
@@ -44,17 +49,34 @@ def _send_one(
     clock: Callable[[], datetime],
     still_wanted: StillWanted,
 ) -> str:
-    reason = still_wanted(row)
+    doubt: Exception | None = None
+    try:
+        reason = still_wanted(row)
+    except Exception as error:  # noqa: BLE001  (settled below as a try of this row)
+        reason, doubt = None, error
     if reason is not None:
         outbox.drop(row, reason, at=clock())
         return "cancelled"
     if not outbox.mark_sending(row, at=clock()):
         return "passed"
-    channel = channels.get(row.channel)
-    if channel is None:
-        outcome = Outcome(Verdict.STOP, f"kênh {row.channel} không còn trong cài đặt", stage="channel")
-    else:
-        outcome = channel.send(row, clock())
+    outcome = _attempt(channels, row, clock) if doubt is None else _failed(Verdict.RETRY, doubt, "check")
     end = settlement(outcome, key=row.key, tries=row.tries + 1, at=clock())
     outbox.settle(row, outcome, end, at=clock())
-    return end.state
+    if outcome.verdict is Verdict.STOP:
+        return STOPPED
+    return RETRIED if end.state is State.READY else end.state
+
+
+def _attempt(channels: Mapping[str, Channel], row: OutboxRow, clock: Callable[[], datetime]) -> Outcome:
+    channel = channels.get(row.channel)
+    if channel is None:
+        return Outcome(Verdict.STOP, f"kênh {row.channel} không còn trong cài đặt", stage="channel")
+    try:
+        return channel.send(row, clock())
+    except Exception as error:  # noqa: BLE001  (nobody knows how far it came)
+        return _failed(Verdict.UNKNOWN, error, "send")
+
+
+def _failed(verdict: Verdict, error: Exception, stage: str) -> Outcome:
+    """The kind of the error alone: its text may hold an address or a password."""
+    return Outcome(verdict, type(error).__name__, stage=stage)

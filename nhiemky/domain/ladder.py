@@ -13,9 +13,7 @@ from calendars.working_days import Roll, WorkingDays
 from nhiemky.domain.schedule import StepState, Task
 
 ENQUIRY = "enquiry_letter"
-MOVED = "moved"
-RETURNED = "returned"
-MOVED = "moved"
+MOVED = "moved"  # to another day, or back to the owner: a new version of the target either way
 
 
 class ActionKind(StrEnum):

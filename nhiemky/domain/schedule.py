@@ -62,6 +62,14 @@ _SCHEDULE_LABELS = {
 }
 
 
+DEADLINE_LEVELS = {
+    "centre": "của Trung ương",
+    "province": "của cấp tỉnh",
+    "superior": "của cấp trên trực tiếp",
+    "own": "của đơn vị",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduleRecord:
     """A schedule as it is kept. `facts` are what the plan's conditions saw when it was opened."""

@@ -1,6 +1,6 @@
 """The difference between the dates people are held to and those that would now hold; writing it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,8 @@ from nhiemky.performing.planning import Family, Planned
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection
 from nhiemky.store.reminders import cancel_uncarried
+
+TOO_LATE = "; ngày này đã qua, không còn kịp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,18 @@ class Change:
             "new": self.new,
             "reason": self.reason,
         }
+
+
+class Difference(list[Change]):
+    """The changes of an act by date, with the families as they would stand: what conflicts is found in them."""
+
+    def __init__(self, changes: Iterable[Change] = (), families: Iterable[Family] = ()) -> None:
+        super().__init__(changes)
+        self.families = tuple(families)
+
+    def without(self, step_ids: Container[int]) -> "Difference":
+        """The same without the steps that a person has just set; their change is no news."""
+        return Difference((one for one in self if one.step_id not in step_ids), self.families)
 
 
 def find_changes(family: Family) -> list[Change]:
@@ -68,6 +82,8 @@ def _changes_of(planned: Planned) -> Iterator[Change]:
         target = date.fromordinal(planned.projection.latest[position])
         if step is not None and step.state.is_live and step.target != target:
             reason = explain_latest(planned.projection, position)
+            if target < planned.projection.today:
+                reason += TOO_LATE
             yield Change(step.id, node.key, node.step.title, step.body, step.target, target, reason)
 
 

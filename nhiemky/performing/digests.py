@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
 
@@ -10,10 +10,10 @@ from nhiemky.delivery import messages
 from nhiemky.delivery.sender import deliver as send_waiting
 from nhiemky.domain.agenda import is_speaking
 from nhiemky.domain.holders import holders, reason
-from nhiemky.domain.ladder import MOVED, RETURNED
+from nhiemky.domain.ladder import MOVED
 from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.roles import escalation_reason
-from nhiemky.domain.schedule import ScheduleRecord, StepRecord
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
@@ -23,7 +23,6 @@ from nhiemky.store.engine import Connection, StoreUnavailable, begin, read
 
 KIND = "digest"
 log = logging.getLogger(__name__)
-_NEWS = {MOVED: "; việc này đã đổi hạn", RETURNED: "; việc này được trả lại để làm tiếp"}
 
 
 def compose_digests(office: Office, *, at: datetime) -> Counts:
@@ -45,7 +44,9 @@ def compose_digests(office: Office, *, at: datetime) -> Counts:
 
 
 def deliver(office: Office, *, clock: Callable[[], datetime], worker: str) -> Counts:
-    """Sends what waits in the outbox."""
+    """Sends what waits in the outbox, on working days and not before the hour of the digest."""
+    if not is_speaking(clock(), office.calendar, office.settings.digest_at):
+        return Counts()
     waiting = outbox.Outbox(office.engine)
     sent = send_waiting(waiting, office.channels, clock=clock, worker=worker, still_wanted=_still_wanted(office))
     return Counts(**sent)
@@ -86,6 +87,7 @@ def _compose_one(
     with begin(office.engine) as connection:
         items = _items(office, connection, organisation, person, waiting, at.date())
         if not items:
+            reminders.cancel(connection, [one.id for one in waiting], "không còn việc phải làm")
             return False
         view = messages.DigestView(
             person=person.full_name,
@@ -102,6 +104,7 @@ def _compose_one(
             address=person.email or "",
             payload=written.payload(person.full_name),
             not_before=at,
+            expires_at=datetime.combine(at.date() + timedelta(1), time.min, at.tzinfo),
         )
         outbox_id = outbox.put(connection, message, at=at)
         reminders.carry(connection, [one.id for one in waiting], outbox_id)
@@ -167,7 +170,12 @@ def _reason(
     """Why this person: the role in which they act today, and for an escalation how late the step is."""
     acting = [holder for holder in holders(organisation, step.body, one.reason, day) if holder.person == person]
     why = reason(acting[0], one.reason) if acting else escalation_reason(one.reason)
-    return f"đồng chí {why}" + _NEWS.get(one.rung, "")
+    return f"đồng chí {why}" + (_news(step) if one.rung == MOVED else "")
+
+
+def _news(step: StepRecord) -> str:
+    is_returned = step.state is StepState.RETURNED
+    return "; việc này được trả lại để làm tiếp" if is_returned else "; việc này đã đổi hạn"
 
 
 def _sender(office: Office, organisation: Organisation, on: date) -> messages.Office:

@@ -11,10 +11,10 @@ from calendars.cascade import lay_out_cells
 from calendars.network import applicable_facts
 from calendars.plan_model import Plan
 from calendars.wording import format_date
-from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, StepState
+from nhiemky.domain.schedule import DEADLINE_LEVELS, ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
-from nhiemky.performing.changes import Change, store_dates
+from nhiemky.performing.changes import Change, Difference, store_dates
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import add_step_rows
 from nhiemky.performing.planning import (
@@ -30,27 +30,31 @@ from nhiemky.performing.planning import (
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.organisations import read_organisation
+from nhiemky.store.reminders import cancel_uncarried
 
 
 def move_congress(
     office: Office, schedule_id: int, day: date, act: Act, *, apply: bool, closing: date | None = None
-) -> list[Change]:
+) -> Difference:
     """Moves the congress day; cells whose day no longer fits before the committee's are laid out anew."""
     with begin(office.engine, keep=apply) as connection:
         schedule = _read_open(connection, schedule_id)
         if day <= schedule.superior_plan:
             received = format_date(schedule.superior_plan)
             raise BadInput("--day", f"ngày đại hội phải sau ngày nhận kế hoạch của cấp trên ({received})")
+        if closing is not None and closing < day:
+            raise BadInput("--closing", "ngày bế mạc không được trước ngày khai mạc")
         last = closing or day + (schedule.closing - schedule.day)
         store.change_schedule(connection, schedule_id, day=day, closing=last)
         family = plan_family(office, connection, root_of(connection, schedule_id), act.today)
-        _move_cells(office, connection, family)
+        if schedule.parent_id is None:  # a cell that is moved by itself stays where it was put, conflicts are told
+            _move_cells(office, connection, family)
         changes = replan(office, connection, [family.root.schedule.id], act)
         act.record(connection, "congress.move", schedule_id, {"old": schedule.day, "new": day})
         return changes
 
 
-def switch_variant(office: Office, schedule_id: int, variant: str, act: Act, *, apply: bool) -> list[Change]:
+def switch_variant(office: Office, schedule_id: int, variant: str, act: Act, *, apply: bool) -> Difference:
     """Switches the kind of congress; what is done carries over by the plan's own table."""
     with begin(office.engine, keep=apply) as connection:
         schedule = _read_open(connection, schedule_id)
@@ -63,10 +67,10 @@ def switch_variant(office: Office, schedule_id: int, variant: str, act: Act, *, 
         fallen = _rewrite(connection, schedule, plan, target, variant, chosen.carry)
         changes = replan(office, connection, [root_of(connection, schedule_id)], act)
         act.record(connection, "congress.switch", schedule_id, {"old": schedule.variant, "new": variant})
-        return [*fallen, *changes]
+        return Difference([*fallen, *changes], changes.families)
 
 
-def replan_all(office: Office, act: Act, *, apply: bool) -> list[Change]:
+def replan_all(office: Office, act: Act, *, apply: bool) -> Difference:
     """Projects every open schedule again, as after a correction of the calendar."""
     with begin(office.engine, keep=apply) as connection:
         live = {ScheduleState.DRAFT, ScheduleState.APPROVED}
@@ -79,12 +83,14 @@ def replan_all(office: Office, act: Act, *, apply: bool) -> list[Change]:
 
 def set_deadline(
     office: Office, schedule_id: int, step: str, level: str, on: date, source: str, act: Act, *, apply: bool
-) -> list[Change]:
+) -> Difference:
     """Keeps a superior's deadline for a step beside the others; the tightest of all wins."""
     with begin(office.engine, keep=apply) as connection:
         schedule = _read_open(connection, schedule_id)
         if step not in plan_of(office, connection, schedule).steps:
             raise BadInput("--step", f'kế hoạch của đợt số {schedule_id} không có bước "{step}"')
+        if level not in DEADLINE_LEVELS:
+            raise BadInput("--level", f'không có cấp "{level}"; chỉ có: {", ".join(DEADLINE_LEVELS)}')
         known = {(key, at): (day, paper) for key, at, day, paper in _deadlines(connection, schedule_id)}
         old_day, old_source = known.get((step, level), (None, None))
         store.add_deadline(connection, schedule_id, step, level, on, source)
@@ -99,7 +105,7 @@ def _deadlines(connection: Connection, schedule_id: int) -> list[tuple[str, str,
     return store.read_deadlines(connection, [schedule_id])[schedule_id]
 
 
-def follow_merger(office: Office, act: Act, *, apply: bool) -> list[Change]:
+def follow_merger(office: Office, act: Act, *, apply: bool) -> Difference:
     """Hands the open schedules of bodies that have ended to the bodies that succeed them."""
     with begin(office.engine, keep=apply) as connection:
         organisation = read_organisation(connection)
@@ -118,15 +124,15 @@ def follow_merger(office: Office, act: Act, *, apply: bool) -> list[Change]:
         return replan(office, connection, sorted(roots), act)
 
 
-def replan(office: Office, connection: Connection, roots: Iterable[int], act: Act) -> list[Change]:
+def replan(office: Office, connection: Connection, roots: Iterable[int], act: Act) -> Difference:
     """Projects families again, writes their dates and wakes them; gives what moved."""
     changes: list[Change] = []
-    for root in roots:
-        family = plan_family(office, connection, root, act.today)
+    families = [plan_family(office, connection, root, act.today) for root in roots]
+    for family in families:
         changes += store_dates(connection, family, act)
         spoken = [one.schedule.id for one in family.members if one.schedule.state is ScheduleState.APPROVED]
         store.set_wake(connection, spoken, act.at)
-    return changes
+    return Difference(changes, families)
 
 
 def _read_open(connection: Connection, schedule_id: int) -> ScheduleRecord:
@@ -197,6 +203,7 @@ def _drop_fallen(connection: Connection, schedule: ScheduleRecord, plan: Plan, t
         is_wanted = step.key in target.steps and target.is_applicable(step.key, facts)
         if step.state.is_live and not is_wanted:
             store.change_step(connection, step.id, state=StepState.NOT_APPLICABLE)
+            cancel_uncarried(connection, [step.id], "không còn áp dụng")
             title = plan.steps[step.key].title if step.key in plan.steps else target.steps[step.key].title
             why = "không áp dụng với loại đại hội này"
             fallen.append(Change(step.id, step.key, title, step.body, step.target, None, why))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from calendars.cascade import find_collisions, lay_out_cells
+from calendars.cascade import lay_out_cells
 from calendars.conditions import Value
 from calendars.network import applicable_facts
 from calendars.plan_model import BASE_CALENDAR, Plan, Scope
@@ -14,11 +14,15 @@ from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.changes import store_dates
+from nhiemky.performing.conflicts import describe_collisions, describe_day_off
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import facts_of, keep_plan, plan_family
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.organisations import read_organisation
+
+
+ENDED = frozenset({ScheduleState.CLOSED, ScheduleState.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,11 @@ def open_congress(office: Office, wanted: Wanted, act: Act) -> Opened:
         store_dates(connection, plan_family(office, connection, root, act.today), act)
         act.record(connection, "congress.open", root, {"org": body.key, "plan": plan.plan, "day": wanted.day})
     open_ones = [f"{body.name} đang có đợt số {one.id} ({one.plan}) chưa kết thúc" for one in known]
-    return Opened(root, (*open_ones, *collisions))
+    days_off = (
+        describe_day_off(office.calendar, wanted.day, "ngày khai mạc"),
+        describe_day_off(office.calendar, wanted.closing, "ngày bế mạc") if wanted.closing else None,
+    )
+    return Opened(root, (*open_ones, *filter(None, days_off), *collisions))
 
 
 def approve_congress(office: Office, schedule_id: int, act: Act) -> int:
@@ -75,11 +83,12 @@ def approve_congress(office: Office, schedule_id: int, act: Act) -> int:
     with begin(office.engine) as connection:
         family = plan_family(office, connection, schedule_id, act.today)
         root = family.root.schedule
-        if root.state in {ScheduleState.CLOSED, ScheduleState.CANCELLED}:
+        if root.state in ENDED:
             raise BadInput(f"đợt số {schedule_id}", f"{root.state.label}, không phê duyệt được")
         store_dates(connection, family, act)
         for planned in family.members:
-            _approve(connection, planned.schedule, act)
+            if planned.schedule.state not in ENDED:
+                _approve(connection, planned.schedule, act)
         act.record(connection, "congress.approve", schedule_id, {"baseline": root.baseline + 1})
     return root.baseline + 1
 
@@ -101,11 +110,12 @@ def add_step_rows(
     organisation: Organisation,
     schedule: ScheduleRecord,
     plan: Plan,
+    on: date,
     known: frozenset[tuple[str, str]] = frozenset(),
 ) -> None:
-    """Adds the steps of a plan that a schedule has not got yet, one a cell where the plan says so."""
+    """Adds the steps of a plan that a schedule has not got yet, one a cell of that day where the plan says so."""
     facts = applicable_facts(plan, {**schedule.facts, "variant": schedule.variant or ""})
-    cells = [cell.key for cell in organisation.cells(schedule.body, schedule.opened_on)]
+    cells = [cell.key for cell in organisation.cells(schedule.body, on)]
     places = [
         (position, key, body)
         for position, (key, step) in enumerate(plan.steps.items())
@@ -166,7 +176,7 @@ def _add(
         "opened_on": act.today,
     }
     schedule_id = store.add_schedule(connection, values)
-    add_step_rows(connection, organisation, store.read_schedule(connection, schedule_id), plan)
+    add_step_rows(connection, organisation, store.read_schedule(connection, schedule_id), plan, act.today)
     return schedule_id
 
 
@@ -189,16 +199,7 @@ def _add_cells(
     for cell in cells:
         own = Wanted(cell.key, cell_plan.plan, days[cell.key], wanted.superior_plan, cell_plan.default_variant)
         _add(connection, organisation, cell, cell_plan, own, act, parent)
-    return describe_collisions(organisation, days)
-
-
-def describe_collisions(organisation: Organisation, days: Mapping[str, date]) -> list[str]:
-    """Sentences for days on which the same superior's delegate would have to be in two places."""
-    return [
-        f"ngày {format_date(on)} có {len(bodies)} đại hội cùng lúc: "
-        + ", ".join(organisation.body(body).name for body in bodies)
-        for on, bodies in find_collisions(days)
-    ]
+    return describe_collisions(days, {cell.key: cell.name for cell in cells})
 
 
 def _approve(connection: Connection, schedule: ScheduleRecord, act: Act) -> None:

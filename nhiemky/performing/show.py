@@ -1,22 +1,20 @@
 """A schedule as people and programs read it: every step with its dates, their reasons, and the conflicts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
 from calendars.plan_model import Basis
-from calendars.planner import Because
 from calendars.reasons import (
-    Cause,
     explain_latest,
     is_provisional,
-    trace_forecast,
     trace_latest,
 )
 from calendars.wording import format_weekday_date
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
+from nhiemky.performing.conflicts import Conflict, as_links, find_conflicts
 from nhiemky.performing.office import Office
-from nhiemky.performing.planning import Family, Planned, plan_family
+from nhiemky.performing.planning import Planned, plan_family
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import read
 
@@ -49,22 +47,12 @@ class DatedStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """A step that cannot make its latest date: why, in words and as a chain, and what may be offered."""
-
-    step: str
-    org: str
-    slack_wd: int
-    sentence: str
-    chain: tuple[dict[str, object], ...]
-    offers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
-    """A schedule with its own steps, then those of its cells."""
+    """A schedule with its own steps, then those of its cells; `title` is its plan's, `names` the bodies'."""
 
     schedule: ScheduleRecord
+    title: str
+    names: Mapping[str, str]
     steps: tuple[DatedStep, ...]
     conflicts: tuple[Conflict, ...]
     children: tuple[ScheduleRecord, ...]
@@ -97,15 +85,11 @@ def show_congress(office: Office, schedule_id: int, *, today: date) -> Shown:
             one.schedule.id: store.read_baseline(connection, one.schedule.id, one.schedule.baseline)
             for one in family.members
         }
+        names = {body.key: body.name for body in office.organisation(connection).bodies}
     steps = [step for one in family.members for step in _dated(one, baselines[one.schedule.id])]
-    conflicts = find_conflicts(family)
+    conflicts = find_conflicts(family, names)
     children = tuple(one.schedule for one in family.children)
-    return Shown(family.root.schedule, tuple(steps), tuple(conflicts), children)
-
-
-def find_conflicts(family: Family) -> list[Conflict]:
-    """The steps whose forecast misses their latest date; of a chain only the tightest end is told."""
-    return [conflict for planned in family.members for conflict in _conflicts_of(planned)]
+    return Shown(family.root.schedule, family.root.plan.title, names, tuple(steps), tuple(conflicts), children)
 
 
 def _dated(planned: Planned, baseline: dict[int, date | None]) -> Iterator[DatedStep]:
@@ -137,9 +121,7 @@ def _dated_step(planned: Planned, step: StepRecord, position: int | None, baseli
         source=model.source,
         state=step.state,
         provisional=position is not None and is_provisional(projection, position),
-        because=tuple(_as_link(planned, one) for one in trace_latest(projection, position))
-        if position is not None
-        else (),
+        because=as_links(planned, trace_latest(projection, position)) if position is not None else (),
         sentence=_sentence(planned, step, position),
         tier=model.tier,
         target=step.target,
@@ -185,66 +167,6 @@ def _deadlines(planned: Planned, step: StepRecord, latest: date | None) -> tuple
         for key, level, on, source in planned.deadlines
         if key == step.key
     )
-
-
-def _conflicts_of(planned: Planned) -> Iterator[Conflict]:
-    projection = planned.projection
-    for position, node in enumerate(planned.network.nodes):
-        step = planned.step_at(position)
-        if step is None or not step.state.is_live or projection.slack(position) >= 0:
-            continue
-        if projection.latest_because[position] >= 0:
-            continue  # told at the end of its chain, where the limit is
-        back = list(trace_forecast(projection, position))
-        yield Conflict(
-            node.key,
-            step.body,
-            projection.slack(position),
-            _explain_conflict(planned, position, back),
-            tuple(_as_link(planned, one) for one in [*trace_latest(projection, position), *back]),
-            tuple(_offers(planned, position)),
-        )
-
-
-def _explain_conflict(planned: Planned, position: int, back: list[Cause]) -> str:
-    projection, title = planned.projection, planned.network.nodes[position].step.title
-    latest = format_weekday_date(date.fromordinal(projection.latest[position]))
-    forecast = format_weekday_date(date.fromordinal(projection.forecast[position]))
-    root = back[-1]
-    start = planned.plan.steps[root.step].title if root.step else ""
-    return (
-        f"“{title}” phải xong {latest} nhưng sớm nhất {forecast} mới xong, "
-        f"thiếu {-projection.slack(position)} ngày làm việc; tính từ “{start}” ({root.text})"
-    )
-
-
-def _offers(planned: Planned, position: int) -> Iterator[str]:
-    """What may be done about it; none of it is ever done silently."""
-    projection, nodes = planned.projection, planned.network.nodes
-    chain = [position]
-    while projection.forecast_because[chain[-1]] >= 0:
-        chain.append(projection.forecast_because[chain[-1]])
-    for one in chain:
-        node = nodes[one]
-        if node.takes > 1 and node.step.waits_for is None:
-            yield f"rút ngắn “{node.step.title}” (đang tính {node.takes} ngày làm việc)"
-        if node.step.optional:
-            yield f"bỏ việc tùy chọn “{node.step.title}”"
-        if any(edge.gap for edge in node.edges):
-            yield f"làm song song “{node.step.title}” với việc trước nó"
-    if nodes[position].step.hard or projection.latest_because[position] in {Because.DEADLINE, Because.FIXED}:
-        yield "xin cấp trên lùi thời hạn"
-    yield "lùi ngày đại hội (congress move)"
-
-
-def _as_link(planned: Planned, cause: Cause) -> dict[str, object]:
-    return {
-        "step": cause.step,
-        "org": cause.body or planned.schedule.body,
-        "kind": cause.kind,
-        "date": cause.on,
-        "text": cause.text,
-    }
 
 
 def basis_label(basis: str) -> str:

@@ -8,7 +8,7 @@ from calendars.wording import format_date
 from nhiemky.domain.schedule import ScheduleState, StepRecord, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
-from nhiemky.performing.changes import Change
+from nhiemky.performing.changes import Difference
 from nhiemky.performing.moving import replan
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of, root_of
@@ -17,7 +17,7 @@ from nhiemky.store.engine import Connection, begin
 from nhiemky.store.reminders import cancel_uncarried
 
 
-def receive_step(office: Office, step_id: int, on: date, act: Act) -> list[Change]:
+def receive_step(office: Office, step_id: int, on: date, act: Act) -> Difference:
     """Somebody has seen it; it stays to be done."""
     with begin(office.engine) as connection:
         _read_live(connection, step_id)
@@ -25,12 +25,12 @@ def receive_step(office: Office, step_id: int, on: date, act: Act) -> list[Chang
         return _change(office, connection, step_id, act, state=StepState.RECEIVED, received_on=on)
 
 
-def finish_step(office: Office, step_id: int, on: date, act: Act) -> list[Change]:
+def finish_step(office: Office, step_id: int, on: date, act: Act) -> Difference:
     """Done is a fact: dates that count from it move at once."""
     return finish_steps(office, {step_id: on}, act)
 
 
-def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> list[Change]:
+def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> Difference:
     """As finish_step for several at once: all of them or, when one may not be, none."""
     with begin(office.engine) as connection:
         roots: set[int] = set()
@@ -43,10 +43,10 @@ def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> list[Cha
             roots.add(root_of(connection, step.schedule_id))
         cancel_uncarried(connection, days, "đã xong")
         changes = replan(office, connection, sorted(roots), act)
-    return [change for change in changes if change.step_id not in days]
+    return changes.without(days)
 
 
-def return_step(office: Office, step_id: int, act: Act) -> list[Change]:
+def return_step(office: Office, step_id: int, act: Act) -> Difference:
     """Sent back with a reason: it is to be done again, even after it was called done, as another round."""
     with begin(office.engine) as connection:
         step = store.read_step(connection, step_id)
@@ -60,7 +60,7 @@ def return_step(office: Office, step_id: int, act: Act) -> list[Change]:
         return _change(office, connection, step_id, act, state=StepState.RETURNED, **again, **anew)
 
 
-def pin_step(office: Office, step_id: int, to: date | None, act: Act) -> list[Change]:
+def pin_step(office: Office, step_id: int, to: date | None, act: Act) -> Difference:
     """Moved by hand to a day, or released (None) back to its rule; who and why are kept."""
     with begin(office.engine) as connection:
         _read_live(connection, step_id)
@@ -69,7 +69,7 @@ def pin_step(office: Office, step_id: int, to: date | None, act: Act) -> list[Ch
         return _change(office, connection, step_id, act, pinned_on=to)
 
 
-def lock_step(office: Office, step_id: int, to: date | None, act: Act) -> list[Change]:
+def lock_step(office: Office, step_id: int, to: date | None, act: Act) -> Difference:
     """Locked to a day by a superior's paper, or released (None); the note names the paper."""
     with begin(office.engine) as connection:
         _read_live(connection, step_id)
@@ -78,7 +78,7 @@ def lock_step(office: Office, step_id: int, to: date | None, act: Act) -> list[C
         return _change(office, connection, step_id, act, locked_on=to)
 
 
-def drop_step(office: Office, step_id: int, act: Act) -> list[Change]:
+def drop_step(office: Office, step_id: int, act: Act) -> Difference:
     """Leaves an optional step out; its predecessors pass through. Raises BadInput for any other."""
     with begin(office.engine) as connection:
         step = _read_live(connection, step_id)
@@ -89,13 +89,13 @@ def drop_step(office: Office, step_id: int, act: Act) -> list[Change]:
         return _change(office, connection, step_id, act, state=StepState.DROPPED, is_dropped=True)
 
 
-def _change(office: Office, connection: Connection, step_id: int, act: Act, **values: Any) -> list[Change]:  # noqa: ANN401
+def _change(office: Office, connection: Connection, step_id: int, act: Act, **values: Any) -> Difference:  # noqa: ANN401
     """Sets a step, plans its family again and writes the audit; gives the other dates that moved."""
     step = store.read_step(connection, step_id)
     store.change_step(connection, step_id, **values, by=act.actor, note=act.reason or step.note)
     act.record(connection, "step.change", step_id, {name: _plain(value) for name, value in values.items()})
     changes = replan(office, connection, [root_of(connection, step.schedule_id)], act)
-    return [change for change in changes if change.step_id != step_id]
+    return changes.without({step_id})
 
 
 def _plain(value: object) -> object:

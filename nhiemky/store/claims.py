@@ -5,6 +5,9 @@ from functools import cache
 from sqlalchemy import Connection, Insert, Table, insert
 from sqlalchemy.dialects import postgresql
 
+# Else SQLAlchemy forgets the rows of an insert when its cursor closes: on PostgreSQL the count would be -1.
+COUNTED = {"preserve_rowcount": True}
+
 
 def insert_once(connection: Connection, table: Table) -> Insert:
     """The statement for this database, made once; SQLAlchemy caches only its general form."""
@@ -14,5 +17,5 @@ def insert_once(connection: Connection, table: Table) -> Insert:
 @cache
 def _statement(table: Table, dialect: str) -> Insert:
     if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return insert(table).prefix_with("OR IGNORE")
+        return postgresql.insert(table).on_conflict_do_nothing().execution_options(**COUNTED)
+    return insert(table).prefix_with("OR IGNORE").execution_options(**COUNTED)

@@ -86,14 +86,14 @@ def is_prepared(engine: Engine) -> bool:
 
 def _open_sqlite(file: str | None) -> Engine:
     in_memory = file in {None, "", ":memory:"}
-    if not in_memory:
-        Path(str(file)).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
     engine = create_engine(
         f"sqlite:///{'' if in_memory else file}",
         connect_args={"timeout": 60, "check_same_thread": False},
         **options,
     )
+    if not in_memory:
+        event.listen(engine, "do_connect", lambda *_: Path(str(file)).parent.mkdir(parents=True, exist_ok=True))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete
 from sqlalchemy.dialects import postgresql, sqlite
 
+from nhiemky.store.claims import COUNTED
 from nhiemky.store.tables import lease
 
 
@@ -16,7 +17,7 @@ def take_lease(connection: Connection, name: str, holder: str, at: datetime, las
         index_elements=[lease.c.name],
         set_={"holder": statement.excluded.holder, "until": statement.excluded.until},
         where=(lease.c.until <= at) | (lease.c.holder == holder),
-    )
+    ).execution_options(**COUNTED)
     return connection.execute(statement).rowcount == 1
 
 

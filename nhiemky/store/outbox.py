@@ -4,7 +4,7 @@ A message is put in the transaction that decides it. The sender then works throu
 sending and commit, send, settle. Every moment is an argument and is bound; nothing here reads a clock.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Row, Select, Update, bindparam, selec
 from nhiemky.domain.sending import HARMLESS_KINDS, LEASE, RESEND_AFTER, Outcome, Settlement, State, Verdict
 from nhiemky.store.claims import insert_once
 from nhiemky.store.engine import begin, read
-from nhiemky.store.tables import outbox
+from nhiemky.store.tables import outbox, reminder
 
 RESENT = "(gửi lại)"
 _UNIQUE = ("person", "kind", "subject_id", "local_day", "channel")
@@ -137,7 +137,7 @@ class Outbox:
         with begin(self._engine) as connection:
             connection.execute(_doubt(at))
             connection.execute(_release(at))
-            connection.execute(_expire(at))
+            _let_go(connection, connection.scalars(_expire(at).returning(outbox.c.id)).all())
             for row in connection.execute(_repeatable(at)):
                 connection.execute(_repeat(_row(row), at))
 
@@ -173,7 +173,12 @@ class Outbox:
             "last_text": outcome.text[:_LONGEST_TEXT] or None,
             "settled_at": None if settlement.state == State.READY else at,
         }
-        return self._update(_held(row, State.LEASED, State.SENDING, State.UNKNOWN).values(values))
+        with begin(self._engine) as connection:
+            held = _held(row, State.LEASED, State.SENDING, State.UNKNOWN).values(values)
+            is_ours = connection.execute(held).rowcount == 1
+            if is_ours and settlement.state is State.DEAD and outcome.verdict is Verdict.RETRY:
+                _let_go(connection, [row.id])
+        return is_ours
 
     def _update(self, statement: Update) -> bool:
         with begin(self._engine) as connection:
@@ -183,6 +188,12 @@ class Outbox:
 def _held(row: OutboxRow, *states: State) -> Update:
     """The row while this worker's attempt is the last one."""
     return update(outbox).where(outbox.c.id == row.id, outbox.c.worker == row.worker, outbox.c.state.in_(states))
+
+
+def _let_go(connection: Connection, ids: Sequence[int]) -> None:
+    """What a message could not bring in time is told by the next one."""
+    if ids:
+        connection.execute(update(reminder).where(reminder.c.outbox_id.in_(ids)).values(outbox_id=None))
 
 
 def _doubt(at: datetime) -> Update:

@@ -229,6 +229,7 @@ outbox = Table(
         sqlite_where=text("state IN ('ready','leased','sending','unknown')"),
         postgresql_where=text("state IN ('ready','leased','sending','unknown')"),
     ),
+    sqlite_autoincrement=True,  # an id is never given twice: reminders point to it
 )
 
 draft = Table(

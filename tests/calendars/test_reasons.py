@@ -176,7 +176,7 @@ def test_the_chain_of_a_forecast_goes_back_to_today() -> None:
         (
             Given(ready_on=date(2027, 3, 3)),
             "1 ngày làm việc trước 12/5/2027 là thứ Ba 11/5/2027",
-            "thứ Tư 3/3/2027: chờ tổ chức khác hoàn thành",
+            "thứ Tư 3/3/2027: chờ các chi bộ hoàn thành",
         ),
         (
             Given(done_on=date(2027, 2, 2)),
@@ -194,8 +194,24 @@ def test_what_is_known_of_a_step_is_its_reason(given: Given, latest: str, foreca
 def test_bounds_of_the_plan_are_reasons() -> None:
     step = {"title": "Họp", "due": "congress - 1wd", "not_before": "2027-04-05", "not_after": "2027-04-09"}
     projection = projected({"meet": step})
-    assert explain_latest(projection, 0) == "thứ Sáu 9/4/2027: không được muộn hơn mốc ghi trong kế hoạch"
-    assert explain_forecast(projection, 0) == "thứ Hai 5/4/2027: không làm trước mốc này"
+    assert explain_latest(projection, 0) == "thứ Sáu 9/4/2027: không muộn hơn 9/4/2027"
+    assert explain_forecast(projection, 0) == "thứ Hai 5/4/2027: không sớm hơn 5/4/2027"
+
+
+@pytest.mark.parametrize(
+    ("bound", "sentence"),
+    [
+        ("congress", "thứ Tư 12/5/2027: không sớm hơn ngày khai mạc đại hội (12/5/2027)"),
+        ("closing + 6m", "thứ Hai 15/11/2027: không sớm hơn 6 tháng sau ngày bế mạc đại hội (13/5/2027)"),
+        ("agree", "thứ Ba 11/5/2027: không sớm hơn việc “Thống nhất” (11/5/2027)"),
+    ],
+)
+def test_a_day_not_to_start_before_names_its_mark(bound: str, sentence: str) -> None:
+    steps = {
+        "agree": {"title": "Thống nhất", "due": "congress - 1wd"},
+        "meet": {"title": "Họp", "due": "closing + 7m", "not_before": bound},
+    }
+    assert explain_forecast(projected(steps), 1) == sentence
 
 
 def test_a_step_without_a_rule_follows_the_one_before_it() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from calendars.wording import format_date
-from nhiemky.performing.changes import Change
+from nhiemky.performing.changes import TOO_LATE, Change
 from nhiemky.portal.cli.door import say, show
 
 
@@ -13,6 +13,9 @@ def print_changes(changes: Sequence[Change], *, apply: bool) -> None:
     for change in changes:
         show(f"{_day(change.old)} → {_day(change.new)}  [{change.org}] {change.title}")
         show(f"    {change.reason}")
+    late = sum(change.reason.endswith(TOO_LATE) for change in changes)
+    if late:
+        say(f"Chú ý: {late} việc có hạn mới đã qua; xem cách tháo gỡ ở congress show sau khi áp dụng.")
     if not changes:
         say("Không việc nào đổi ngày." if not apply else "Đã ghi; không việc nào đổi ngày.")
     elif apply:

@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
-from nhiemky.performing.changes import Change
+from nhiemky.errors import BadInput
+from nhiemky.performing.changes import Difference
+from nhiemky.performing.conflicts import describe_day_off, find_conflicts_after
 from nhiemky.performing.moving import follow_merger, move_congress, set_deadline, switch_variant
+from nhiemky.performing.office import Office
 from nhiemky.performing.opening import Wanted, approve_congress, open_congress
 from nhiemky.performing.show import show_congress
 from nhiemky.portal.cli.changes_text import print_changes
@@ -48,9 +51,9 @@ def open_(
         opened = open_congress(office, wanted, act_of(here))
         conflicts = show_congress(office, opened.id, today=here.today).conflicts
     for warning in opened.warnings:
-        say(f"Chú ý: {warning}")
+        _warn(warning)
     for conflict in conflicts:
-        say(f"Xung đột: {conflict.sentence}")
+        say(f"Xung đột: {conflict.sentence}.")
     if as_json:
         print_json({"id": opened.id})
     else:
@@ -62,6 +65,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """Các đợt đại hội, đợt của đảng bộ trước, của chi bộ sau."""
     with office_of(door(context)) as office, read(office.engine) as connection:
         schedules = read_schedules(connection)
+        names = {body.key: body.name for body in office.organisation(connection).bodies}
     rows = [
         {
             "id": one.id,
@@ -77,7 +81,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"congresses": rows})
     else:
-        print_congresses(schedules)
+        print_congresses(schedules, names)
 
 
 @app.command()
@@ -108,7 +112,8 @@ def approve(context: typer.Context, number: CongressNumber, as_json: AsJson = Fa
     if as_json:
         print_json({"id": number, "baseline": version})
     else:
-        say(f"Đã phê duyệt đợt số {number}, bản mốc {version}. Hệ thống bắt đầu nhắc việc.")
+        again = "Đã phê duyệt lại" if version > 1 else "Đã phê duyệt"
+        say(f"{again} đợt số {number}, bản mốc {version}; hệ thống nhắc việc theo các ngày này.")
 
 
 @app.command()
@@ -125,9 +130,11 @@ def move(
     here = door(context)
     last: date | None = read_day(closing, "--closing") if closing else None
     with office_of(here) as office:
-        act = act_of(here, reason)
-        changes = move_congress(office, number, read_day(day, "--day"), act, apply=apply, closing=last)
-    _report(changes, apply=apply, as_json=as_json)
+        act = act_of(here, _given(reason, "--reason"))
+        first = read_day(day, "--day")
+        changes = move_congress(office, number, first, act, apply=apply, closing=last)
+        _warn(describe_day_off(office.calendar, first, "ngày khai mạc"))
+        _report(office, changes, apply=apply, as_json=as_json)
 
 
 @app.command()
@@ -142,8 +149,8 @@ def switch(
     """Đổi loại đại hội (bốn, ba, hai nội dung): bước nào thêm, bỏ, đổi ngày."""
     here = door(context)
     with office_of(here) as office:
-        changes = switch_variant(office, number, variant, act_of(here, reason), apply=apply)
-    _report(changes, apply=apply, as_json=as_json)
+        changes = switch_variant(office, number, variant, act_of(here, _given(reason, "--reason")), apply=apply)
+        _report(office, changes, apply=apply, as_json=as_json)
 
 
 @app.command()
@@ -160,10 +167,10 @@ def deadline(
     """Ghi hạn của trung ương, tỉnh, cấp trên: giữ tất cả, hạn chặt nhất được áp dụng."""
     here = door(context)
     with office_of(here) as office:
-        act = act_of(here, source)
+        act = act_of(here, _given(source, "--source"))
         on = read_day(day, "--day")
         changes = set_deadline(office, number, step, level, on, source, act, apply=apply)
-    _report(changes, apply=apply, as_json=as_json)
+        _report(office, changes, apply=apply, as_json=as_json)
 
 
 @app.command()
@@ -173,12 +180,26 @@ def follow(
     """Sau khi hợp nhất tổ chức: chuyển các đợt còn mở sang tổ chức kế thừa."""
     here = door(context)
     with office_of(here) as office:
-        changes = follow_merger(office, act_of(here, reason), apply=apply)
-    _report(changes, apply=apply, as_json=as_json)
+        changes = follow_merger(office, act_of(here, _given(reason, "--reason")), apply=apply)
+        _report(office, changes, apply=apply, as_json=as_json)
 
 
-def _report(changes: list[Change], *, apply: bool, as_json: bool) -> None:
+def _given(text: str, option: str) -> str:
+    """A reason is kept for good: an empty one would say nothing."""
+    if not text.strip():
+        raise BadInput(option, "phải ghi rõ, không để trống")
+    return text.strip()
+
+
+def _warn(warning: str | None) -> None:
+    if warning is not None:
+        say(f"Chú ý: {warning}.")
+
+
+def _report(office: Office, changes: Difference, *, apply: bool, as_json: bool) -> None:
     if as_json:
         print_json({"changes": [change.as_dict() for change in changes], "applied": apply})
     else:
         print_changes(changes, apply=apply)
+    for conflict in find_conflicts_after(office, changes):
+        say(f"Xung đột: {conflict.sentence}.")

@@ -1,44 +1,60 @@
 """A congress as a clerk reads it in a terminal of 80 columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from textwrap import wrap
 
 from calendars.wording import format_date
-from nhiemky.domain.schedule import ScheduleRecord, StepState
+from nhiemky.domain.schedule import DEADLINE_LEVELS, ScheduleRecord, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.show import DatedStep, Shown, basis_label
 from nhiemky.portal.cli.door import say, show
 
 WIDTH = 80
+LATE = "quá hạn"
 
 
-def print_congresses(schedules: Sequence[ScheduleRecord]) -> None:
+def print_congresses(schedules: Sequence[ScheduleRecord], names: Mapping[str, str]) -> None:
     """One line a schedule."""
     if not schedules:
         say("Chưa có đợt nào; mở bằng: nhiemky congress open")
     for one in schedules:
         indent = "  " if one.parent_id else ""
-        show(f"{one.id:>4}  {format_date(one.day):>10}  {indent}{one.body}  {one.plan}  {one.state.label}")
+        name = names.get(one.body, one.body)
+        show(f"{one.id:>4}  {format_date(one.day):>10}  {indent}{name} ({one.plan}), {one.state.label}")
 
 
 def print_congress(shown: Shown, today: date) -> None:
     """Heading, conflicts, then the steps body by body in the order of their dates."""
     schedule = shown.schedule
-    show(f"Đợt số {schedule.id}: {schedule.body}, {schedule.plan}, {schedule.state.label}")
-    show(f"Khai mạc {format_date(schedule.day)}; tính đến {format_date(today)}")
+    heading = f"Đợt số {schedule.id}: {shown.names.get(schedule.body, schedule.body)}"
+    _paragraph(f"{heading}. {shown.title}; {schedule.state.label}.", "")
+    show(f"Khai mạc {format_date(schedule.day)}; tính đến {format_date(today)}.")
     for conflict in shown.conflicts:
         _paragraph(f"XUNG ĐỘT: {conflict.sentence}.", "")
         for offer in conflict.offers:
             _paragraph(f"- {offer}", "    ")
-    show("Hạn         Dư   Trạng thái   Việc ((dk) là dự kiến, (tt) là tạm tính)")
-    for body, steps in groupby(shown.steps, key=attrgetter("org")):
-        show(f"— {body} —")
+    show("Dư: ngày làm việc còn dư; (dk): dự kiến; (tt): tạm tính, chưa có quy định.")
+    show("  Số        Hạn   Dư  Trạng thái  Việc")
+    for body, steps in _by_body(shown).items():
+        show(_heading(shown, body))
         for step in sorted(steps, key=lambda one: one.actual or one.latest or date.max):
-            if step.state != StepState.NOT_APPLICABLE:
-                _print_step(step)
+            _print_step(step, today)
+
+
+def _by_body(shown: Shown) -> dict[str, list[DatedStep]]:
+    """The steps that apply: the body's own first, then its cells', also those its own plan has in them."""
+    found: dict[str, list[DatedStep]] = {}
+    for step in shown.steps:
+        if step.state != StepState.NOT_APPLICABLE:
+            found.setdefault(step.org, []).append(step)
+    return found
+
+
+def _heading(shown: Shown, body: str) -> str:
+    name = f"— {shown.names.get(body, body)} [{body}]"
+    own = [one for one in (shown.schedule, *shown.children) if one.body == body]
+    return name + (f", đại hội {format_date(own[0].day)}, đợt số {own[0].id} —" if own else " —")
 
 
 def print_reason(shown: Shown, key: str) -> None:
@@ -47,24 +63,32 @@ def print_reason(shown: Shown, key: str) -> None:
     if not found:
         raise BadInput("--why", f'không có bước "{key}"; khóa của bước có trong --json hoặc plan show')
     for step in found[:1] if len({one.sentence for one in found}) == 1 else found:
-        show(f"{step.title} ({step.org})")
+        _paragraph(f"{step.title} ({shown.names.get(step.org, step.org)})", "")
         _paragraph(f"{step.sentence}.", "  ")
         _paragraph(f"Căn cứ: {basis_label(step.basis)}" + (f"; {step.source}" if step.source else ""), "  ")
         for link in step.because[1:]:
             _paragraph(f"← {link['text']}", "    ")
         if step.forecast:
-            show(f"  Dự báo xong {format_date(step.forecast)}; dư {step.slack_wd} ngày làm việc.")
+            show(f"  Dự báo xong {format_date(step.forecast)}{_say_slack(step.slack_wd)}.")
         for limit in step.deadlines:
-            _paragraph(
-                f"Hạn cấp {limit['level']}: {limit['on']} ({limit['source']}); dư {limit['slack_wd']}", "  "
-            )
+            on, level = date.fromisoformat(str(limit["on"])), DEADLINE_LEVELS[str(limit["level"])]
+            slack = _say_slack(limit["slack_wd"])
+            _paragraph(f"Hạn {level}: {format_date(on)} ({limit['source']}){slack}.", "  ")
 
 
-def _print_step(step: DatedStep) -> None:
+def _say_slack(slack: object) -> str:
+    if not isinstance(slack, int):
+        return ""
+    return f"; {'dư' if slack >= 0 else 'thiếu'} {abs(slack)} ngày làm việc"
+
+
+def _print_step(step: DatedStep, today: date) -> None:
     day = step.actual or step.latest
     marks = (" (dk)" if step.provisional else "") + (" (tt)" if step.basis == "default" else "")
     slack = "" if step.slack_wd is None else f"{step.slack_wd}"
-    head = f"{format_date(day) if day else '':>10}  {slack:>3}   {StepState(step.state).label:<12} "
+    state = StepState(step.state)
+    label = LATE if state.is_live and step.target is not None and step.target < today else state.label
+    head = f"{step.id:>4} {format_date(day) if day else '':>10} {slack:>4}  {label:<10}  "
     lines = wrap(step.title + marks, WIDTH - len(head))
     show(head + lines[0])
     for line in lines[1:]:

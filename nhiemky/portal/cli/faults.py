@@ -46,7 +46,7 @@ def _name(error: Any) -> str:  # noqa: ANN401  (the parser's errors share no pub
 
 def _find_fault(error: BaseException) -> str:
     """What the value should have been; the parser checks values with pydantic."""
-    findings = getattr(error.__cause__, "errors", list)()
+    findings: list[Any] = getattr(error.__cause__, "errors", list)()
     if not findings:
         return "giá trị không hợp lệ"
     return describe_fault(findings[0]["type"], findings[0]["msg"], findings[0].get("ctx"))

@@ -70,14 +70,14 @@ def show_message(
 
 
 @app.command("test")
-def test_channels(
+def try_channels(
     context: typer.Context,
     to: Annotated[str, typer.Option(help="Địa chỉ thư điện tử sẽ nhận thư thử")],
     as_json: AsJson = False,
 ) -> None:
     """Gửi thư thử qua mọi kênh trong cài đặt và cho biết kết quả của từng kênh."""
     here = door(context)
-    outcomes = _try_channels(here, parse_mailbox(to).address)
+    outcomes = _send_trial(here, parse_mailbox(to).address)
     if as_json:
         rows = [{"channel": name, **_as_dict(outcome)} for name, outcome in outcomes.items()]
         print_json({"to": to, "channels": rows})
@@ -115,11 +115,12 @@ def _read_rows(settings: Settings) -> list[outbox.OutboxRow]:
         engine.dispose()
 
 
-def _try_channels(here: Door, address: str) -> dict[str, Outcome]:
+def _send_trial(here: Door, address: str) -> dict[str, Outcome]:
     settings = here.settings
     sender = read_sender(settings.mail_from, settings.mail_domain, settings.office_mail)
     channels = open_channels(settings.channel_urls, sender)
-    office = messages.Office(sender.mailbox.name or sender.mailbox.address, settings.office_phone, settings.office_mail)
+    name = sender.mailbox.name or sender.mailbox.address
+    office = messages.Office(name, settings.office_phone, settings.office_mail)
     templates = messages.load_templates(settings.templates_overlay, settings.templates)
     message = messages.test(address, office, here.today, templates)
     return try_out(channels, message, name=address, address=address, at=here.at)
@@ -131,4 +132,5 @@ def _describe(outcome: Outcome) -> str:
 
 
 def _as_dict(outcome: Outcome) -> dict[str, object]:
-    return {"state": outcome.verdict, "state_text": _VERDICTS[outcome.verdict], "code": outcome.code, "text": outcome.text}
+    text = _VERDICTS[outcome.verdict]
+    return {"state": outcome.verdict, "state_text": text, "code": outcome.code, "text": outcome.text}

@@ -109,9 +109,9 @@ def wrap_text(text: str) -> list[str]:
 
 
 def _labelled(label: str, value: str) -> str:
-    first = f"{label}:".ljust(_LABELS)
-    options = {"break_long_words": False, "break_on_hyphens": False}
-    return "\n".join(wrap(f"{first}{value}", WIDTH, subsequent_indent=" " * _LABELS, **options))
+    text = f"{label}:".ljust(_LABELS) + value
+    indent = " " * _LABELS
+    return "\n".join(wrap(text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False))
 
 
 def _indented(text: str, indent: str) -> list[str]:

@@ -21,6 +21,11 @@ _WORDS = {
     "term_questions": "đợt xin ý kiến về nhiệm kỳ đã mở",
     "unanswered": "việc chưa có người nhận",
     "unknown": "tin không rõ đã đến chưa",
+    "retried": "tin chưa gửi được, sẽ gửi lại",
+    "stopped": "tin bị kênh gửi từ chối, sẽ thử lại sau",
+    "dead": "tin không gửi được",
+    "cancelled": "tin thôi không gửi nữa",
+    "passed": "tin do lượt khác gửi",
     "failed": "đợt chưa rà được",
 }
 

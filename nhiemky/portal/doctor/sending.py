@@ -1,0 +1,65 @@
+"""What goes out: the channels, and what has become of the messages."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from nhiemky.delivery.channels import maildir_of, open_channel, open_channels
+from nhiemky.domain.sending import State
+from nhiemky.domain.vietnamese import format_count, format_date
+from nhiemky.performing.office import Office
+from nhiemky.portal.doctor.check import Check, error, good, notice
+from nhiemky.portal.doctor.machine import is_writable
+from nhiemky.settings import mask_url
+from nhiemky.store.engine import read
+from nhiemky.store.outbox import OutboxRow, messages
+
+WAITS_TOO_LONG = timedelta(hours=1)  # default: messages are sent every five minutes
+REMEMBERED = timedelta(days=30)
+
+
+def check_channels(office: Office) -> Iterator[Check]:
+    """Whether each address is understood, the Maildir writable, the sender's address valid."""
+    settings, sender = office.settings, office.sender
+    open_channels(settings.channel_urls, sender)
+    for url in settings.channel_urls:
+        if url.startswith("maildir://") and not is_writable(maildir_of(url)):
+            yield error("channels", f"không ghi được vào hộp thư {maildir_of(url)}; xem lại quyền của thư mục")
+        else:
+            yield good("channels", f"gửi qua {mask_url(url)}, người gửi {sender.mailbox.address}")
+    if len(settings.channel_urls) > 1:
+        yield notice("channels", f"tin gộp hằng ngày chỉ đi qua kênh đầu tiên: {office.channel_name}")
+    yield _check_admin(office)
+
+
+def check_outbox(office: Office, at: datetime) -> Iterator[Check]:
+    """What waits too long, what is in doubt, what has failed of late."""
+    with read(office.engine) as connection:
+        rows = messages(connection, (State.READY, State.LEASED, State.SENDING, State.UNKNOWN, State.DEAD))
+    late = [row.not_before for row in rows if _is_waiting(row) and at - row.not_before > WAITS_TOO_LONG]
+    unknown, dead = (_count_late(rows, state, at) for state in (State.UNKNOWN, State.DEAD))
+    if late:
+        since = min(late)
+        told = f"{format_count(len(late))} tin chờ gửi từ {since:%H:%M} {format_date(since.date())}"
+        yield notice("outbox", f"{told}; chạy nhiemky tick, hoặc xem nhiemky up có đang chạy")
+    if unknown:
+        yield notice("outbox", f"{format_count(unknown)} tin không rõ đã đến chưa; xem: nhiemky mailbox")
+    if dead:
+        yield notice("outbox", f"{format_count(dead)} tin không gửi được trong 30 ngày; xem: nhiemky mailbox")
+    if not (late or unknown or dead):
+        yield good("outbox", "không có tin nào bị kẹt, mất dấu hoặc không gửi được")
+
+
+def _check_admin(office: Office) -> Check:
+    url = office.settings.admin_url
+    if url is None:
+        return notice("admin", "chưa đặt admin_url: sự cố chỉ hiện trên màn hình đang chạy nhiemky up")
+    open_channel(url, office.sender)
+    return good("admin", f"sự cố được báo qua {mask_url(url)}")
+
+
+def _is_waiting(row: OutboxRow) -> bool:
+    return row.state in {State.READY, State.LEASED, State.SENDING}
+
+
+def _count_late(rows: list[OutboxRow], state: State, at: datetime) -> int:
+    return sum(row.state is state and at - (row.settled_at or row.created_at) <= REMEMBERED for row in rows)
