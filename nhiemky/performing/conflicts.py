@@ -115,7 +115,7 @@ def _offers(planned: Planned, position: int) -> Iterator[str]:
             yield f"rút ngắn “{node.step.title}” (đang tính {node.takes} ngày làm việc)"
         if node.step.optional:
             yield f"bỏ việc tùy chọn “{node.step.title}”"
-        if any(edge.gap for edge in node.edges):
+        if node.step.waits_for is None and any(edge.gap for edge in node.edges):
             yield f"làm song song “{node.step.title}” với việc trước nó"
     if nodes[position].step.hard or projection.latest_because[position] in {Because.DEADLINE, Because.FIXED}:
         yield "xin cấp trên lùi thời hạn"

@@ -64,7 +64,7 @@ def switch_variant(office: Office, schedule_id: int, variant: str, act: Act, *, 
             raise BadInput("--variant", f'không có loại "{variant}"; chỉ có: {known}')
         chosen = plan.variants[variant]
         target = office.find_plan(chosen.plan) if chosen.plan else plan
-        fallen = _rewrite(connection, schedule, plan, target, variant, chosen.carry)
+        fallen = _rewrite(connection, schedule, plan, target, variant, chosen.carry, act.today)
         changes = replan(office, connection, [root_of(connection, schedule_id)], act)
         act.record(connection, "congress.switch", schedule_id, {"old": schedule.variant, "new": variant})
         return Difference([*fallen, *changes], changes.families)
@@ -119,7 +119,7 @@ def follow_merger(office: Office, act: Act, *, apply: bool) -> Difference:
             store.change_schedule(connection, schedule.id, body=heirs[0].key, facts=facts)
             store.rename_body(connection, schedule.id, schedule.body, heirs[0].key)
             act.record(connection, "congress.follow", schedule.id, {"old": schedule.body, "new": heirs[0].key})
-            _apply_facts(office, connection, store.read_schedule(connection, schedule.id))
+            _apply_facts(office, connection, store.read_schedule(connection, schedule.id), act.today)
             roots.add(schedule.parent_id or schedule.id)
         return replan(office, connection, sorted(roots), act)
 
@@ -172,6 +172,7 @@ def _rewrite(
     target: Plan,
     variant: str,
     carry: Mapping[str, str],
+    on: date,
 ) -> list[Change]:
     """Gives a schedule another plan: new steps are added, done ones marked, the others fall away."""
     sha256 = keep_plan(connection, target)
@@ -182,7 +183,8 @@ def _rewrite(
     )
     steps = store.read_steps(connection, [schedule.id])[schedule.id]
     organisation = read_organisation(connection)
-    add_step_rows(connection, organisation, changed, target, frozenset((one.key, one.body) for one in steps))
+    known = frozenset((one.key, one.body) for one in steps)
+    add_step_rows(connection, organisation, changed, target, on, known)
     done = {carry.get(one.key, one.key): one for one in steps if one.state is StepState.DONE}
     _carry_done(connection, schedule.id, done)
     return _drop_fallen(connection, changed, plan, target)
@@ -212,14 +214,9 @@ def _drop_fallen(connection: Connection, schedule: ScheduleRecord, plan: Plan, t
     return fallen
 
 
-def _apply_facts(office: Office, connection: Connection, schedule: ScheduleRecord) -> None:
+def _apply_facts(office: Office, connection: Connection, schedule: ScheduleRecord, on: date) -> None:
     plan = plan_of(office, connection, schedule)
     steps = store.read_steps(connection, [schedule.id])[schedule.id]
-    add_step_rows(
-        connection,
-        read_organisation(connection),
-        schedule,
-        plan,
-        frozenset((one.key, one.body) for one in steps),
-    )
+    known = frozenset((one.key, one.body) for one in steps)
+    add_step_rows(connection, read_organisation(connection), schedule, plan, on, known)
     _drop_fallen(connection, schedule, plan, plan)

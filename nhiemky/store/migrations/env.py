@@ -1,13 +1,16 @@
 """Runs migrations on the connection that nhiemky.store.migrate hands over."""
 
 from alembic import context
+from sqlalchemy import TypeDecorator
 
-from nhiemky.store.tables import Moment, metadata
+from nhiemky.store.tables import metadata
 
 
 def render_item(kind, value, _autogenerate):  # noqa: ANN001, ANN201
-    """Writes our moments as the plain type a migration must keep forever."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(value, Moment) else False
+    """Writes our own types as the plain ones a migration must keep forever."""
+    if kind == "type" and isinstance(value, TypeDecorator):
+        return f"sa.{value.impl_instance!r}"
+    return False
 
 
 connection = context.config.attributes["connection"]
