@@ -94,7 +94,7 @@ def _choose_years(known: set[int], first: int, last: int | None) -> range:
     if last is None:
         last = max(known, default=first)
     if not earliest <= first <= last <= LAST_YEAR:
-        asked = str(first) if first == last else f"{first}-{last}"
+        asked = last if earliest <= first <= last else first
         raise OutOfCalendar(f"không có lịch năm {asked}; lịch có từ năm {earliest} đến năm {LAST_YEAR}")
     return range(first, last + 1)
 

@@ -114,10 +114,18 @@ def is_provisional(projection: Projection, position: int) -> bool:
     if reason >= 0:
         needed = date.fromordinal(projection.latest[reason])
         return node.calendar.is_provisional(on, needed) or is_provisional(projection, reason)
-    if reason != Because.DUE or node.due is None:
+    return reason == Because.DUE and _has_provisional_due(projection, position)
+
+
+def _has_provisional_due(projection: Projection, position: int) -> bool:
+    """Follows rules only: a step's rule may count from a step whose latest date in turn serves this one."""
+    node, due = projection.network.nodes[position], projection.due[position]
+    known = projection.given.get(position)
+    if node.due is None or due is None or (known is not None and (known.done_on or known.fixed_on)):
         return False
-    if node.due.node is not None and is_provisional(projection, node.due.node):
+    if node.due.node is not None and _has_provisional_due(projection, node.due.node):
         return True
+    on = date.fromordinal(due)
     return node.calendar.is_provisional(_first_counted(projection, node, node.due), on)
 
 

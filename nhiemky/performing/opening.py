@@ -21,7 +21,6 @@ from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.organisations import read_organisation
 
-
 ENDED = frozenset({ScheduleState.CLOSED, ScheduleState.CANCELLED})
 
 

@@ -1,7 +1,7 @@
 """What people report of a step: received, done, returned; pinned, locked or dropped."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from calendars.wording import format_date
@@ -16,12 +16,14 @@ from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.reminders import cancel_uncarried
 
+LONG_BEFORE = timedelta(days=365)
+
 
 def receive_step(office: Office, step_id: int, on: date, act: Act) -> Difference:
     """Somebody has seen it; it stays to be done."""
     with begin(office.engine) as connection:
-        _read_live(connection, step_id)
-        _refuse_future(on, act)
+        step = _read_live(connection, step_id)
+        _check_day(connection, step, on, act)
         return _change(office, connection, step_id, act, state=StepState.RECEIVED, received_on=on)
 
 
@@ -36,7 +38,7 @@ def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> Differen
         roots: set[int] = set()
         for step_id, on in days.items():
             step = _read_live(connection, step_id)
-            _refuse_future(on, act)
+            _check_day(connection, step, on, act)
             note = act.reason or step.note
             store.change_step(connection, step_id, state=StepState.DONE, done_on=on, by=act.actor, note=note)
             act.record(connection, "step.done", step_id, {"on": on})
@@ -47,15 +49,16 @@ def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> Differen
 
 
 def return_step(office: Office, step_id: int, act: Act) -> Difference:
-    """Sent back with a reason: it is to be done again, even after it was called done, as another round."""
+    """Sent back with a reason: to be done again, even when it was dropped or called done (another round)."""
     with begin(office.engine) as connection:
         step = store.read_step(connection, step_id)
         _refuse_ended(connection, step)
-        if step.state is StepState.NOT_APPLICABLE or step.is_dropped:
+        if step.state is StepState.NOT_APPLICABLE:
             raise BadInput(f"việc số {step_id}", f"{step.state.label}, không trả lại được")
         if not act.reason:
             raise BadInput("--note", "phải ghi lý do trả lại")
         again = {"rounds": step.rounds + (step.state is StepState.DONE), "done_on": None, "received_on": None}
+        again["is_dropped"] = False
         anew = {"target_version": step.target_version + 1, "target_since": act.today}
         return _change(office, connection, step_id, act, state=StepState.RETURNED, **again, **anew)
 
@@ -63,9 +66,9 @@ def return_step(office: Office, step_id: int, act: Act) -> Difference:
 def pin_step(office: Office, step_id: int, to: date | None, act: Act) -> Difference:
     """Moved by hand to a day, or released (None) back to its rule; who and why are kept."""
     with begin(office.engine) as connection:
-        _read_live(connection, step_id)
-        if to is not None and not act.reason:
-            raise BadInput("--note", "phải ghi lý do ghim ngày")
+        step = _read_live(connection, step_id)
+        if to is not None:
+            _check_pin(step, to, act)
         return _change(office, connection, step_id, act, pinned_on=to)
 
 
@@ -119,6 +122,23 @@ def _refuse_ended(connection: Connection, step: StepRecord) -> None:
         raise BadInput(f"việc số {step.id}", f"thuộc đợt số {schedule.id} {schedule.state.label}")
 
 
-def _refuse_future(on: date, act: Act) -> None:
+def _check_day(connection: Connection, step: StepRecord, on: date, act: Act) -> None:
+    """A day to come, or one long before everything began, is a slip of the pen."""
     if on > act.today:
         raise BadInput("--on", f"{format_date(on)} là ngày chưa tới")
+    start = store.read_schedule(connection, root_of(connection, step.schedule_id)).superior_plan
+    if start - on > LONG_BEFORE:
+        received = f"ngày nhận kế hoạch của cấp trên là {format_date(start)}"
+        raise BadInput("--on", f"{format_date(on)} sớm hơn một năm trước khi bắt đầu đợt này ({received})")
+
+
+def _check_pin(step: StepRecord, to: date, act: Act) -> None:
+    if not act.reason:
+        raise BadInput("--note", "phải ghi lý do ghim ngày")
+    if to < act.today:
+        raise BadInput("--to", f"{format_date(to)} là ngày đã qua")
+    if step.locked_on is not None:
+        locked = format_date(step.locked_on)
+        raise BadInput(
+            f"việc số {step.id}", f"đã khóa ngày {locked} theo văn bản; bỏ khóa trước khi ghim"
+        )

@@ -9,6 +9,7 @@ from calendars.network import build_network
 from calendars.plan_model import Plan
 from calendars.planner import Given, Projection, project
 from calendars.reasons import (
+    CUSTOMARY,
     PROVISIONAL,
     UNSETTLED,
     Cause,
@@ -34,7 +35,7 @@ ANCHORS = {"superior_plan": date(2027, 1, 4), "congress": date(2027, 5, 12), "cl
 def projected(
     steps: dict[str, dict[str, object]], given: dict[str, Given] | None = None, today: date = date(2027, 1, 4)
 ) -> Projection:
-    whole = {key: {"owner": "office", "basis": "practice", **step} for key, step in steps.items()}
+    whole = {key: {"owner": "office", "basis": "rule", **step} for key, step in steps.items()}
     plan = Plan.model_validate(
         {"plan": "mau", "version": 1, "title": "Kế hoạch mẫu", "scope": "committee", "steps": whole}
     )
@@ -86,7 +87,7 @@ def test_the_sentence_of_a_rule(due: str, sentence: str) -> None:
         ("default", "", f"; {UNSETTLED}"),
         ("default", "thói quen", f"; {UNSETTLED}"),
         ("rule", "24-QĐ/TW (11.1)", "; theo 24-QĐ/TW (11.1)"),
-        ("practice", "", ""),
+        ("practice", "kế hoạch năm 2019 của một cơ quan", f"; {CUSTOMARY}"),
     ],
 )
 def test_a_date_says_what_it_stands_on(basis: str, source: str, end: str) -> None:

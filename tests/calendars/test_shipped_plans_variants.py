@@ -160,5 +160,6 @@ def test_the_cascade_is_the_grassroots_congress_with_the_cells_before_it() -> No
     cascade, alone = shipped("grassroots_with_cells"), shipped("grassroots_congress")
     assert cascade.steps.keys() == alone.steps.keys()
     assert cascade.cells is not None
-    assert alone.cells is None
+    assert alone.cells is not None
+    assert (cascade.cells.opens, alone.cells.opens) == (True, False)
     assert (cascade.cells.plan, cascade.cells.calendar) == ("cell_congress", "meetings")

@@ -1,10 +1,14 @@
 """`nhiemky step`: what people report of a step."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from nhiemky.performing.changes import Change
+from calendars.wording import format_weekday_date
+from nhiemky.performing.changes import Difference
+from nhiemky.performing.conflicts import find_conflicts_after
+from nhiemky.performing.office import Office
 from nhiemky.performing.steps import drop_step, finish_step, lock_step, pin_step, receive_step, return_step
 from nhiemky.portal.cli.changes_text import print_changes
 from nhiemky.portal.cli.door import AsJson, Door, StepNumber, door, print_json, read_day, say
@@ -31,7 +35,7 @@ def receive(
     here = _as(context, by)
     with office_of(here) as office:
         changes = receive_step(office, number, read_day(on, "--on") if on else here.today, act_of(here, note))
-    _report("đã nhận", number, changes, as_json=as_json)
+        _report(office, "đã nhận", number, changes, as_json=as_json)
 
 
 @app.command()
@@ -47,18 +51,18 @@ def done(
     here = _as(context, by)
     with office_of(here) as office:
         changes = finish_step(office, number, read_day(on, "--on") if on else here.today, act_of(here, note))
-    _report("đã xong", number, changes, as_json=as_json)
+        _report(office, "đã xong", number, changes, as_json=as_json)
 
 
 @app.command("return")
 def return_(
     context: typer.Context, number: StepNumber, by: By = None, note: Note = "", as_json: AsJson = False
 ) -> None:
-    """Trả lại để làm tiếp, có lý do."""
+    """Trả lại để làm tiếp, có lý do; cũng để lấy lại việc đã bỏ."""
     here = _as(context, by)
     with office_of(here) as office:
         changes = return_step(office, number, act_of(here, note))
-    _report("trả lại", number, changes, as_json=as_json)
+        _report(office, "đã trả lại để làm tiếp", number, changes, as_json=as_json)
 
 
 @app.command()
@@ -74,7 +78,8 @@ def pin(
     here = _as(context, by)
     with office_of(here) as office:
         changes = pin_step(office, number, read_day(to, "--to") if to else None, act_of(here, note))
-    _report("ghim" if to else "bỏ ghim", number, changes, as_json=as_json)
+        what = _describe_day(office, "đã ghim", to) if to else "đã bỏ ghim"
+        _report(office, what, number, changes, as_json=as_json)
 
 
 @app.command()
@@ -90,7 +95,8 @@ def lock(
     here = _as(context, by)
     with office_of(here) as office:
         changes = lock_step(office, number, read_day(to, "--to") if to else None, act_of(here, note))
-    _report("khóa" if to else "bỏ khóa", number, changes, as_json=as_json)
+        what = _describe_day(office, "đã khóa", to) if to else "đã bỏ khóa"
+        _report(office, what, number, changes, as_json=as_json)
 
 
 @app.command()
@@ -101,7 +107,7 @@ def drop(
     here = _as(context, by)
     with office_of(here) as office:
         changes = drop_step(office, number, act_of(here, note))
-    _report("bỏ", number, changes, as_json=as_json)
+        _report(office, "đã bỏ", number, changes, as_json=as_json)
 
 
 def _as(context: typer.Context, by: str | None) -> Door:
@@ -111,10 +117,20 @@ def _as(context: typer.Context, by: str | None) -> Door:
     return here
 
 
-def _report(what: str, number: int, changes: list[Change], *, as_json: bool) -> None:
+def _describe_day(office: Office, what: str, to: str) -> str:
+    on = date.fromisoformat(to)
+    return f"{what} {format_weekday_date(on)}" + (
+        "" if office.calendar.is_working(on) else ", không phải ngày làm việc"
+    )
+
+
+def _report(office: Office, what: str, number: int, changes: Difference, *, as_json: bool) -> None:
     if as_json:
         print_json({"step": number, "changes": [change.as_dict() for change in changes], "applied": True})
-        return
-    say(f"Việc số {number}: {what}.")
-    if changes:
-        print_changes(changes, apply=True)
+    else:
+        say(f"Việc số {number}: {what}.")
+        if changes:
+            print_changes(changes, apply=True)
+    conflicts = len(find_conflicts_after(office, changes))
+    if conflicts:
+        say(f"Chú ý: đợt này có {conflicts} chỗ không kịp; xem: nhiemky congress show")

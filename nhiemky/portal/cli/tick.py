@@ -1,6 +1,7 @@
 """`nhiemky tick`: the same pass as Prefect's, without Prefect."""
 
 import os
+import re
 import socket
 from datetime import datetime
 from typing import Annotated
@@ -9,7 +10,7 @@ import typer
 
 from nhiemky.errors import BadInput
 from nhiemky.performing.passes import bring_up_to_now
-from nhiemky.portal.cli.door import VIETNAM, AsJson, door, print_json, say
+from nhiemky.portal.cli.door import START_OF_WORK, VIETNAM, AsJson, door, print_json, say
 from nhiemky.portal.cli.office import office_of
 
 _WORDS = {
@@ -43,7 +44,7 @@ def tick(
         worker = f"{socket.gethostname()}/{os.getpid()}"
         counts = bring_up_to_now(office, at=moment, clock=lambda: moment, worker=worker)
     if as_json:
-        print_json(counts.as_dict())
+        print_json({**dict.fromkeys(_WORDS, 0), **counts.as_dict()})
         return
     told = [f"{number} {_WORDS.get(name, name)}" for name, number in counts.as_dict().items()]
     say(f"Đã rà đến {moment:%H:%M %d/%m/%Y}: {', '.join(told) or 'không có việc gì đến hạn'}.")
@@ -56,4 +57,6 @@ def _read_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput("--at", f'"{text}" không phải là thời điểm; viết dạng 2027-06-10T07:30') from None
+    if re.fullmatch(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}", text):  # a day alone: as --today
+        moment = datetime.combine(moment, START_OF_WORK)
     return moment.astimezone(VIETNAM) if moment.tzinfo else moment.replace(tzinfo=VIETNAM)

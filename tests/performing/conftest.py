@@ -1,0 +1,121 @@
+"""The sample's office at work: what a clerk does and what the engine makes of it, on either database."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord
+from nhiemky.performing.act import Act
+from nhiemky.performing.counts import Counts
+from nhiemky.performing.office import Office
+from nhiemky.performing.opening import Wanted, approve_congress, open_congress
+from nhiemky.performing.passes import work_through
+from nhiemky.store import schedules
+from nhiemky.store.audit import read_audit
+from nhiemky.store.engine import begin, read
+from nhiemky.store.organisations import keep_organisation
+from nhiemky.store.outbox import OutboxRow, messages
+from nhiemky.store.tables import reminder
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+OPENED = date(2027, 1, 4)  # a Monday
+CONGRESS = date(2027, 6, 10)  # a Thursday
+
+
+@dataclass
+class Desk:
+    """An office and the hands of its clerk; every act happens on the day it names."""
+
+    office: Office
+
+    def at(self, day: date, hour: int = 7, minute: int = 30) -> datetime:
+        """A moment, by default that of the digest."""
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=VIETNAM)
+
+    def act(self, day: date = OPENED, reason: str = "lý do thử") -> Act:
+        """An act of the clerk at eight."""
+        return Act(self.at(day, 8, 0), "thử", reason)
+
+    def open(self, org: str = "cb-van-phong", plan: str = "cell_congress", **own: Any) -> int:  # noqa: ANN401
+        """Opens and approves a congress on 10/6/2027; gives its number."""
+        wanted = {"day": CONGRESS, "superior_plan": OPENED, **own}
+        number = open_congress(self.office, Wanted(org, plan, **wanted), self.act()).id
+        approve_congress(self.office, number, self.act())
+        return number
+
+    def pass_at(self, day: date, hour: int = 7, minute: int = 30) -> Counts:
+        """One pass over what is open."""
+        at = self.at(day, hour, minute)
+        return work_through(self.office, at=at, clock=lambda: at, worker="thử")
+
+    def live(self, first: date, last: date) -> Counts:
+        """A pass at the hour of the digest on every day, days off too."""
+        counts = Counts()
+        for number in range((last - first).days + 1):
+            counts.update(self.pass_at(first + timedelta(number)))
+        return counts
+
+    def schedule(self, number: int) -> ScheduleRecord:
+        """A schedule as it is kept."""
+        with read(self.office.engine) as connection:
+            return schedules.read_schedule(connection, number)
+
+    def children(self, number: int) -> dict[str, ScheduleRecord]:
+        """The cells' schedules by cell."""
+        with read(self.office.engine) as connection:
+            return {one.body: one for one in schedules.read_children(connection, number)}
+
+    def steps(self, number: int) -> dict[str, StepRecord]:
+        """The steps of a schedule by key."""
+        with read(self.office.engine) as connection:
+            return {one.key: one for one in schedules.read_steps(connection, [number])[number]}
+
+    def reminders(self) -> list[Mapping[str, Any]]:
+        """Every decision there is, oldest first."""
+        with read(self.office.engine) as connection:
+            rows = connection.execute(reminder.select().order_by(reminder.c.id)).mappings()
+            return [dict(row) for row in rows]
+
+    def rungs_of(self, step: StepRecord) -> list[tuple[str, int, str]]:
+        """What was decided for a step: rung, version and person, in order."""
+        return [(r["rung"], r["due_version"], r["person"]) for r in self.reminders() if r["step_id"] == step.id]
+
+    def messages(self) -> list[OutboxRow]:
+        """Every message there is."""
+        with read(self.office.engine) as connection:
+            return messages(connection)
+
+    def digests_on(self, day: date) -> dict[str, str]:
+        """The text of the digests of a day by person."""
+        return {one.person: one.payload["text"] for one in self.messages() if one.local_day == day}
+
+    def audit(self) -> list[tuple[str, str]]:
+        """Action and subject of every line."""
+        with read(self.office.engine) as connection:
+            return [(str(line["action"]), str(line["subject"])) for line in read_audit(connection)]
+
+    def change(self, number: int, **values: object) -> None:
+        """Sets columns of a schedule behind the engine's back."""
+        with begin(self.office.engine) as connection:
+            schedules.change_schedule(connection, number, **values)
+
+    def organisation(self) -> Organisation:
+        """The organisation as it is now."""
+        with read(self.office.engine) as connection:
+            return self.office.organisation(connection)
+
+    def import_organisation(self, organisation: Organisation, day: date = OPENED) -> None:
+        """Another list replaces the one there is."""
+        with begin(self.office.engine) as connection:
+            keep_organisation(connection, organisation, "thử", self.at(day))
+
+
+@pytest.fixture
+def desk(make_office: Callable[[date], Office]) -> Desk:
+    """The office of the sample on Monday 4/1/2027, nothing open yet."""
+    return Desk(make_office(OPENED))
