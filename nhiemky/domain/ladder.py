@@ -13,6 +13,7 @@ from calendars.working_days import Roll, WorkingDays
 from nhiemky.domain.schedule import StepState, Task
 
 ENQUIRY = "enquiry_letter"
+ESCALATED = "escalate:"  # and the role it goes to
 MOVED = "moved"  # to another day, or back to the owner: a new version of the target either way
 
 
@@ -85,7 +86,7 @@ def _overdue(task: Task, calendar: WorkingDays, base: date) -> Iterator[Rung]:
         yield Rung(f"overdue:{number}", day, kind, task.owner)
     for escalation in task.escalate:
         day = _after(base, escalation.after, calendar)
-        yield Rung(f"escalate:{escalation.to}", day, ActionKind.ESCALATE, escalation.to)
+        yield Rung(f"{ESCALATED}{escalation.to}", day, ActionKind.ESCALATE, escalation.to)
     if task.waits_for is not None:
         day = calendar.shift(max(base, answer_due(task, calendar)), 1)
         yield Rung(f"draft:{ENQUIRY}", day, ActionKind.DRAFT, document=ENQUIRY)

@@ -10,9 +10,9 @@ from nhiemky.delivery import messages
 from nhiemky.delivery.sender import deliver as send_waiting
 from nhiemky.domain.agenda import is_speaking
 from nhiemky.domain.holders import holders, reason
-from nhiemky.domain.ladder import MOVED
+from nhiemky.domain.ladder import ESCALATED, MOVED
 from nhiemky.domain.organisation import Organisation, Person
-from nhiemky.domain.roles import escalation_reason
+from nhiemky.domain.roles import escalation_reason, title
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.office import Office
@@ -119,10 +119,11 @@ def _items(
     waiting: Sequence[reminders.Uncarried],
     day: date,
 ) -> list[messages.Item]:
-    """One item a step, whatever number of rungs has come together; the highest rung says why."""
+    """One item a step, whatever number of rungs has come together; the highest says why, a move is always told."""
     steps = {step.id: step for step in store.read_steps_by_id(connection, {one.step_id for one in waiting})}
     schedules = {one.id: one for one in store.read_schedules(connection, {s.schedule_id for s in steps.values()})}
-    last = {one.step_id: one for one in waiting}
+    moved = {one.step_id for one in waiting if one.rung == MOVED}
+    last = {one.step_id: one._replace(rung=MOVED) if one.step_id in moved else one for one in waiting}
     return [
         _item(
             office,
@@ -158,18 +159,26 @@ def _item(
         body=organisation.body(step.body).name,
         due=target,
         working_days=away,
-        reason=_reason(organisation, person, step, one, day),
+        reason=_reason(organisation, person, step, model.owner, one, day),
         tier=model.tier,
         is_provisional=office.calendar.is_provisional(min(day, target), max(day, target)),
     )
 
 
 def _reason(
-    organisation: Organisation, person: Person, step: StepRecord, one: reminders.Uncarried, day: date
+    organisation: Organisation,
+    person: Person,
+    step: StepRecord,
+    owner: str,
+    one: reminders.Uncarried,
+    day: date,
 ) -> str:
-    """Why this person: the role in which they act today, and for an escalation how late the step is."""
+    """Why this person: the role in which they act today; for an escalation whose work is late."""
     acting = [holder for holder in holders(organisation, step.body, one.reason, day) if holder.person == person]
     why = reason(acting[0], one.reason) if acting else escalation_reason(one.reason)
+    if one.rung.startswith(ESCALATED):
+        charged = title(owner, organisation.body(step.body))
+        return f"đồng chí {why}; việc do {charged} phụ trách đã quá hạn"
     return f"đồng chí {why}" + (_news(step) if one.rung == MOVED else "")
 
 

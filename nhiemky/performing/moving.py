@@ -16,7 +16,7 @@ from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.changes import Change, Difference, store_dates
 from nhiemky.performing.office import Office
-from nhiemky.performing.opening import add_step_rows
+from nhiemky.performing.opening import add_step_rows, check_in_calendar
 from nhiemky.performing.planning import (
     Family,
     Planned,
@@ -39,6 +39,7 @@ def move_congress(
     """Moves the congress day; cells whose day no longer fits before the committee's are laid out anew."""
     with begin(office.engine, keep=apply) as connection:
         schedule = _read_open(connection, schedule_id)
+        check_in_calendar(office.calendar, day, "--day")
         if day <= schedule.superior_plan:
             received = format_date(schedule.superior_plan)
             raise BadInput("--day", f"ngày đại hội phải sau ngày nhận kế hoạch của cấp trên ({received})")

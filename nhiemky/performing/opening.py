@@ -9,6 +9,7 @@ from calendars.conditions import Value
 from calendars.network import applicable_facts
 from calendars.plan_model import BASE_CALENDAR, Plan, Scope
 from calendars.wording import format_date
+from calendars.working_days import WorkingDays
 from nhiemky.domain.organisation import Body, Organisation
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepState
 from nhiemky.errors import BadInput
@@ -60,6 +61,8 @@ def open_congress(office: Office, wanted: Wanted, act: Act) -> Opened:
     """
     plan, variant = choose_plan(office, wanted.plan, wanted.variant)
     _check_days(wanted)
+    check_in_calendar(office.calendar, wanted.day, "--day")
+    check_in_calendar(office.calendar, wanted.superior_plan, "--superior-plan")
     with begin(office.engine) as connection:
         organisation = read_organisation(connection)
         body = organisation.body(wanted.org)
@@ -144,6 +147,13 @@ def _check_days(wanted: Wanted) -> None:
         raise BadInput("--day", f"ngày đại hội phải sau ngày nhận kế hoạch của cấp trên ({received})")
     if wanted.closing is not None and wanted.closing < wanted.day:
         raise BadInput("--closing", "ngày bế mạc không được trước ngày khai mạc")
+
+
+def check_in_calendar(calendar: WorkingDays, on: date, option: str) -> None:
+    """Refuses a day of which nobody can say whether it is a working day: mostly a slip in the year."""
+    if not calendar.first <= on <= calendar.last:
+        known = f"{format_date(calendar.first)} đến {format_date(calendar.last)}"
+        raise BadInput(option, f"{format_date(on)} nằm ngoài lịch (từ {known})")
 
 
 def _check_scope(plan: Plan, body: Body) -> None:

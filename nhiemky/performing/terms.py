@@ -30,7 +30,7 @@ def raise_term_questions(office: Office, *, at: datetime) -> Counts:
     if not is_speaking(at, office.calendar, office.settings.digest_at):
         return counts
     with begin(office.engine) as connection:
-        if not take_lease(connection, "terms", at.date().isoformat(), at, ONCE_A_DAY):
+        if not take_lease(connection, "terms", at.isoformat(), at, ONCE_A_DAY):
             return counts
         organisation = office.organisation(connection)
     waiting = find_undecided(office, organisation, at)

@@ -225,3 +225,13 @@ def test_a_step_without_a_rule_follows_the_one_before_it() -> None:
     expected = "thứ Tư 28/4/2027, tiếp sau việc “Viết báo cáo” (27/4/2027)"
     assert explain_latest(projection, at(projection, "file")) == expected
     assert explain_due(projection, at(projection, "file")) == expected
+
+
+def test_a_step_counted_from_a_done_one_that_serves_it_is_asked_once() -> None:
+    steps: dict[str, dict[str, object]] = {
+        "ask": {"title": "Xin ý kiến", "due": "superior_plan + 30d"},
+        "answer": {"title": "Trả lời", "due": "ask + 5wd", "after": ["ask"]},
+    }
+    projection = projected(steps, {"ask": Given(done_on=date(2027, 1, 4))})
+    assert not is_provisional(projection, at(projection, "answer"))
+    assert not is_provisional(projection, at(projection, "ask"))

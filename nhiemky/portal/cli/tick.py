@@ -30,6 +30,11 @@ _WORDS = {
     "failed": "đợt chưa rà được",
 }
 
+_ADVICE = {
+    "unanswered": "có việc đến hạn mà chưa ai giữ chức vụ phải nhắc, hoặc người đó không còn trong danh sách",
+    "dead": "có tin không gửi được, thường vì người nhận chưa có địa chỉ thư",
+}
+
 
 def tick(
     context: typer.Context,
@@ -48,6 +53,9 @@ def tick(
         return
     told = [f"{number} {_WORDS.get(name, name)}" for name, number in counts.as_dict().items()]
     say(f"Đã rà đến {moment:%H:%M %d/%m/%Y}: {', '.join(told) or 'không có việc gì đến hạn'}.")
+    for name, advice in _ADVICE.items():
+        if counts[name]:
+            say(f"Chú ý: {advice}; xem: nhiemky doctor.")
     for failed in counts.failed_ids:
         say(f"Chú ý: đợt số {failed} chưa rà được, sẽ thử lại sau một giờ.")
 

@@ -119,7 +119,7 @@ def test_the_administrator_is_reached_by_an_apprise_address() -> None:
             return
 
     with HTTPServer(("127.0.0.1", 0), Inbox) as server:
-        Thread(target=server.handle_request).start()
+        Thread(target=server.handle_request, daemon=True).start()
         assert send_by_apprise(f"json://127.0.0.1:{server.server_port}/")(LINE) is True
     assert arrived == [LINE]
 
