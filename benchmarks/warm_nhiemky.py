@@ -1,39 +1,43 @@
-"""Starts `nhiemky` commands that have everything imported, so that a kill falls on the work and not on the start.
+"""Starts `nhiemky` commands that have everything loaded, so that a kill falls on the work and not on the start.
 
-Reads a JSON line {"home", "words"} for each command; answers with its process number, then with how it ended
-(0, the exit code, or the negative number of the signal).
+Reads a JSON line {"home", "words"} for each command. The first is carried out here, to have everything loaded.
+For each further one it answers with the number of the process that does it; then, when asked by an empty line,
+with how that ended (0, the exit code, or the negative number of the signal). Until it is asked the number belongs
+to no other process.
 """
 
 import json
 import os
 import sys
-from importlib import import_module
 
-LOADED = ("nhiemky.portal.cli.tick", "nhiemky.performing.office", "nhiemky.drafting.draft", "sqlalchemy.dialects.sqlite")
-
-
-def start(home: str, words: list[str]) -> None:
-    """The command itself, in a process of its own; what it says goes nowhere."""
-    from nhiemky.portal.cli import main  # noqa: PLC0415  (after the fork as before it: the same module)
-
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    os.environ["NHIEMKY_HOME"] = home
-    main(words)
+from nhiemky.portal.cli import main
 
 
 def serve() -> None:
     """One command after the other."""
-    for name in LOADED:
-        import_module(name)
+    answers = os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    carry_out(sys.stdin.readline())
     for line in sys.stdin:
-        order = json.loads(line)
         child = os.fork()
         if child == 0:
-            start(order["home"], order["words"])
-        print(child, flush=True)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+            os._exit(carry_out(line))
+        print(child, file=answers, flush=True)
+        sys.stdin.readline()
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=answers, flush=True)
+
+
+def carry_out(line: str) -> int:
+    """The command as it would be called, in this process; its exit code."""
+    order = json.loads(line)
+    os.environ["NHIEMKY_HOME"] = order["home"]
+    try:
+        main(order["words"])
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    return 1
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from flows.moment import name_moment, read_clock
 from flows.tally import Tally
 from nhiemky.performing.counts import Counts
 from tasks.digests import compose_digests
-from tasks.schedules import find_due
+from tasks.schedules import ask_about_terms, find_due
 from tasks.turn import end_turn, take_turn
 
 BATCH = 100
@@ -38,8 +38,9 @@ async def advance() -> State[Any]:
 
 
 async def bring_up_to(at: datetime, holder: str) -> Tally:
-    """Everything due at a moment, batch by batch, then the digests of the day."""
+    """Terms to be asked about, everything due batch by batch, then the digests of the day."""
     tally = Tally()
+    await tally.add("rà nhiệm kỳ", ask_about_terms(at))
     due = await find_due(at)
     for first in range(0, len(due), BATCH):
         ids = due[first : first + BATCH]

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from nhiemky.errors import BadInput, describe_fault
 
 PREFIX = "NHIEMKY_"
+NO_SETTINGS = frozenset({"NHIEMKY_HOME", "NHIEMKY_ACTOR"})  # where the settings lie; who is at the keyboard
 PROJECT = Path(__file__).resolve().parent.parent
 
 OPEN_SCHEMES = frozenset({"maildir", "sqlite"})  # nothing but a path
@@ -132,7 +133,7 @@ def _read_file(file: Path) -> dict[str, object]:
 
 
 def _read_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    names = (name for name in environ if name.startswith(PREFIX) and name != f"{PREFIX}HOME")
+    names = (name for name in environ if name.startswith(PREFIX) and name not in NO_SETTINGS)
     known = {name: name.removeprefix(PREFIX).lower() for name in names}
     return {field: environ[name] for name, field in known.items() if environ[name]}
 

@@ -7,7 +7,14 @@ from nhiemky.domain.agenda import ActionKind
 from nhiemky.performing import passes
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.office import Office
+from nhiemky.performing.terms import raise_term_questions
 from tasks.effect import EngineTrouble, effect, with_office
+
+
+@effect("Rà nhiệm kỳ")
+async def ask_about_terms(at: datetime) -> Counts:
+    """Opens the question to the superior about terms that are due or undecided."""
+    return await with_office(at.date(), lambda office: raise_term_questions(office, at=at))
 
 
 @effect("Tìm việc đến hạn")

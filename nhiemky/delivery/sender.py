@@ -32,8 +32,9 @@ def deliver(
     `still_wanted` is asked just before sending and gives a reason to cancel, or None. A row that breaks
     either of them counts its try like any other failure and keeps no other row from being sent.
     """
-    outbox.sweep(at=clock())
     counts: Counter[str] = Counter()
+    if doubts := outbox.sweep(at=clock()):
+        counts[State.UNKNOWN] = doubts
     while rows := outbox.claim(worker=worker, limit=BATCH, at=clock()):
         for row in rows:
             counts[_send_one(outbox, channels, row, clock, still_wanted)] += 1

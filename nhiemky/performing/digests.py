@@ -89,6 +89,8 @@ def _compose_one(
         if not items:
             reminders.cancel(connection, [one.id for one in waiting], "không còn việc phải làm")
             return False
+        if not person.daily_digest and all(item.due > at.date() for item in items):
+            return False  # asked to be told only of what is due or late: it waits for the day of the first
         view = messages.DigestView(
             person=person.full_name,
             office=_sender(office, organisation, at.date()),

@@ -3,7 +3,7 @@
 A preview does the very same act in a transaction and takes it back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from calendars.cascade import lay_out_cells
 from calendars.network import applicable_facts
 from calendars.plan_model import Plan
 from calendars.wording import format_date
+from nhiemky.domain.organisation import Body, Organisation
 from nhiemky.domain.schedule import DEADLINE_LEVELS, ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
@@ -28,7 +29,7 @@ from nhiemky.performing.planning import (
     root_of,
 )
 from nhiemky.store import schedules as store
-from nhiemky.store.engine import Connection, begin
+from nhiemky.store.engine import Connection, begin, read
 from nhiemky.store.organisations import read_organisation
 from nhiemky.store.reminders import cancel_uncarried
 
@@ -111,10 +112,8 @@ def follow_merger(office: Office, act: Act, *, apply: bool) -> Difference:
     with begin(office.engine, keep=apply) as connection:
         organisation = read_organisation(connection)
         roots: set[int] = set()
-        for schedule in store.read_schedules(connection):
-            heirs = organisation.successors(schedule.body, act.today)
-            is_live = schedule.state in {ScheduleState.DRAFT, ScheduleState.APPROVED}
-            if not is_live or len(heirs) != 1 or heirs[0].key == schedule.body:
+        for schedule, heirs in _find_ended(connection, organisation, act.today):
+            if len(heirs) != 1:
                 continue
             facts = facts_of(organisation, heirs[0].key, schedule.variant, act.today)
             store.change_schedule(connection, schedule.id, body=heirs[0].key, facts=facts)
@@ -123,6 +122,22 @@ def follow_merger(office: Office, act: Act, *, apply: bool) -> Difference:
             _apply_facts(office, connection, store.read_schedule(connection, schedule.id), act.today)
             roots.add(schedule.parent_id or schedule.id)
         return replan(office, connection, sorted(roots), act)
+
+
+def find_heirs(office: Office, today: date) -> list[tuple[ScheduleRecord, tuple[Body, ...]]]:
+    """The open schedules of bodies that have ended, with the heirs: one is followed, several are for people."""
+    with read(office.engine) as connection:
+        return list(_find_ended(connection, read_organisation(connection), today))
+
+
+def _find_ended(
+    connection: Connection, organisation: Organisation, today: date
+) -> Iterator[tuple[ScheduleRecord, tuple[Body, ...]]]:
+    for schedule in store.read_schedules(connection):
+        heirs = tuple(organisation.successors(schedule.body, today))
+        is_live = schedule.state in {ScheduleState.DRAFT, ScheduleState.APPROVED}
+        if is_live and [one.key for one in heirs] != [schedule.body]:
+            yield schedule, heirs
 
 
 def replan(office: Office, connection: Connection, roots: Iterable[int], act: Act) -> Difference:

@@ -27,8 +27,18 @@ def write_backup(engine: Engine, home: Path, path: Path) -> int:
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
         place = Path(part.name)
     place.chmod(PRIVATE)
+    try:
+        count = _write_archive(engine, home, place)
+    except BaseException:
+        place.unlink(missing_ok=True)
+        raise
+    place.replace(path)
+    return count
+
+
+def _write_archive(engine: Engine, home: Path, place: Path) -> int:
     with (
-        tempfile.TemporaryDirectory(dir=path.parent) as folder,
+        tempfile.TemporaryDirectory(dir=place.parent) as folder,
         zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         archive.write(_copy_database(engine, Path(folder)), "nhiemky.db")
@@ -36,7 +46,6 @@ def write_backup(engine: Engine, home: Path, path: Path) -> int:
         if (home / "nhiemky.toml").exists():
             archive.write(home / "nhiemky.toml", "nhiemky.toml")
             count += 1
-    place.replace(path)
     return count
 
 

@@ -129,17 +129,21 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def sweep(self, *, at: datetime) -> None:
-        """Put right what dead workers left, end what is no longer useful, give doubts their one repeat."""
+    def sweep(self, *, at: datetime) -> int:
+        """Put right what dead workers left, end what is no longer useful, give doubts their one repeat.
+
+        How many messages are newly in doubt.
+        """
         with read(self._engine) as connection:
             if connection.scalar(_UNSETTLED, {"at": at}) is None:
-                return
+                return 0
         with begin(self._engine) as connection:
-            connection.execute(_doubt(at))
+            doubts = connection.execute(_doubt(at)).rowcount
             connection.execute(_release(at))
             _let_go(connection, connection.scalars(_expire(at).returning(outbox.c.id)).all())
             for row in connection.execute(_repeatable(at)):
                 connection.execute(_repeat(_row(row), at))
+        return doubts
 
     def claim(self, *, worker: str, limit: int, at: datetime) -> list[OutboxRow]:
         """Lease at most `limit` ready messages to one worker, oldest first; no two workers get the same."""

@@ -8,12 +8,12 @@ import typer
 from nhiemky.errors import BadInput
 from nhiemky.performing.changes import Difference
 from nhiemky.performing.conflicts import describe_day_off, find_conflicts_after
-from nhiemky.performing.moving import follow_merger, move_congress, set_deadline, switch_variant
+from nhiemky.performing.moving import find_heirs, follow_merger, move_congress, set_deadline, switch_variant
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import Wanted, approve_congress, open_congress
 from nhiemky.performing.show import show_congress
 from nhiemky.portal.cli.changes_text import print_changes
-from nhiemky.portal.cli.congress_text import print_congress, print_congresses, print_reason
+from nhiemky.portal.cli.congress_text import describe_heirs, print_congress, print_congresses, print_reason
 from nhiemky.portal.cli.door import Apply, AsJson, CongressNumber, door, print_json, read_day, say
 from nhiemky.portal.cli.office import act_of, office_of
 from nhiemky.store.engine import read
@@ -180,7 +180,10 @@ def follow(
     """Sau khi hợp nhất tổ chức: chuyển các đợt còn mở sang tổ chức kế thừa."""
     here = door(context)
     with office_of(here) as office:
+        ended = find_heirs(office, here.today)
         changes = follow_merger(office, act_of(here, _given(reason, "--reason")), apply=apply)
+        for schedule, heirs in ended:
+            say(describe_heirs(schedule, [heir.name for heir in heirs]))
         _report(office, changes, apply=apply, as_json=as_json)
 
 

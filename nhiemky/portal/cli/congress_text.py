@@ -57,6 +57,14 @@ def _heading(shown: Shown, body: str) -> str:
     return name + (f", đại hội {format_date(own[0].day)}, đợt số {own[0].id} —" if own else " —")
 
 
+def describe_heirs(schedule: ScheduleRecord, heirs: Sequence[str]) -> str:
+    """Which body an open schedule follows after a merger, or that somebody has to decide."""
+    if len(heirs) == 1:
+        return f"Đợt số {schedule.id} ({schedule.body}) chuyển sang {heirs[0]}."
+    many = f"có {len(heirs)} tổ chức kế thừa: {', '.join(heirs)}" if heirs else "chưa có tổ chức kế thừa"
+    return f"Chú ý: đợt số {schedule.id} ({schedule.body}) {many}; không tự chuyển, phải có quyết định."
+
+
 def print_reason(shown: Shown, key: str) -> None:
     """Why a step has its date: the sentence, the basis and the chain."""
     found = [step for step in shown.steps if step.key == key]

@@ -51,7 +51,7 @@ def tick(
     if as_json:
         print_json({**dict.fromkeys(_WORDS, 0), **counts.as_dict()})
         return
-    told = [f"{number} {_WORDS.get(name, name)}" for name, number in counts.as_dict().items()]
+    told = [f"{number} {_WORDS.get(name, name)}" for name, number in counts.as_dict().items() if number]
     say(f"Đã rà đến {moment:%H:%M %d/%m/%Y}: {', '.join(told) or 'không có việc gì đến hạn'}.")
     for name, advice in _ADVICE.items():
         if counts[name]:

@@ -67,9 +67,7 @@ class Office:
         self._await(self._is_healthy, f"Máy chủ Prefect không khởi động được; xem {self._server.log}")
         register = [sys.executable, "-m", "nhiemky.portal.up.registration", self._box.url]
         self._complete(self._child_of("prefect-registration.log", register))
-        self._complete(
-            self._child_of("prefect-deploy.log", prefect_command("--no-prompt", "deploy", "--all"))
-        )
+        self._complete(self._child_of("prefect-deploy.log", prefect_command("--no-prompt", "deploy", "--all")))
         if not self._stopping.is_set():
             self._worker.start()
             self._say(self._where_to_look())
