@@ -1,9 +1,9 @@
 """Starts `nhiemky` commands that have everything loaded, so that a kill falls on the work and not on the start.
 
-Reads a JSON line {"home", "words"} for each command. The first is carried out here, to have everything loaded.
-For each further one it answers with the number of the process that does it; then, when asked by an empty line,
-with how that ended (0, the exit code, or the negative number of the signal). Until it is asked the number belongs
-to no other process.
+Reads a JSON line {"home", "words"} for each command. The first is carried out here, to have everything loaded,
+and answered with its exit code. For each further one it answers with the number of the process that does it;
+then, when asked by an empty line, with how that ended (0, the exit code, or the negative number of the signal).
+Until it is asked the number belongs to no other process.
 """
 
 import json
@@ -19,7 +19,7 @@ def serve() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    carry_out(sys.stdin.readline())
+    print(carry_out(sys.stdin.readline()), file=answers, flush=True)
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

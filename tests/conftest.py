@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
+import psycopg
 import pytest
 
 from nhiemky.intake.organisation_file import read_organisation
@@ -34,7 +35,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test speaks to anything but this machine."""
     connect = socket.socket.connect
 
-    def only_here(self: socket.socket, address: Any) -> None:
+    def only_here(self: socket.socket, address: object) -> None:
         if isinstance(address, tuple) and address[0] not in LOOPBACK:
             raise AssertionError(f"a test wants to reach {address[0]}")
         connect(self, address)
@@ -60,8 +61,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'test.db'}"
     server = request.getfixturevalue("postgres")
     name = f"t{abs(hash(request.node.nodeid))}"
-    server.psql(f'DROP DATABASE IF EXISTS "{name}"; ')
-    server.psql(f'CREATE DATABASE "{name}";')
+    # Not by the server's own `psql`: its command line breaks where the path of the checkout has a space.
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"')
     return str(server.get_uri(database=name))
 
 

@@ -29,14 +29,16 @@ class Smtp:
 
     def __init__(self, url: str, sender: Sender) -> None:
         plain = re.sub(r"([?&])to=(\{address\}|%7Baddress%7D)", r"\1", url, flags=re.IGNORECASE)
-        service = _read_address(f"{plain}{'&' if '?' in plain else '?'}to={quote(_PROBE)}")
-        if service is None:
+        is_sender_given = re.search(r"[?&]from=", plain) is not None
+        own = "" if is_sender_given else f"&from={quote(sender.mailbox.address)}"
+        service = _read_address(f"{plain}{'&' if '?' in plain else '?'}to={quote(_PROBE)}{own}")
+        if service is None or not re.search("[A-Za-z0-9]", service.smtp_host):
             raise BadInput("channels", f'Apprise không hiểu địa chỉ kênh "{url.partition("://")[0]}://…"')
         if [address for _, address in service.targets] != [_PROBE] or service.cc or service.bcc:
             raise BadInput("channels", "địa chỉ kênh thư không được ghi người nhận (to, cc, bcc)")
         self._service = service
         self._sender = sender
-        if re.search(r"[?&]from=", plain):
+        if is_sender_given:
             name, address = service.from_addr
             self._sender = replace(sender, mailbox=Mailbox(name or sender.mailbox.name, address))
 

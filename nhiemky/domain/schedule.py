@@ -159,3 +159,4 @@ class ScheduleView:
     tasks: tuple[Task, ...]
     decided: Mapping[tuple[int, str], int] = field(default_factory=dict)
     written: frozenset[tuple[int, str]] = frozenset()
+    wake_at: datetime | None = None

@@ -32,17 +32,25 @@ def write_due_draft(
     task: Task,
     kind: str,
     at: datetime,
-) -> Path:
-    """Writes the first draft of a step's paper, in the transaction that decided it."""
+) -> bool:
+    """Writes the first draft of a step's paper, in the transaction that decided it.
+
+    False when there is one since the view was read: another pass was quicker.
+    """
+    store.hold_schedule(connection, view.schedule_id)
+    if reminders.next_round(connection, view.schedule_id, task.step_id, kind) > 1:
+        return False
     schedule = store.read_schedule(connection, view.schedule_id)
     waiting = _waiting(office, connection, schedule, task)
-    return _write(office, connection, organisation, schedule, kind, at, step_id=task.step_id, waiting=waiting)
+    _write(office, connection, organisation, schedule, kind, at, step_id=task.step_id, waiting=waiting)
+    return True
 
 
 def draft_document(office: Office, schedule_id: int, kind: str, act: Act) -> Path:
     """Writes a paper now, as the next round beside those there are. Raises NotFound, BadInput."""
     load_kind(kind, office.settings.templates, office.settings.templates_overlay)
     with begin(office.engine) as connection:
+        store.hold_schedule(connection, schedule_id)
         schedule = store.read_schedule(connection, schedule_id)
         organisation = read_organisation(connection)
         step = _step_of(office, connection, schedule, kind)

@@ -94,7 +94,7 @@ def settle(office: Office, ids: Sequence[int], *, at: datetime) -> None:
     with begin(office.engine) as connection:
         for view in read_views(office, connection, ids):
             moment = wakes_at(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
-            store.set_wake(connection, [view.schedule_id], moment)
+            store.settle_wake(connection, view.schedule_id, moment, view.wake_at)
 
 
 def _perform_one(
@@ -118,7 +118,7 @@ def _perform_one(
         if is_whole and view.tasks:
             left = [action for action in open_ones if id(action) not in acted]
             moment = next_moment(left, at, office.calendar, office.settings.digest_at)
-            store.set_wake(connection, [view.schedule_id], moment)
+            store.settle_wake(connection, view.schedule_id, moment, view.wake_at)
     counts.update(done)
 
 
@@ -142,8 +142,8 @@ def _act(
         store.change_schedule(connection, view.schedule_id, state=ScheduleState.CLOSED, wake_at=None)
         counts.add("closed")
     elif action.kind is ActionKind.DRAFT:
-        write_due_draft(office, connection, organisation, view, action.task, action.rung.document, at)
-        counts.add("drafts")
+        is_new = write_due_draft(office, connection, organisation, view, action.task, action.rung.document, at)
+        counts.add("drafts", is_new)
     else:
         rows = _reminders(organisation, view, action, at)
         counts.add("reminders" if rows else "unanswered", decide(connection, rows) if rows else 1)

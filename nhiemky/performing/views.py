@@ -27,6 +27,7 @@ def read_views(office: Office, connection: Connection, ids: Sequence[int]) -> li
             tuple(_tasks(office, connection, one, steps[one.id])),
             decided[one.id],
             frozenset(written[one.id]),
+            one.wake_at,
         )
         for one in schedules
     ]

@@ -123,6 +123,17 @@ def set_wake(connection: Connection, ids: Iterable[int], at: datetime | None) ->
         connection.execute(_SET_WAKE, rows)
 
 
+def settle_wake(connection: Connection, schedule_id: int, at: datetime | None, seen: datetime | None) -> None:
+    """Stores what a pass has found, unless somebody has woken the schedule since the pass looked at it."""
+    is_as_seen = schedule.c.wake_at.is_not_distinct_from(seen)
+    connection.execute(update(schedule).where(schedule.c.id == schedule_id, is_as_seen).values(wake_at=at))
+
+
+def hold_schedule(connection: Connection, schedule_id: int) -> None:
+    """Makes every other pass over the schedule wait for the end of this transaction; SQLite has one writer."""
+    connection.execute(select(schedule.c.id).where(schedule.c.id == schedule_id).with_for_update())
+
+
 def change_step(connection: Connection, step_id: int, **values: Any) -> None:  # noqa: ANN401
     """Sets columns of one step."""
     connection.execute(update(step).where(step.c.id == step_id).values(**values))

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -70,6 +71,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NHIEMKY_HOME", str(tmp_path))
     monkeypatch.delenv("NHIEMKY_DATABASE_URL", raising=False)
     found = read_organisation(PROJECT / "samples" / "so-khcn" / "organisation.yaml")
+    found = replace(found, term_policies=())  # no question about terms beside what a test opens
     with open_office(load_settings({"NHIEMKY_HOME": str(tmp_path)}), today=OPENED.date()) as office:
         upgrade(office.engine)
         with begin(office.engine) as connection:

@@ -37,7 +37,7 @@ def print_congress(shown: Shown, today: date) -> None:
     show("Dư: ngày làm việc còn dư; (dk): dự kiến; (tt): tạm tính, chưa có quy định.")
     show("  Số        Hạn   Dư  Trạng thái  Việc")
     for body, steps in _by_body(shown).items():
-        show(_heading(shown, body))
+        _paragraph(_heading(shown, body), "")
         for step in sorted(steps, key=lambda one: one.actual or one.latest or date.max):
             _print_step(step, today)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from nhiemky.portal.cli.door import door, say
+from nhiemky.portal.cli.office import office_of
 from nhiemky.portal.up.alarm import Alarm, send_by_apprise
 from nhiemky.portal.up.office import Office
 from nhiemky.portal.up.single import hold_home
@@ -16,8 +17,11 @@ from nhiemky.portal.up.single import hold_home
 
 def up(ctx: typer.Context) -> None:
     """Chạy hệ thống: máy chủ Prefect, lịch rà việc và gửi tin; dừng bằng Ctrl-C."""
-    settings = door(ctx).settings
+    here = door(ctx)
+    settings = here.settings
     stopping = Event()
+    with office_of(here):
+        pass  # there is nothing to run before `nhiemky init`
     with hold_home(settings.home):
         office = Office(settings, os.environ, alarm=_alarm(settings.admin_url), say=say, stopping=stopping)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -26,6 +26,9 @@ from prefect.states import Failed
 
 from nhiemky.portal.up.children import _marked
 from nhiemky.portal.up.registration import TROUBLE, ZOMBIE, register
+from nhiemky.settings import load_settings
+from nhiemky.store.engine import open_engine
+from nhiemky.store.migrate import upgrade
 
 # Prefect's client leaves sockets to the garbage collector.
 pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")]
@@ -78,6 +81,9 @@ def free_port() -> int:
 def start_up(home: Path, port: int, screen: Path) -> Running:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NHIEMKY_"))}
     environ |= {"NHIEMKY_HOME": str(home), "NHIEMKY_PREFECT_PORT": str(port)}
+    prepared = open_engine(load_settings(environ).store_url)
+    upgrade(prepared)
+    prepared.dispose()
     with screen.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-c", COMMAND, "up"], env=environ, stderr=output)
     return Running(process, home, port, screen)

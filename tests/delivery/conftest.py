@@ -1,0 +1,56 @@
+"""Rows of the outbox as a channel gets them, and an office that writes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from nhiemky.delivery.envelope import Sender, read_sender
+from nhiemky.domain.sending import State
+from nhiemky.store.outbox import OutboxRow
+from nhiemky.store.tables import VIETNAM
+
+AT = datetime(2026, 11, 23, 7, 30, tzinfo=VIETNAM)
+ROW = OutboxRow(
+    id=7,
+    person="nguyen-van-mau",
+    kind="digest",
+    subject_id="",
+    local_day=date(2026, 11, 23),
+    channel="mailto",
+    address="mau@so.example",
+    payload={
+        "name": "Nguyễn Văn Mẫu",
+        "subject": "Cần xử lý 01 việc - Đảng bộ Sở Mẫu",
+        "text": "Kính gửi đồng chí Nguyễn Văn Mẫu,\n\nHai dòng & <b>dấu</b>.\n",
+        "html": "<p>Kính gửi đồng chí <b>Nguyễn Văn Mẫu</b>,</p>\n",
+    },
+    state=State.SENDING,
+    tries=1,
+    not_before=AT,
+    expires_at=None,
+    lease_until=None,
+    worker="w1",
+    provider_id=None,
+    last_class=None,
+    last_code=None,
+    last_text=None,
+    created_at=AT,
+    settled_at=None,
+)
+
+
+@pytest.fixture
+def at() -> datetime:
+    return AT
+
+
+@pytest.fixture
+def make_row() -> Callable[..., OutboxRow]:
+    return lambda **changes: replace(ROW, **changes)
+
+
+@pytest.fixture
+def sender() -> Sender:
+    return read_sender("Văn phòng Đảng ủy <vp@so.example>", "so.example", "hoi@so.example")
