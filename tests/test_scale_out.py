@@ -50,7 +50,8 @@ def prefects_sockets() -> Iterator[None]:
 
 @pytest.fixture
 def settings(tmp_path: Path, postgres: Any) -> Settings:  # noqa: ANN401 - the shared fixture has no type
-    postgres.psql("CREATE DATABASE scale_out;")
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE scale_out")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+
+from nhiemky.store.tables import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def read_letter(path: Path) -> Letter:
     return Letter(
         key=path.name.partition(":")[0],
         path=path,
-        at=mail["Date"].datetime if mail["Date"] else None,
+        at=_moment(mail),
         name=people[0].display_name if people else "",
         address=people[0].addr_spec if people else "",
         subject=str(mail["Subject"] or ""),
@@ -47,6 +49,12 @@ def _files(folder: Path) -> Iterator[Path]:
     for part in ("new", "cur"):
         if (folder / part).is_dir():
             yield from sorted(path for path in (folder / part).iterdir() if path.is_file())
+
+
+def _moment(mail: EmailMessage) -> datetime | None:
+    """In Vietnam's time; a date that names no zone means UTC (RFC 5322)."""
+    at = mail["Date"].datetime if mail["Date"] else None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(VIETNAM) if at else None
 
 
 def _content(mail: EmailMessage, kind: str) -> str:

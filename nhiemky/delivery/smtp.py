@@ -34,7 +34,8 @@ class Smtp:
         service = _read_address(f"{plain}{'&' if '?' in plain else '?'}to={quote(_PROBE)}{own}")
         if service is None or not re.search("[A-Za-z0-9]", service.smtp_host):
             raise BadInput("channels", f'Apprise không hiểu địa chỉ kênh "{url.partition("://")[0]}://…"')
-        if [address for _, address in service.targets] != [_PROBE] or service.cc or service.bcc:
+        names_others = [address for _, address in service.targets] != [_PROBE] or service.cc or service.bcc
+        if names_others or re.search("[?&]to=", plain):
             raise BadInput("channels", "địa chỉ kênh thư không được ghi người nhận (to, cc, bcc)")
         self._service = service
         self._sender = sender

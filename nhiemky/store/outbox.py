@@ -46,6 +46,21 @@ _CLAIM = (
     .values(state=State.LEASED, worker=bindparam("worker_"), lease_until=bindparam("lease"))
     .returning(outbox)
 )
+_OURS = (outbox.c.id == bindparam("row"), outbox.c.worker == bindparam("worker_"))
+_SENDING = (
+    update(outbox)
+    .where(*_OURS, outbox.c.state == State.LEASED, outbox.c.lease_until > _AT)
+    .values(state=State.SENDING, tries=outbox.c.tries + 1, lease_until=bindparam("lease"))
+)
+_SET_LAST = ("state", "tries", "not_before", "provider_id", "last_class", "last_code", "last_text", "settled_at")
+_SETTLED = (
+    update(outbox)
+    .where(*_OURS, outbox.c.state.in_([State.LEASED, State.SENDING, State.UNKNOWN]))
+    .values(
+        lease_until=None,
+        **{name: bindparam(f"new_{name}") for name in _SET_LAST},
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,8 +172,9 @@ class Outbox:
 
     def mark_sending(self, row: OutboxRow, *, at: datetime) -> bool:
         """The stamp before the attempt. False: the lease has passed to another worker, or was cancelled."""
-        values = {"state": State.SENDING, "tries": outbox.c.tries + 1, "lease_until": at + LEASE}
-        return self._update(_held(row, State.LEASED).where(outbox.c.lease_until > at).values(values))
+        values = {"row": row.id, "worker_": row.worker, "at": at, "lease": at + LEASE}
+        with begin(self._engine) as connection:
+            return connection.execute(_SENDING, values).rowcount == 1
 
     def drop(self, row: OutboxRow, reason: str, *, at: datetime) -> bool:
         """Cancel a leased message that is no longer wanted."""
@@ -167,19 +183,19 @@ class Outbox:
     def settle(self, row: OutboxRow, outcome: Outcome, settlement: Settlement, *, at: datetime) -> bool:
         """Write down what became of the attempt, also when the lease ran out meanwhile."""
         values = {
-            "state": settlement.state,
-            "tries": settlement.tries,
-            "not_before": settlement.not_before,
-            "lease_until": None,
-            "provider_id": outcome.provider_id[:_LONGEST_TEXT] or None,
-            "last_class": outcome.verdict,
-            "last_code": outcome.code[:32] or None,
-            "last_text": outcome.text[:_LONGEST_TEXT] or None,
-            "settled_at": None if settlement.state == State.READY else at,
+            "row": row.id,
+            "worker_": row.worker,
+            "new_state": settlement.state,
+            "new_tries": settlement.tries,
+            "new_not_before": settlement.not_before,
+            "new_provider_id": outcome.provider_id[:_LONGEST_TEXT] or None,
+            "new_last_class": outcome.verdict,
+            "new_last_code": outcome.code[:32] or None,
+            "new_last_text": outcome.text[:_LONGEST_TEXT] or None,
+            "new_settled_at": None if settlement.state == State.READY else at,
         }
         with begin(self._engine) as connection:
-            held = _held(row, State.LEASED, State.SENDING, State.UNKNOWN).values(values)
-            is_ours = connection.execute(held).rowcount == 1
+            is_ours = connection.execute(_SETTLED, values).rowcount == 1
             if is_ours and settlement.state is State.DEAD and outcome.verdict is Verdict.RETRY:
                 _let_go(connection, [row.id])
         return is_ours

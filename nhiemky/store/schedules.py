@@ -20,6 +20,8 @@ _STATE = [one.name for one in fields(StepRecord)].index("state")
 _ADD_STEPS = insert(step)
 _ALL = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), schedule.c.id)
 _NAMED = _ALL.where(schedule.c.id.in_(bindparam("ids", expanding=True)))
+_ONE = select(*_SCHEDULE_COLUMNS).where(schedule.c.id == bindparam("wanted"))
+_ONE_STEP = select(*_STEP_COLUMNS).where(step.c.id == bindparam("wanted"))
 _CHILDREN = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == bindparam("parent")).order_by(schedule.c.id)
 _STEPS = (
     select(*_STEP_COLUMNS)
@@ -28,6 +30,9 @@ _STEPS = (
 )
 _STEPS_BY_ID = select(*_STEP_COLUMNS).where(step.c.id.in_(bindparam("ids", expanding=True))).order_by(step.c.id)
 _SET_WAKE = update(schedule).where(schedule.c.id == bindparam("schedule")).values(wake_at=bindparam("at"))
+_SETTLE_WAKE = _SET_WAKE.where(
+    schedule.c.wake_at.is_not_distinct_from(bindparam("seen", type_=schedule.c.wake_at.type))
+)
 _DEADLINES = (
     select(deadline.c.schedule_id, deadline.c.step_key, deadline.c.level, deadline.c.on, deadline.c.source)
     .where(deadline.c.schedule_id.in_(bindparam("ids", expanding=True)))
@@ -72,7 +77,7 @@ def add_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None
 
 def read_schedule(connection: Connection, schedule_id: int) -> ScheduleRecord:
     """One schedule. Raises NotFound."""
-    row = connection.execute(select(*_SCHEDULE_COLUMNS).where(schedule.c.id == schedule_id)).one_or_none()
+    row = connection.execute(_ONE, {"wanted": schedule_id}).one_or_none()
     if row is None:
         raise NotFound(f"không có đợt số {schedule_id}; xem nhiemky congress list")
     return _as_schedule(row)
@@ -105,7 +110,7 @@ def read_steps_by_id(connection: Connection, step_ids: Iterable[int]) -> list[St
 
 def read_step(connection: Connection, step_id: int) -> StepRecord:
     """One step. Raises NotFound."""
-    row = connection.execute(select(*_STEP_COLUMNS).where(step.c.id == step_id)).one_or_none()
+    row = connection.execute(_ONE_STEP, {"wanted": step_id}).one_or_none()
     if row is None:
         raise NotFound(f"không có việc số {step_id}; xem nhiemky congress show")
     return _as_step(row)
@@ -125,8 +130,7 @@ def set_wake(connection: Connection, ids: Iterable[int], at: datetime | None) ->
 
 def settle_wake(connection: Connection, schedule_id: int, at: datetime | None, seen: datetime | None) -> None:
     """Stores what a pass has found, unless somebody has woken the schedule since the pass looked at it."""
-    is_as_seen = schedule.c.wake_at.is_not_distinct_from(seen)
-    connection.execute(update(schedule).where(schedule.c.id == schedule_id, is_as_seen).values(wake_at=at))
+    connection.execute(_SETTLE_WAKE, {"schedule": schedule_id, "at": at, "seen": seen})
 
 
 def hold_schedule(connection: Connection, schedule_id: int) -> None:

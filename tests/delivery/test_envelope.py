@@ -40,7 +40,7 @@ def test_repeat_keeps_its_message_id(make_row: MakeRow, sender: Sender, at: date
 
 
 def test_person_without_address_is_named_as_the_trouble(make_row: MakeRow, sender: Sender, at: datetime) -> None:
-    with pytest.raises(BadInput, match="^người nhận: chưa có địa chỉ thư điện tử$"):
+    with pytest.raises(BadInput, match=r"^người nhận: chưa có địa chỉ thư điện tử$"):
         write_mail(make_row(address=""), sender, at)
 
 

@@ -268,6 +268,20 @@ def test_three_contents_elect_no_committee(desk: Desk) -> None:
     assert {change.reason for change in changes if change.new is None} == {"không áp dụng với loại đại hội này"}
 
 
+def test_what_was_decided_for_a_step_that_falls_away_is_not_sent(desk: Desk) -> None:
+    number = desk.open()
+    day = date(2027, 5, 11)
+    personnel = desk.steps(number)["cell_personnel"]
+    perform(desk.office, [number], at=desk.at(day))
+    assert desk.rungs_of(personnel) != []
+    switch_variant(desk.office, number, "two_contents", desk.act(day, REASON), apply=True)
+    assert {row["cancelled"] for row in desk.reminders() if row["step_id"] == personnel.id} == {
+        "không còn áp dụng"
+    }
+    desk.pass_at(day, 9)
+    assert {row["outbox_id"] for row in desk.reminders() if row["step_id"] == personnel.id} == {None}
+
+
 def test_done_steps_are_carried_from_four_to_three_to_two_contents_and_back(desk: Desk) -> None:
     number = desk.open("so-khcn", "grassroots_congress")
     for key in ("receive_superior_plan", "choose_variant", "congress_plan", "political_report_vn"):

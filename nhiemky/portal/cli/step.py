@@ -133,4 +133,5 @@ def _report(office: Office, what: str, number: int, changes: Difference, *, as_j
             print_changes(changes, apply=True)
     conflicts = len(find_conflicts_after(office, changes))
     if conflicts:
-        say(f"Chú ý: đợt này có {conflicts} chỗ không kịp; xem: nhiemky congress show")
+        root = changes.families[0].root.schedule.id
+        say(f"Chú ý: đợt này có {conflicts} chỗ không kịp; xem: nhiemky congress show {root}")

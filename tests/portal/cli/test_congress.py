@@ -144,7 +144,9 @@ def test_show_gives_every_step_with_its_dates_and_reasons(sample: Path, nhiemky:
         "provisional": False,
         "actual": None,
     }
-    assert notice["sentence"].startswith("30 ngày làm việc trước 22/4/2027 là thứ Tư 10/3/2027; không tính T7, CN, ")
+    assert notice["sentence"].startswith(
+        "30 ngày làm việc trước 22/4/2027 là thứ Tư 10/3/2027; không tính T7, CN, "
+    )
     assert {step["state"] for step in shown["steps"] if step["key"] == "elect_delegates"} == {"not_applicable"}
 
 
@@ -271,7 +273,10 @@ def test_a_cell_moved_past_the_committees_gate_stays_there_and_both_are_told(
     answer = nhiemky("congress", "move", "4", "--day", "2027-03-31", "--reason", "bận", "--apply")
     assert answer.code == 0
     told = [line for line in answer.err.splitlines() if line.startswith("Xung đột")]
-    assert [line.split(": ")[1] for line in told] == ["Đảng bộ Sở Khoa học và Công nghệ", "Chi bộ Quản lý Khoa học"]
+    assert [line.split(": ")[1] for line in told] == [
+        "Đảng bộ Sở Khoa học và Công nghệ",
+        "Chi bộ Quản lý Khoa học",
+    ]
     days = {one["id"]: one["day"] for one in nhiemky("congress", "list", "--json").json["congresses"]}
     assert (days[4], days[3], days[5]) == ("2027-03-31", "2027-03-11", "2027-03-15")
 

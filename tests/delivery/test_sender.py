@@ -1,0 +1,178 @@
+"""The sender asks once more, stamps, sends to one person at a time, and writes down what became of it."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from nhiemky.delivery.channels import Channel, Maildir
+from nhiemky.delivery.envelope import Sender
+from nhiemky.delivery.sender import RETRIED, STOPPED, deliver
+from nhiemky.domain.sending import PAUSE_AFTER_STOP, Outcome, State, Verdict
+from nhiemky.store.engine import Engine, begin, read
+from nhiemky.store.outbox import NewMessage, Outbox, OutboxRow, messages, put
+
+Add = Callable[..., None]
+
+
+class Telling:
+    """Says of each person what it was told to say, and looks at the outbox while it sends."""
+
+    def __init__(self, engine: Engine, **verdicts: Outcome | Exception) -> None:
+        self._engine, self._verdicts = engine, verdicts
+        self.seen: list[tuple[str, State]] = []
+
+    def send(self, row: OutboxRow, at: datetime) -> Outcome:  # noqa: ARG002
+        with read(self._engine) as connection:
+            state = next(one.state for one in messages(connection) if one.id == row.id)
+        self.seen.append((row.person, state))
+        outcome = self._verdicts.get(row.person, Outcome(Verdict.SENT))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+@pytest.fixture
+def add(engine: Engine, at: datetime) -> Add:
+    def some(*people: str, channel: str = "thu") -> None:
+        for person in people:
+            message = NewMessage(
+                person=person,
+                kind="digest",
+                local_day=date(2026, 11, 23),
+                channel=channel,
+                address=f"{person}@so.example",
+                payload={"name": person, "subject": "Việc", "text": "Việc.", "html": "<p>Việc.</p>"},
+                not_before=at,
+            )
+            with begin(engine) as connection:
+                put(connection, message, at=at)
+
+    return some
+
+
+def send_all(
+    engine: Engine, channel: Channel, at: datetime, wanted: Callable[[OutboxRow], str | None] = lambda _: None
+) -> Counter[str]:
+    return deliver(Outbox(engine), {"thu": channel}, clock=lambda: at, worker="w1", still_wanted=wanted)
+
+
+def states(engine: Engine) -> dict[str, State]:
+    with read(engine) as connection:
+        return {row.person: row.state for row in messages(connection)}
+
+
+def test_every_message_is_stamped_before_it_leaves(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh")
+    channel = Telling(engine)
+    assert send_all(engine, channel, at) == {State.SENT: 2}
+    assert channel.seen == [("an", State.SENDING), ("binh", State.SENDING)]
+    assert states(engine) == {"an": State.SENT, "binh": State.SENT}
+
+
+def test_second_round_sends_nothing(engine: Engine, add: Add, at: datetime) -> None:
+    add("an")
+    channel = Telling(engine)
+    assert [send_all(engine, channel, at), send_all(engine, channel, at)] == [{State.SENT: 1}, {}]
+    assert len(channel.seen) == 1
+
+
+def test_each_outcome_is_written_down(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh", "chi", "dung")
+    channel = Telling(
+        engine,
+        binh=Outcome(Verdict.DEAD, "không có hộp thư"),
+        chi=Outcome(Verdict.UNKNOWN),
+        dung=Outcome(Verdict.RETRY),
+    )
+    counts = send_all(engine, channel, at)
+    assert counts == {State.SENT: 1, State.DEAD: 1, State.UNKNOWN: 1, RETRIED: 1}
+    assert states(engine) == {
+        "an": State.SENT,
+        "binh": State.DEAD,
+        "chi": State.UNKNOWN,
+        "dung": State.READY,
+    }
+
+
+def test_what_is_no_longer_wanted_is_not_sent(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh")
+    channel = Telling(engine)
+    counts = send_all(engine, channel, at, lambda row: "đã xong" if row.person == "an" else None)
+    assert counts == {"cancelled": 1, State.SENT: 1}
+    assert [person for person, _ in channel.seen] == ["binh"]
+    assert states(engine) == {"an": State.CANCELLED, "binh": State.SENT}
+
+
+def test_channel_that_refuses_us_is_left_alone_for_a_while(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh")
+    channel = Telling(engine, an=Outcome(Verdict.STOP, "sai mật khẩu"), binh=Outcome(Verdict.STOP))
+    assert send_all(engine, channel, at) == {STOPPED: 1}
+    assert [person for person, _ in channel.seen] == ["an"]
+    with read(engine) as connection:
+        (first, *_) = messages(connection)
+    assert (first.state, first.tries, first.not_before) == (State.READY, 0, at + PAUSE_AFTER_STOP)
+
+
+def test_channel_that_is_gone_from_the_settings_stops(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", channel="cu")
+    assert send_all(engine, Telling(engine), at) == {STOPPED: 1}
+    with read(engine) as connection:
+        (row,) = messages(connection)
+    assert (row.state, row.tries, row.last_text) == (State.READY, 0, "kênh cu không còn trong cài đặt")
+
+
+def test_channel_that_breaks_leaves_a_doubt_and_keeps_nobody_waiting(
+    engine: Engine, add: Add, at: datetime
+) -> None:
+    add("an", "binh")
+    channel = Telling(engine, an=RuntimeError("mailto://vp:geheim@may.example"))
+    assert send_all(engine, channel, at) == {State.UNKNOWN: 1, State.SENT: 1}
+    with read(engine) as connection:
+        assert [row.last_text for row in messages(connection)] == ["RuntimeError", None]
+
+
+def test_question_that_breaks_costs_a_try_and_keeps_nobody_waiting(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh")
+
+    def ask(row: OutboxRow) -> str | None:
+        if row.person == "an":
+            raise ValueError
+        return None
+
+    channel = Telling(engine)
+    assert send_all(engine, channel, at, ask) == {RETRIED: 1, State.SENT: 1}
+    assert [person for person, _ in channel.seen] == ["binh"]
+
+
+def test_attempt_of_a_killed_worker_counts_as_a_doubt(engine: Engine, add: Add, at: datetime) -> None:
+    add("an")
+    outbox = Outbox(engine)
+    (row,) = outbox.claim(worker="chet", limit=1, at=at)
+    outbox.mark_sending(row, at=at)
+    channel = Telling(engine)
+    assert send_all(engine, channel, at + timedelta(minutes=5)) == {State.UNKNOWN: 1}
+    assert send_all(engine, channel, at + timedelta(minutes=25)) == {State.SENT: 1}
+    with read(engine) as connection:
+        assert [one.payload["subject"] for one in messages(connection)] == ["Việc (gửi lại)"]
+
+
+def test_worker_that_lost_its_lease_while_asking_sends_nothing(engine: Engine, add: Add, at: datetime) -> None:
+    add("an")
+    moments = iter([at, at, *[at + timedelta(hours=1)] * 9])
+    channel = Telling(engine)
+    counts = deliver(
+        Outbox(engine), {"thu": channel}, clock=lambda: next(moments), worker="w1", still_wanted=lambda _: None
+    )
+    assert (counts, channel.seen) == ({"passed": 1}, [])
+
+
+def test_two_rounds_of_a_hundred_go_out_in_one(
+    engine: Engine, add: Add, at: datetime, sender: Sender, tmp_path: Path
+) -> None:
+    add(*(f"mau-{number}" for number in range(150)))
+    assert send_all(engine, Maildir(tmp_path, replace(sender)), at) == {State.SENT: 150}
+    assert len(list((tmp_path / "new").iterdir())) == 150
