@@ -86,6 +86,7 @@ class WaitsFor(_Model):
     party: str
     service: Span
     ask_every: Span = Offset(5, Unit.WORKING_DAY)
+    letter: bool = True  # whether a letter asking after it is drafted when the time is over
 
 
 class Window(_Model):

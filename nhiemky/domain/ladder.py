@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from calendars.expressions import Expression, Offset, evaluate
+from calendars.expressions import Expression, Offset, Unit, evaluate
 from calendars.working_days import Roll, WorkingDays
 from nhiemky.domain.schedule import StepState, Task
 
@@ -87,7 +87,7 @@ def _overdue(task: Task, calendar: WorkingDays, base: date) -> Iterator[Rung]:
     for escalation in task.escalate:
         day = _after(base, escalation.after, calendar)
         yield Rung(f"{ESCALATED}{escalation.to}", day, ActionKind.ESCALATE, escalation.to)
-    if task.waits_for is not None:
+    if task.waits_for is not None and task.waits_for.letter:
         day = calendar.shift(max(base, answer_due(task, calendar)), 1)
         yield Rung(f"draft:{ENQUIRY}", day, ActionKind.DRAFT, document=ENQUIRY)
 
@@ -100,12 +100,14 @@ def answer_due(task: Task, calendar: WorkingDays) -> date:
 
 
 def _before(on: date, offset: Offset, calendar: WorkingDays) -> date:
-    return _move(on, Offset(-abs(offset.count), offset.unit), calendar)
+    return _move(on, -abs(offset.count), offset.unit, calendar)
 
 
 def _after(on: date, offset: Offset, calendar: WorkingDays) -> date:
-    return _move(on, Offset(max(1, abs(offset.count)), offset.unit), calendar)
+    return _move(on, max(1, abs(offset.count)), offset.unit, calendar)
 
 
-def _move(on: date, offset: Offset, calendar: WorkingDays) -> date:
-    return evaluate(Expression(on=on, offset=offset), {}, calendar)
+def _move(on: date, count: int, unit: Unit, calendar: WorkingDays) -> date:
+    if count and unit is Unit.WORKING_DAY:  # nearly every rung of every open task, at every look
+        return calendar.shift(on, count)
+    return evaluate(Expression(on=on, offset=Offset(count, unit)), {}, calendar)

@@ -79,7 +79,7 @@ def load_kind(kind: str, templates: Path, overlay: Path | None = None) -> Kind:
     text_path = find_template(f"documents/{kind}.txt.j2", templates, overlay)
     data_path = find_template(f"documents/{kind}.yaml", templates, overlay)
     if not kind.isidentifier() or text_path is None or data_path is None:
-        raise NotFound(f'Không có loại văn bản "{kind}".')
+        raise NotFound(f'Không có loại văn bản "{kind}"; chỉ có: {", ".join(kinds(templates))}')
     return _read_kind(kind, text_path, data_path, _stamp(text_path), _stamp(data_path))
 
 

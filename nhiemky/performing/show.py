@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from calendars.plan_model import Basis
+from calendars.planner import Because
 from calendars.reasons import (
     explain_latest,
     is_provisional,
@@ -138,7 +139,16 @@ def _sentence(planned: Planned, step: StepRecord, position: int | None) -> str:
         return step.state.label
     if step.fixed_on is not None:
         return _explain_fixed(planned, step, position)
-    return explain_latest(planned.projection, position)
+    return explain_latest(planned.projection, position) + _name_document(planned, step, position)
+
+
+def _name_document(planned: Planned, step: StepRecord, position: int) -> str:
+    """Whose paper set the deadline that decided the date; for a cell it is its committee's own step."""
+    if planned.projection.latest_because[position] != Because.DEADLINE:
+        return ""
+    latest = date.fromordinal(planned.projection.latest[position])
+    papers = [source for key, _, on, source in planned.deadlines if key == step.key and on == latest]
+    return f" ({papers[0]})" if papers else " (để đảng bộ kịp hoàn thành đại hội các chi bộ)"
 
 
 def _explain_fixed(planned: Planned, step: StepRecord, position: int) -> str:

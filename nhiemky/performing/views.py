@@ -47,8 +47,6 @@ def _tasks(
 
 def _task(office: Office, plan: Plan, step: StepRecord, target: date, ready_on: date | None) -> Task:
     model = plan.steps[step.key]
-    lead = plan.defaults.draft_before
-    start = evaluate(Expression(on=target, offset=Offset(-abs(lead.count), lead.unit)), {}, office.calendar)
     return Task(
         step_id=step.id,
         key=step.key,
@@ -62,10 +60,15 @@ def _task(office: Office, plan: Plan, step: StepRecord, target: date, ready_on: 
         escalate=plan.escalations_of(step.key),
         waits_for=model.waits_for,
         ready_on=ready_on,
-        start=start if model.documents else None,
+        start=_draft_start(office, plan, target) if model.documents else None,
         documents=model.documents,
         tier=model.tier,
     )
+
+
+def _draft_start(office: Office, plan: Plan, target: date) -> date:
+    lead = plan.defaults.draft_before
+    return evaluate(Expression(on=target, offset=Offset(-abs(lead.count), lead.unit)), {}, office.calendar)
 
 
 def _ready_days(

@@ -205,3 +205,17 @@ def test_a_late_dossier_of_a_cell_goes_to_the_committee_the_next_working_day() -
 def test_escalation_ends_at_the_secretary() -> None:
     for name, key, _ in every_step():
         assert shipped(name).escalations_of(key)[-1].to == "secretary", (name, key)
+
+
+def test_no_letter_asks_a_superior_for_what_the_office_never_sent() -> None:
+    silent = {
+        (key, name)
+        for key in ("grassroots_congress", "appointed_congress")
+        for name, step in shipped(key).steps.items()
+        if step.waits_for is not None and not step.waits_for.letter
+    }
+    assert silent == {
+        ("grassroots_congress", "receive_superior_drafts"),
+        ("grassroots_congress", "complaint_window"),
+        ("appointed_congress", "receive_superior_drafts"),
+    }

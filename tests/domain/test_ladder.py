@@ -197,3 +197,10 @@ def test_every_rung_falls_on_a_working_day_and_has_a_name_of_its_own(
     assert len({rung.name for rung in found}) == len(found)
     late = [rung.day for rung in found if rung.name.startswith(("overdue", "escalate", "draft:enquiry"))]
     assert all(day > max(target, approved_on) for day in late)
+
+
+def test_no_letter_asks_after_what_was_never_sent() -> None:
+    assert CLEARANCE.waits_for is not None
+    asked = replace(CLEARANCE, ready_on=march(1))
+    silent = replace(asked, waits_for=CLEARANCE.waits_for.model_copy(update={"letter": False}))
+    assert days(asked).keys() - days(silent).keys() == {"draft:enquiry_letter"}

@@ -76,9 +76,7 @@ def test_a_file_that_is_no_list_is_one_line_and_makes_nothing(
     assert not home.exists()
 
 
-def test_one_bad_row_and_nothing_is_imported(
-    sample: Path, nhiemky: Command, rows: Rows, tmp_path: Path
-) -> None:
+def test_one_bad_row_and_nothing_is_imported(sample: Path, nhiemky: Command, rows: Rows, tmp_path: Path) -> None:
     before = rows(sample)
     file = write(
         tmp_path / "sai.yaml",

@@ -1,0 +1,83 @@
+"""`nhiemky draft`: a paper now; what lies there is never written over."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+Rows = Callable[[Path], list[str]]
+
+
+def test_every_draft_is_the_next_round_beside_the_others(sample: Path, nhiemky: Command) -> None:
+    files = [
+        Path(nhiemky("draft", "political_report", "--congress", "1", "--json").json["file"]) for _ in range(3)
+    ]
+    assert [file.name for file in files] == [
+        f"political_report_so-khcn_2026-11-23_du-thao-{number}.docx" for number in (1, 2, 3)
+    ]
+    assert all(file.parent == sample / "drafts" and zipfile.is_zipfile(file) for file in files)
+
+
+def test_the_answer_names_kind_congress_and_file(sample: Path, nhiemky: Command) -> None:
+    answer = nhiemky("draft", "congress_plan", "--congress", "2", "--json")
+    assert answer.json == {
+        "kind": "congress_plan",
+        "congress": 2,
+        "file": str(sample / "drafts" / "congress_plan_cb-van-phong_2026-11-23_du-thao-1.docx"),
+    }
+    said = nhiemky("draft", "congress_plan", "--congress", "2")
+    assert (said.out, said.err.startswith("Đã tạo dự thảo: ")) == ("", True)
+
+
+def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemky: Command) -> None:
+    nhiemky("draft", "congress_plan", "--congress", "1")
+    nhiemky("tick", today="2026-11-25")
+    names = sorted(file.name for file in (sample / "drafts").iterdir())
+    assert names == [
+        "cells_guidance_letter_so-khcn_2026-11-25_du-thao-1.docx",
+        "congress_plan_so-khcn_2026-11-23_du-thao-1.docx",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (
+            ("x", "--congress", "1"),
+            'Không có loại văn bản "x"; chỉ có: cells_guidance_letter, congress_plan, enquiry_letter, political_report',
+        ),
+        (("congress_plan", "--congress", "99"), "không có đợt số 99; xem nhiemky congress list"),
+        (("congress_plan", "--congress", "x"), "--congress: phải là số nguyên; xem nhiemky --help"),
+        (("congress_plan",), "còn thiếu --congress; xem nhiemky --help"),
+        ((), "còn thiếu “Loại văn bản: congress_plan, political_report…”; xem nhiemky --help"),
+    ],
+)
+def test_bad_input_is_one_line_and_nothing_is_written(
+    sample: Path, nhiemky: Command, rows: Rows, words: tuple[str, ...], line: str
+) -> None:
+    before = rows(sample)
+    assert nhiemky("draft", *words).line == f"Lỗi: {line}"
+    assert rows(sample) == before
+    assert not (sample / "drafts").exists()
+
+
+def test_a_kind_is_no_path(sample: Path, nhiemky: Command) -> None:
+    for kind in ("../x", "/etc/passwd", "a b", ""):
+        assert nhiemky("draft", kind, "--congress", "1").line.startswith(f'Lỗi: Không có loại văn bản "{kind}"; ')
+
+
+def test_a_broken_template_of_the_office_is_named_and_nothing_is_written(
+    sample: Path, nhiemky: Command, rows: Rows
+) -> None:
+    own = sample / "templates" / "documents" / "political_report.txt.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text("{{ hỏng", encoding="utf-8")
+    before = rows(sample)
+    assert nhiemky("draft", "political_report", "--congress", "1").line == (
+        f"Lỗi: {own}:1: mẫu sai cú pháp, xem lại các dấu {{{{ }}}} và {{% %}}"
+    )
+    assert rows(sample) == before
+    assert not (sample / "drafts").exists()
