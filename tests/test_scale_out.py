@@ -14,6 +14,7 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.deployments import run_deployment

@@ -18,6 +18,8 @@ PRIVATE = 0o700
 
 # Apprise writes addresses, and for a scheme it does not know the whole URL with its password.
 logging.getLogger("apprise").propagate = False
+# Its HTTP library writes paths at DEBUG, where some services keep a token.
+logging.getLogger("urllib3").setLevel(logging.INFO)
 
 
 class Channel(Protocol):

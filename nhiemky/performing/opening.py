@@ -17,7 +17,7 @@ from nhiemky.performing.act import Act
 from nhiemky.performing.changes import store_dates
 from nhiemky.performing.conflicts import describe_collisions, describe_day_off
 from nhiemky.performing.office import Office
-from nhiemky.performing.planning import facts_of, keep_plan, plan_family
+from nhiemky.performing.planning import facts_of, keep_plan, plan_family, root_of
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.organisations import read_organisation
@@ -83,7 +83,8 @@ def open_congress(office: Office, wanted: Wanted, act: Act) -> Opened:
 def approve_congress(office: Office, schedule_id: int, act: Act) -> int:
     """Freezes the targets as a new baseline and lets the agenda speak, cells included; gives its version."""
     with begin(office.engine) as connection:
-        family = plan_family(office, connection, schedule_id, act.today)
+        whole = plan_family(office, connection, root_of(connection, schedule_id), act.today)
+        family = whole.branch(schedule_id)
         root = family.root.schedule
         if root.state in ENDED:
             raise BadInput(f"đợt số {schedule_id}", f"{root.state.label}, không phê duyệt được")

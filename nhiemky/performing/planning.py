@@ -53,6 +53,12 @@ class Family:
         """The root first, then the cells."""
         return [self.root, *self.children]
 
+    def branch(self, schedule_id: int) -> "Family":
+        """The part below one schedule: all of it for the root, a cell alone, planned within its family."""
+        if schedule_id == self.root.schedule.id:
+            return self
+        return Family(next(one for one in self.children if one.schedule.id == schedule_id), [])
+
 
 def facts_of(organisation: Organisation, body: str, variant: str | None, on: date) -> dict[str, Value]:
     """What a plan's conditions may speak of, for a body on a day."""

@@ -15,7 +15,7 @@ from calendars.wording import format_weekday_date
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
 from nhiemky.performing.conflicts import Conflict, as_links, find_conflicts
 from nhiemky.performing.office import Office
-from nhiemky.performing.planning import Planned, plan_family
+from nhiemky.performing.planning import Planned, plan_family, root_of
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import read
 
@@ -81,7 +81,8 @@ class Shown:
 def show_congress(office: Office, schedule_id: int, *, today: date) -> Shown:
     """Everything about a schedule as of a day; nothing is written."""
     with read(office.engine) as connection:
-        family = plan_family(office, connection, schedule_id, today)
+        root = root_of(connection, schedule_id)
+        family = plan_family(office, connection, root, today).branch(schedule_id)
         baselines = {
             one.schedule.id: store.read_baseline(connection, one.schedule.id, one.schedule.baseline)
             for one in family.members

@@ -139,6 +139,4 @@ def _check_pin(step: StepRecord, to: date, act: Act) -> None:
         raise BadInput("--to", f"{format_date(to)} là ngày đã qua")
     if step.locked_on is not None:
         locked = format_date(step.locked_on)
-        raise BadInput(
-            f"việc số {step.id}", f"đã khóa ngày {locked} theo văn bản; bỏ khóa trước khi ghim"
-        )
+        raise BadInput(f"việc số {step.id}", f"đã khóa ngày {locked} theo văn bản; bỏ khóa trước khi ghim")

@@ -47,6 +47,8 @@ def rehearse(
     """
     if until is not None and until < today:
         raise BadInput("--until", "ngày kết thúc chạy thử phải từ hôm nay trở đi")
+    with read(office.engine) as connection:
+        store.read_schedule(connection, schedule_id)  # asked before the folder of an earlier rehearsal is cleared
     _clear(out)
     outlet = FolderChannel(out / "messages", office.sender)
     stage = Office(office.settings, copy_to_memory(office.engine), today, out / "drafts", outlet)

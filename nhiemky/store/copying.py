@@ -40,6 +40,9 @@ def silence_others(connection: Connection, ids: Sequence[int]) -> None:
     """In a copy: nothing but the named schedules wakes, and no message of earlier days is sent."""
     others = schedule.c.id.not_in(list(ids))
     connection.execute(update(schedule).where(others).values(wake_at=None))
+    # As drafts they stay silent also when a step of a relative plans the family again.
+    spoken = others & (schedule.c.state == "approved")
+    connection.execute(update(schedule).where(spoken).values(state="draft"))
     waiting = reminder.c.schedule_id.not_in(list(ids)) & reminder.c.outbox_id.is_(None)
     connection.execute(update(reminder).where(waiting).values(cancelled="chạy thử"))
     connection.execute(update(outbox).where(outbox.c.state.in_(["ready", "leased"])).values(state="cancelled"))

@@ -53,7 +53,7 @@ ESCALATED = item(
     "Kế hoạch tổ chức đại hội đảng bộ",
     date(2026, 11, 18),
     3,
-    reason="đồng chí là Phó Bí thư Đảng ủy; việc đã chậm 03 ngày làm việc",
+    reason="đồng chí là Phó Bí thư Đảng ủy; việc do Cán bộ giúp việc Đảng ủy phụ trách đã quá hạn",
 )
 
 

@@ -149,7 +149,7 @@ def test_cell_that_elects_nobody_ends_its_contents_with_a_full_stop(cell: Contex
         (False, "- Bầu bí thư và trường hợp cần thiết bầu phó bí thư chi bộ."),
     ],
 )
-def test_small_cell_elects_no_cell_committee(cell: Context, has_cell_committee: bool, content: str) -> None:  # noqa: FBT001
+def test_small_cell_elects_no_cell_committee(cell: Context, has_cell_committee: bool, content: str) -> None:
     cell["body"]["has_cell_committee"] = has_cell_committee
     cell["congress"]["variant"] = "with_election"
     draft = write_draft("congress_plan", cell, templates=TEMPLATES)
@@ -188,7 +188,7 @@ def test_after_the_congress_the_letter_no_longer_speaks_of_preparing_it(committe
 @pytest.mark.parametrize(
     ("has_office", "archive"), [(True, "- Lưu Văn phòng Đảng ủy."), (False, "- Lưu Đảng ủy.")]
 )
-def test_archive_line_follows_the_office(committee: Context, has_office: bool, archive: str) -> None:  # noqa: FBT001
+def test_archive_line_follows_the_office(committee: Context, has_office: bool, archive: str) -> None:
     committee["body"]["has_office"] = has_office
     closing = open_draft(write_draft("enquiry_letter", committee, templates=TEMPLATES)).tables[1]
     assert closing.cell(0, 0).paragraphs[-1].text == archive

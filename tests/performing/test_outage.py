@@ -77,7 +77,7 @@ def test_nothing_is_tried_on_a_day_off(office: Office) -> None:
 
 def test_a_row_that_breaks_its_channel_keeps_no_other_back(office: Office) -> None:
     class Breaking(Line):
-        def send(self, row: OutboxRow, at: datetime) -> Outcome:  # noqa: ARG002
+        def send(self, row: OutboxRow, at: datetime) -> Outcome:
             if row.id == 1:
                 raise RuntimeError("mật khẩu ở đây")
             return super().send(row, at)

@@ -89,7 +89,7 @@ def _start(
     context: typer.Context,
     today: Annotated[str | None, typer.Option(help="Coi như hôm nay là ngày này (2027-06-10)")] = None,
 ) -> None:
-    chosen: date | None = read_day(today, "--today") if today else None
+    chosen: date | None = read_day(today, "--today") if today is not None else None
     context.obj = Door(chosen)
 
 

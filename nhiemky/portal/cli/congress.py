@@ -65,7 +65,8 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """Các đợt đại hội, đợt của đảng bộ trước, của chi bộ sau."""
     with office_of(door(context)) as office, read(office.engine) as connection:
         schedules = read_schedules(connection)
-        names = {body.key: body.name for body in office.organisation(connection).bodies}
+        bodies = office.organisation(connection).bodies if schedules else ()
+        names = {body.key: body.name for body in bodies}
     rows = [
         {
             "id": one.id,

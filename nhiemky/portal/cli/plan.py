@@ -44,7 +44,7 @@ def show_(
     if as_json:
         print_json(plan.model_dump(mode="json", by_alias=True, exclude_defaults=True))
         return
-    show(f"{plan.title} ({plan.plan}, bản {plan.version})")
+    _paragraph(f"{plan.title} ({plan.plan}, bản {plan.version})", "")
     for source in plan.sources:
         _paragraph(f"- {source}", "  ")
     for step_key, step in plan.steps.items():

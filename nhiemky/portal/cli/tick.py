@@ -57,7 +57,7 @@ def tick(
         if counts[name]:
             say(f"Chú ý: {advice}; xem: nhiemky doctor.")
     for failed in counts.failed_ids:
-        say(f"Chú ý: đợt số {failed} chưa rà được, sẽ thử lại sau một giờ; mẫu hoặc dữ liệu có lỗi: xem nhiemky doctor.")
+        say(f"Chú ý: đợt số {failed} chưa rà được, sẽ thử lại sau một giờ; tìm lỗi bằng: nhiemky doctor.")
 
 
 def _read_moment(text: str) -> datetime:

@@ -24,7 +24,7 @@ class Answer:
     err: str
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Any:  # noqa: ANN401  (whatever the command documents)
         """The one document on stdout; messages are on stderr."""
         return json.loads(self.out)
 

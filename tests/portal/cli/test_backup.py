@@ -32,8 +32,9 @@ def test_a_backup_goes_into_a_new_home_and_nothing_comes_twice(
 
 
 def test_a_backup_of_postgresql_after_changes_is_whole(
-    home: Path, nhiemky: Command, postgres: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, nhiemky: Command, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    postgres = request.getfixturevalue("postgres")
     postgres.psql("DROP DATABASE IF EXISTS sao_luu;")
     postgres.psql("CREATE DATABASE sao_luu;")
     monkeypatch.setenv("NHIEMKY_DATABASE_URL", str(postgres.get_uri(database="sao_luu")))
@@ -51,8 +52,9 @@ def test_a_backup_of_postgresql_after_changes_is_whole(
 
 
 def test_a_rehearsal_of_postgresql_after_changes_runs(
-    home: Path, nhiemky: Command, postgres: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, nhiemky: Command, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    postgres = request.getfixturevalue("postgres")
     postgres.psql("DROP DATABASE IF EXISTS chay_thu;")
     postgres.psql("CREATE DATABASE chay_thu;")
     monkeypatch.setenv("NHIEMKY_DATABASE_URL", str(postgres.get_uri(database="chay_thu")))

@@ -15,8 +15,8 @@ Command = Callable[..., Any]
 Rows = Callable[[Path], list[str]]
 
 SHOWN = {
-    "id", "org", "plan", "day", "closing", "superior_plan", "variant", "state", "parent", "approved_on", "baseline",
-    "steps", "conflicts",
+    "id", "org", "plan", "day", "closing", "superior_plan", "variant", "state", "parent", "approved_on",
+    "baseline", "steps", "conflicts",
 }  # fmt: skip
 STEP = {
     "id", "key", "title", "org", "owner", "due", "latest", "forecast", "actual", "slack_wd", "basis", "source",
@@ -174,7 +174,7 @@ def test_why_tells_sentence_basis_and_every_level_of_deadline(sample: Path, nhie
     assert re.fullmatch(r"  Dự báo xong \d+/12/2026; dư \d ngày làm việc\.", forecast)
     assert told == [
         "Kế hoạch tổ chức đại hội đảng bộ (Đảng bộ Sở Khoa học và Công nghệ)",
-        "  thứ Năm 10/12/2026: hạn do cấp trên ấn định.",
+        "  thứ Năm 10/12/2026: hạn do cấp trên ấn định (CV 12-CV/TU).",
         "  Căn cứ: thực tiễn; kế hoạch ngày 14/11/2019 của Đảng ủy Khối các cơ quan tỉnh",
         "  Khánh Hòa và 69-KH/ĐUK ngày 06/12/2019 (Phú Thọ)",
         "  Hạn của cấp tỉnh: 10/12/2026 (CV 12-CV/TU); dư 0 ngày làm việc.",
@@ -279,6 +279,19 @@ def test_a_cell_moved_past_the_committees_gate_stays_there_and_both_are_told(
     ]
     days = {one["id"]: one["day"] for one in nhiemky("congress", "list", "--json").json["congresses"]}
     assert (days[4], days[3], days[5]) == ("2027-03-31", "2027-03-11", "2027-03-15")
+
+
+def test_a_cell_shown_alone_is_held_to_the_committees_gate_as_in_the_family(
+    sample: Path, nhiemky: Command
+) -> None:
+    nhiemky("congress", "move", "4", "--day", "2027-03-31", "--reason", "bận", "--apply")
+    family, alone = (nhiemky("congress", "show", number, "--json").json for number in ("1", "4"))
+    assert (
+        alone["steps"] == [step for step in family["steps"] if step["org"] == alone["org"] != family["org"]][-25:]
+    )
+    assert [one["step"] for one in alone["conflicts"]] == ["hold_cell_congress"]
+    nhiemky("congress", "approve", "4")
+    assert nhiemky("congress", "show", "4", "--json").json["steps"][0]["latest"] == alone["steps"][0]["latest"]
 
 
 def test_two_cells_on_one_day_are_a_conflict(sample: Path, nhiemky: Command) -> None:

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from nhiemky.settings import Settings, load_settings
+from nhiemky.settings import Settings
 from nhiemky.store.tables import VIETNAM
 
 Run = Callable[..., Any]
 
-EVENING = datetime(2026, 11, 23, 1, 0)  # 08:00 in Vietnam, as the database keeps it
+NOW = datetime(2026, 11, 23, 8, tzinfo=VIETNAM)
 
 
 def findings(answer: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401
@@ -68,7 +68,7 @@ def test_sound_office_has_no_error(nhiemky: Run, sample: Path) -> None:
 def test_screen_is_narrow_and_sums_up(nhiemky: Run, sample: Path) -> None:
     answer = nhiemky("doctor")
     lines = answer.out.splitlines()
-    assert max(map(len, lines)) <= 80
+    assert [line for line in lines if len(line) > 80 and "/" not in line] == []  # a path is never broken
     words = [line[:7].strip() for line in lines[:-2] if not line.startswith(" ")]
     assert set(words) == {"tốt", "chú ý"}
     assert lines[-1] == f"{words.count('tốt')} tốt, {words.count('chú ý')} chú ý, 0 lỗi."
@@ -230,7 +230,7 @@ def test_terms_that_need_a_decision_are_named(nhiemky: Run, sample: Path) -> Non
     assert {state for state, _ in found} == {"notice"}
     assert len(found) == 8
     assert found[0][1].startswith(
-        "cần quyết định về nhiệm kỳ của Đảng bộ Sở Khoa học và Công nghệ: Nhiệm kỳ hết vào ngày 20/5/2027 (60 tháng"
+        "cần quyết định về nhiệm kỳ của Đảng bộ Sở Khoa học và Công nghệ: Nhiệm kỳ hết vào ngày 20/5/2027"
     )
 
 
@@ -341,11 +341,11 @@ def test_second_channel_gets_no_digests_and_that_is_said(
 def test_messages_that_are_stuck_are_counted(
     state: str, age: timedelta, told: str | None, nhiemky: Run, sample: Path
 ) -> None:
-    moment = (EVENING - age).isoformat(" ", "microseconds")
+    moment = (NOW - age).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as SQLite keeps it
     change(
         sample,
-        "INSERT INTO outbox (person, kind, subject_id, local_day, channel, address, payload, state, tries, not_before,"
-        " created_at, settled_at) VALUES ('mau', 'digest', '', '2026-11-23', 'maildir', 'a@b.example',"
+        "INSERT INTO outbox (person, kind, subject_id, local_day, channel, address, payload, state, tries,"
+        " not_before, created_at, settled_at) VALUES ('mau', 'digest', '', '2026-11-23', 'maildir', 'a@b.example',"
         ' \'{"name": "Mẫu", "subject": "x", "text": "x", "html": "x"}\', ?, 0, ?, ?, ?)',
         state,
         moment,
@@ -354,8 +354,3 @@ def test_messages_that_are_stuck_are_counted(
     )
     expected = ("notice", told) if told else ("good", "không có tin nào bị kẹt, mất dấu hoặc không gửi được")
     assert findings(nhiemky("doctor", "--json"))["outbox"] == [expected]
-
-
-def test_moments_of_this_test_are_those_of_the_office() -> None:
-    assert EVENING + timedelta(hours=7) == datetime(2026, 11, 23, 8, tzinfo=VIETNAM).replace(tzinfo=None)
-    assert load_settings({}).digest_at.hour == 7

@@ -47,7 +47,10 @@ def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemk
     [
         (
             ("x", "--congress", "1"),
-            'Không có loại văn bản "x"; chỉ có: cells_guidance_letter, congress_plan, enquiry_letter, political_report',
+            (
+                'Không có loại văn bản "x"; '
+                "chỉ có: cells_guidance_letter, congress_plan, enquiry_letter, political_report"
+            ),
         ),
         (("congress_plan", "--congress", "99"), "không có đợt số 99; xem nhiemky congress list"),
         (("congress_plan", "--congress", "x"), "--congress: phải là số nguyên; xem nhiemky --help"),

@@ -68,7 +68,7 @@ def test_every_shipped_plan_passes_the_check(home: Path, nhiemky: Command, file:
             ', bước a1: mục "due" không hợp lệ: "2027-02-30" không phải là ngày có thật; ví dụ đúng: ',
         ),
         ("  a1: {title: Việc A, owner: office, bogus: 1}", ', bước a1: không có mục "bogus"; chỉ có: after, '),
-        ("  a1: {title: Việc A, owner: office, after: [zz]}", ", bước a1: "),
+        ("  a1: {title: Việc A, owner: office, after: [zz]}", ', bước a1, mục after: bước "zz" không có'),
         ("  a1: {title: Việc A, owner: office, documents: [zz]}", ", bước a1: "),
         ("  a1: {title: Việc A, owner: office}\n  a1: {title: Việc A}", ':7: mục "a1" ghi hai lần'),
         ("  a1: [", ":7: không đúng cú pháp YAML"),

@@ -99,7 +99,10 @@ def test_a_change_that_leaves_no_time_says_so(sample: Path, nhiemky: Command) ->
         (("receive", "1", "--on", "2026-11-24"), "--on: 24/11/2026 là ngày chưa tới"),
         (
             ("done", "1", "--on", "2020-01-01"),
-            "--on: 1/1/2020 sớm hơn một năm trước khi bắt đầu đợt này (ngày nhận kế hoạch của cấp trên là 23/11/2026)",
+            (
+                "--on: 1/1/2020 sớm hơn một năm trước khi bắt đầu đợt này "
+                "(ngày nhận kế hoạch của cấp trên là 23/11/2026)"
+            ),
         ),
         (("done", "1", "--on", "x"), '--on: "x" không phải là ngày; viết dạng 2027-06-10'),
         (("done", "9999"), "không có việc số 9999; xem nhiemky congress show"),
