@@ -13,6 +13,7 @@ from nhiemky.performing.opening import Wanted, approve_congress, open_congress
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import begin, read
 from nhiemky.store.leases import take_lease
+from nhiemky.store.organisations import find_newest
 
 PLAN = "term_decision"
 ACTOR = "engine"
@@ -30,7 +31,7 @@ def raise_term_questions(office: Office, *, at: datetime) -> Counts:
     if not is_speaking(at, office.calendar, office.settings.digest_at):
         return counts
     with begin(office.engine) as connection:
-        if not take_lease(connection, "terms", at.isoformat(), at, ONCE_A_DAY):
+        if find_newest(connection) is None or not take_lease(connection, "terms", at.isoformat(), at, ONCE_A_DAY):
             return counts
         organisation = office.organisation(connection)
     waiting = find_undecided(office, organisation, at)
@@ -49,7 +50,8 @@ def find_undecided(office: Office, organisation: Organisation, at: datetime) -> 
     """Bodies whose term is due or undecided and whose congress nobody prepares, with what is wrong."""
     live = {ScheduleState.DRAFT, ScheduleState.APPROVED}
     with read(office.engine) as connection:
-        congresses = [one for one in store.read_schedules(connection) if one.plan != PLAN]
+        known = store.read_of_bodies(connection, [body.key for body in organisation.bodies])
+    congresses = [one for one in known if one.plan != PLAN]
     prepared = {one.body for one in congresses if one.state in live}
     held = {one.body: one.day for one in congresses if one.state is ScheduleState.CLOSED}
     found: dict[str, TermStatus] = {}
@@ -66,5 +68,5 @@ def find_undecided(office: Office, organisation: Organisation, at: datetime) -> 
 
 def _is_asked(office: Office, top: str, at: datetime) -> bool:
     with read(office.engine) as connection:
-        asked = [one for one in store.read_schedules(connection) if one.plan == PLAN and one.body == top]
+        asked = [one for one in store.read_of_bodies(connection, [top]) if one.plan == PLAN]
     return any(at.date() - one.opened_on < AGAIN_AFTER for one in asked)

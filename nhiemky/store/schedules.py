@@ -22,6 +22,11 @@ _ALL = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), sc
 _NAMED = _ALL.where(schedule.c.id.in_(bindparam("ids", expanding=True)))
 _ONE = select(*_SCHEDULE_COLUMNS).where(schedule.c.id == bindparam("wanted"))
 _ONE_STEP = select(*_STEP_COLUMNS).where(step.c.id == bindparam("wanted"))
+_OF_BODIES = (
+    select(*_SCHEDULE_COLUMNS)
+    .where(schedule.c.body.in_(bindparam("bodies", expanding=True)))
+    .order_by(schedule.c.id)
+)
 _CHILDREN = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == bindparam("parent")).order_by(schedule.c.id)
 _STEPS = (
     select(*_STEP_COLUMNS)
@@ -87,6 +92,11 @@ def read_schedules(connection: Connection, ids: Iterable[int] | None = None) -> 
     """All schedules, or those named, parents before their children, oldest first."""
     rows = connection.execute(_ALL) if ids is None else connection.execute(_NAMED, {"ids": list(ids)})
     return [_as_schedule(row) for row in rows]
+
+
+def read_of_bodies(connection: Connection, bodies: Iterable[str]) -> list[ScheduleRecord]:
+    """All schedules of some bodies, in whatever state, oldest first."""
+    return [_as_schedule(row) for row in connection.execute(_OF_BODIES, {"bodies": list(bodies)})]
 
 
 def read_children(connection: Connection, parent_id: int) -> list[ScheduleRecord]:

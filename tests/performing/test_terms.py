@@ -9,10 +9,12 @@ import pytest
 
 from nhiemky.domain.schedule import ScheduleState
 from nhiemky.performing.act import Act
-from nhiemky.performing.office import Office
+from nhiemky.performing.office import Office, open_office
 from nhiemky.performing.opening import Wanted, open_congress
 from nhiemky.performing.terms import PLAN, find_undecided, raise_term_questions
+from nhiemky.settings import Settings
 from nhiemky.store.engine import begin, read
+from nhiemky.store.migrate import upgrade
 from nhiemky.store.organisations import keep_organisation
 from nhiemky.store.schedules import read_schedules
 
@@ -78,3 +80,9 @@ def test_bodies_whose_congress_is_prepared_need_no_question(make_office: Made, a
     assert "cb-van-phong" in undecided(office, MONDAY)
     open_congress(office, Wanted("so-khcn", "grassroots_with_cells", date(2027, 4, 22), MONDAY), act(MONDAY))
     assert undecided(office, MONDAY) == set()
+
+
+def test_an_office_without_an_organisation_asks_nothing(settings: Settings) -> None:
+    with open_office(settings, today=MONDAY) as office:
+        upgrade(office.engine)
+        assert raise_term_questions(office, at=moment(MONDAY)).as_dict() == {}
