@@ -17,7 +17,7 @@ COMMAND = Path(sys.executable).with_name("nhiemky")
 DAY = "2026-11-23"
 SCREEN = (
     "<meta charset=utf-8><body style='margin:0;background:#1e2430'><pre style='margin:0;padding:18px;"
-    'color:#e8eaf0;font:15px/1.45 "Liberation Mono","DejaVu Sans Mono",monospace\'>'
+    'color:#e8eaf0;font:15px/1.45 "DejaVu Sans Mono","Liberation Mono",monospace\'>'
 )
 
 
