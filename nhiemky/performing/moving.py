@@ -165,7 +165,7 @@ def _move_cells(office: Office, connection: Connection, family: Family) -> None:
         return
     limit = root.date_of(root.projection.latest, layout.gate)
     open_ones = [one for one in family.children if not _has_met(one, event_of(layout, one.plan))]
-    if limit is None or all(one.schedule.day <= limit for one in open_ones):
+    if limit is None or all(_fits(one, limit) for one in open_ones):
         return
     anchors = {"superior_plan": root.schedule.superior_plan, "congress": root.schedule.day}
     calendar = office.calendars_of(root.plan)[layout.calendar]
@@ -174,6 +174,14 @@ def _move_cells(office: Office, connection: Connection, family: Family) -> None:
     for one in open_ones:
         day = days[one.schedule.body]
         store.change_schedule(connection, one.schedule.id, day=day, closing=day)
+
+
+def _fits(cell: Planned, limit: date) -> bool:
+    """Whether a cell's day still lies before the gate and leaves it time from a start that has moved."""
+    if cell.schedule.day > limit:
+        return False
+    slacks = (cell.projection.slack(position) for position in range(len(cell.network.nodes)))
+    return not cell.has_new_start or min(slacks, default=0) >= 0
 
 
 def _has_met(cell: Planned, event: str) -> bool:

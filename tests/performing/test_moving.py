@@ -192,6 +192,15 @@ def test_a_committee_moved_later_leaves_its_cells_alone(desk: Desk) -> None:
     assert {body: one.day for body, one in desk.children(root).items()} == before
 
 
+def test_a_committee_moved_much_later_gives_its_cells_time_again(desk: Desk) -> None:
+    """Their plan is issued 120 days before the committee's congress: days that stayed would come too soon."""
+    root = desk.open("so-khcn", "grassroots_with_cells")
+    before = {body: one.day for body, one in desk.children(root).items()}
+    move_congress(desk.office, root, CONGRESS + timedelta(91), desk.act(MONDAY), apply=True)
+    assert all(one.day > before[body] for body, one in desk.children(root).items())
+    assert show_congress(desk.office, root, today=MONDAY).conflicts == ()
+
+
 def test_a_committee_moved_earlier_lays_out_anew_only_cells_that_have_not_met(desk: Desk) -> None:
     """The pilot met on 12/4; on 14/4 the committee comes four weeks forward."""
     root = desk.open("so-khcn", "grassroots_with_cells")
@@ -326,7 +335,7 @@ def test_of_nested_deadlines_the_tightest_wins_and_the_slack_to_each_is_shown(de
         set_deadline(desk.office, number, "cell_plan", level, on, f"KH {level}", desk.act(), apply=True)
     step = next(one for one in show_congress(desk.office, number, today=MONDAY).steps if one.key == "cell_plan")
     assert (step.target, step.latest) == (date(2027, 3, 31), date(2027, 3, 31))
-    assert step.sentence == "thứ Tư 31/3/2027: hạn do cấp trên ấn định"
+    assert step.sentence == "thứ Tư 31/3/2027: hạn do cấp trên ấn định (KH province)"
     assert [(one["level"], one["on"], one["slack_wd"]) for one in step.deadlines] == [
         ("province", date(2027, 3, 31), 0),
         ("superior", date(2027, 4, 9), 7),
