@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-
-from jinja2 import Environment
+from typing import TYPE_CHECKING
 
 from calendars.conditions import Value
 from calendars.named import build_calendars
@@ -17,9 +16,6 @@ from calendars.official_days import load_official_days
 from calendars.plan import PLANS, load_plan
 from calendars.plan_model import Plan
 from calendars.working_days import WorkingDays
-from nhiemky.delivery.channels import Channel, open_channels
-from nhiemky.delivery.envelope import Sender, read_sender
-from nhiemky.delivery.messages import load_templates
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.roles import ROLES
 from nhiemky.drafting.kinds import kinds
@@ -27,6 +23,12 @@ from nhiemky.errors import NotFound
 from nhiemky.settings import Settings
 from nhiemky.store.engine import Connection, Engine, open_engine
 from nhiemky.store.organisations import find_newest, read_organisation
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from nhiemky.delivery.channels import Channel
+    from nhiemky.delivery.envelope import Sender
 
 # A grassroots term is five years and its ballots are kept half a year longer.
 YEARS_AHEAD = 7
@@ -40,7 +42,7 @@ class Office:
     engine: Engine
     today: date
     drafts: Path
-    outlet: Channel | None = None
+    outlet: "Channel | None" = None
     _organisation: tuple[int | None, Organisation] = (None, Organisation())
 
     @cached_property
@@ -50,8 +52,11 @@ class Office:
         return load_official_days(DAYS, self.settings.days_overlay, first, self.today.year + YEARS_AHEAD)
 
     @cached_property
-    def message_templates(self) -> Environment:
+    def message_templates(self) -> "Environment":
         """The words of messages, the office's own before the shipped ones."""
+        # Here and below: a command that only looks need not load what writes and sends.
+        from nhiemky.delivery.messages import load_templates  # noqa: PLC0415
+
         return load_templates(self.settings.templates_overlay, self.settings.templates)
 
     @property
@@ -60,16 +65,20 @@ class Office:
         return self.settings.channel_urls[0].partition(":")[0]
 
     @cached_property
-    def sender(self) -> Sender:
+    def sender(self) -> "Sender":
         """Who writes to people."""
+        from nhiemky.delivery.envelope import read_sender  # noqa: PLC0415
+
         settings = self.settings
         return read_sender(settings.mail_from, settings.mail_domain, settings.office_mail)
 
     @cached_property
-    def channels(self) -> Mapping[str, Channel]:
+    def channels(self) -> "Mapping[str, Channel]":
         """Where messages go: the channels of the settings, or the one outlet of a rehearsal."""
         if self.outlet is not None:
             return {self.channel_name: self.outlet}
+        from nhiemky.delivery.channels import open_channels  # noqa: PLC0415
+
         return open_channels(self.settings.channel_urls, self.sender)
 
     def share_calendars(self, other: "Office") -> None:

@@ -3,7 +3,6 @@
 from functools import cache
 
 from sqlalchemy import Connection, Insert, Table, insert
-from sqlalchemy.dialects import postgresql
 
 # Else SQLAlchemy forgets the rows of an insert when its cursor closes: on PostgreSQL the count would be -1.
 COUNTED = {"preserve_rowcount": True}
@@ -17,5 +16,7 @@ def insert_once(connection: Connection, table: Table) -> Insert:
 @cache
 def _statement(table: Table, dialect: str) -> Insert:
     if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  (an office on SQLite need not wait for it)
+
         return postgresql.insert(table).on_conflict_do_nothing().execution_options(**COUNTED)
     return insert(table).prefix_with("OR IGNORE").execution_options(**COUNTED)

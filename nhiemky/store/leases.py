@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from nhiemky.store.claims import COUNTED
 from nhiemky.store.tables import lease
@@ -11,6 +10,8 @@ from nhiemky.store.tables import lease
 
 def take_lease(connection: Connection, name: str, holder: str, at: datetime, lasts: timedelta) -> bool:
     """Takes a lease that is free, expired or already the holder's; False when another holds it."""
+    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415  (only a pass needs them)
+
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(lease).values(name=name, holder=holder, until=at + lasts)
     statement = statement.on_conflict_do_update(
