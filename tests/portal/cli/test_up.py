@@ -20,6 +20,7 @@ import pytest
 import yaml
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterDeploymentId
+from prefect.client.schemas.schedules import IntervalSchedule
 from prefect.exceptions import PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Failed
@@ -142,6 +143,33 @@ def test_every_deployment_of_the_file_is_there_and_scheduled_runs_are_made(offic
     while (found := asyncio.run(in_office(office, read))) != expected and time.monotonic() < deadline:
         time.sleep(0.5)
     assert found == expected
+
+
+def test_an_interval_schedule_makes_runs(office: Running) -> None:
+    """An install whose pins do not fit has a scheduler that creates none, and says nothing."""
+    interval = IntervalSchedule(interval=timedelta(days=1), anchor_date=datetime.now(UTC) + timedelta(hours=12))  # noqa: TID251
+
+    async def find(client: PrefectClient) -> UUID:
+        return next(one.id for one in await client.read_deployments() if one.name == "deliver")
+
+    async def add(client: PrefectClient) -> list[UUID]:
+        made = await client.create_deployment_schedules(await find(client), [(interval, True)])
+        return [one.id for one in made]
+
+    async def count(client: PrefectClient) -> int:
+        filters = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[await find(client)]))
+        runs = await client.read_flow_runs(flow_run_filter=filters, limit=200)
+        return sum(run.expected_start_time == interval.anchor_date for run in runs)
+
+    async def remove(client: PrefectClient) -> None:
+        await client.delete_deployment_schedule(await find(client), added[0])
+
+    added = asyncio.run(in_office(office, add))
+    deadline = time.monotonic() + 60
+    while not (made := asyncio.run(in_office(office, count))) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    asyncio.run(in_office(office, remove))
+    assert made == 1
 
 
 def test_a_request_without_a_token_of_prefect_is_refused(office: Running) -> None:
