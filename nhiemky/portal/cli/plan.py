@@ -12,6 +12,7 @@ from calendars.plan_model import Plan, Step
 from nhiemky.domain.roles import ROLES
 from nhiemky.domain.roles import title as role_title
 from nhiemky.drafting.draft import kinds
+from nhiemky.errors import NhiemkyError
 from nhiemky.performing.office import find_plan_file, find_plan_keys
 from nhiemky.performing.show import basis_label
 from nhiemky.portal.cli.door import AsJson, Door, door, print_json, say, show
@@ -21,15 +22,19 @@ app = typer.Typer(no_args_is_help=True)
 
 @app.command("list")
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
-    """Các kế hoạch có thể mở."""
+    """Các kế hoạch có thể mở; kế hoạch riêng viết sai được nêu tên, không che các kế hoạch khác."""
     here = door(context)
-    plans = [_load(here, find_plan_file(here.settings, key)) for key in find_plan_keys(here.settings)]
+    plans, faults = _load_all(here)
     if as_json:
         rows = [{"key": p.plan, "version": p.version, "title": p.title, "scope": p.scope} for p in plans]
         print_json({"plans": rows})
-        return
-    for plan in plans:
-        show(f"{plan.plan:<24} {plan.title} ({len(plan.steps)} bước)")
+    else:
+        for plan in plans:
+            show(f"{plan.plan:<24} {plan.title} ({len(plan.steps)} bước)")
+    for fault in faults:
+        say(f"Lỗi: {fault}")
+    if faults:
+        raise typer.Exit(1)
 
 
 @app.command("show")
@@ -69,6 +74,17 @@ def check(
 def schema() -> None:
     """JSON Schema của tệp kế hoạch, cho trình soạn thảo."""
     typer.echo(json.dumps(Plan.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
+
+
+def _load_all(here: Door) -> tuple[list[Plan], list[NhiemkyError]]:
+    plans: list[Plan] = []
+    faults: list[NhiemkyError] = []
+    for key in find_plan_keys(here.settings):
+        try:
+            plans.append(_load(here, find_plan_file(here.settings, key)))
+        except NhiemkyError as error:
+            faults.append(error)
+    return plans, faults
 
 
 def _load(here: Door, file: Path) -> Plan:

@@ -133,5 +133,15 @@ def test_a_broken_plan_of_the_office_stops_opening_and_nothing_that_runs(
     assert nhiemky("tick", today="2026-11-25").code == 0
 
 
+def test_a_broken_plan_of_the_office_hides_no_other(home: Path, nhiemky: Command) -> None:
+    own = home / "plans" / "rieng.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text("plan: rieng\n", encoding="utf-8")
+    listed = nhiemky("plan", "list")
+    assert listed.code == 1
+    assert listed.line == f'Lỗi: {own}: thiếu mục "version"'
+    assert "grassroots_with_cells" in listed.out
+
+
 def test_an_unknown_plan_names_those_there_are(home: Path, nhiemky: Command) -> None:
     assert nhiemky("plan", "show", "x").line.startswith('Lỗi: không có kế hoạch "x"; chỉ có: appointed_congress, ')
