@@ -138,8 +138,7 @@ def test_a_broken_plan_of_the_office_hides_no_other(home: Path, nhiemky: Command
     own.parent.mkdir(parents=True)
     own.write_text("plan: rieng\n", encoding="utf-8")
     listed = nhiemky("plan", "list")
-    assert listed.code == 1
-    assert listed.line == f'Lỗi: {own}: thiếu mục "version"'
+    assert (listed.code, listed.err) == (1, f'Lỗi: {own}: thiếu mục "version"\n')
     assert "grassroots_with_cells" in listed.out
 
 
