@@ -11,7 +11,7 @@ from calendars.days_off import describe_off_days
 from calendars.expressions import Expression, Unit, reach
 from calendars.network import Node, Rule
 from calendars.plan_model import Basis
-from calendars.planner import Because, Given, Projection
+from calendars.planner import Because, Projection
 from calendars.wording import format_date, format_span, format_weekday_date
 from calendars.working_days import Roll, WorkingDays
 
@@ -228,8 +228,3 @@ def _explain_chain(projection: Projection, position: int) -> str:
     last = max(node.edges, key=lambda edge: projection.planned[edge.before])
     before = projection.network.nodes[last.before].step.title
     return f"{on}, tiếp sau việc “{before}” ({format_date(date.fromordinal(projection.planned[last.before]))})"
-
-
-def given_of(projection: Projection, position: int) -> Given:
-    """What was known of a step when it was planned."""
-    return projection.given.get(position, Given())

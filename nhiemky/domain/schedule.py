@@ -116,6 +116,7 @@ class StepRecord:
     locked_on: date | None = None
     is_dropped: bool = False
     rounds: int = 1
+    is_provisional: bool = False
     by: str | None = None
     note: str | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from calendars.reasons import explain_latest
+from calendars.reasons import explain_latest, is_provisional
 from nhiemky.domain.schedule import ScheduleState, StepRecord
 from nhiemky.performing.act import Act
 from nhiemky.performing.planning import Family, Planned
@@ -107,6 +107,7 @@ def _row(planned: Planned, position: int, step: StepRecord, today: date, *, is_m
         "latest": latest,
         "forecast": date.fromordinal(projection.forecast[position]),
         "target": latest if step.state.is_live else step.target,
+        "is_provisional": is_provisional(projection, position),
         "target_version": step.target_version + is_moved,
         "target_since": today if is_moved or step.target_since is None else step.target_since,
     }

@@ -163,7 +163,7 @@ def _item(
         working_days=away,
         reason=_reason(organisation, person, step, model.owner, one, day),
         tier=model.tier,
-        is_provisional=office.calendar.is_provisional(min(day, target), max(day, target)),
+        is_provisional=step.is_provisional,
     )
 
 

@@ -146,6 +146,7 @@ step = Table(
     Column("locked_on", Day),
     Column("is_dropped", Boolean, nullable=False, server_default=text("false")),
     Column("rounds", Integer, nullable=False, server_default="1"),
+    Column("is_provisional", Boolean, nullable=False, server_default=text("false")),
     Column("by", String(64)),
     Column("note", Text),
     UniqueConstraint("schedule_id", "key", "body"),

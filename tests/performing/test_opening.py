@@ -210,3 +210,12 @@ def test_the_plan_is_kept_as_it_was_when_the_congress_was_opened(desk: Desk) -> 
     assert list(desk.steps(newer)) == ["hold_cell_congress"]
     assert len(show_congress(desk.office, number, today=MONDAY).steps) == 25
     assert len(show_congress(desk.office, newer, today=MONDAY).steps) == 1
+
+
+def test_dates_counted_over_a_tet_nobody_has_decided_finally_are_kept_as_provisional(desk: Desk) -> None:
+    """Tết 2027 is provisional: the notice 30 working days before 10/3 is counted over it, the report is not."""
+    number = desk.open("so-khcn", "grassroots_congress", day=date(2027, 3, 10))
+    kept = {key: step.is_provisional for key, step in desk.steps(number).items()}
+    shown = {one.key: one.provisional for one in show_congress(desk.office, number, today=MONDAY).steps}
+    assert kept == shown
+    assert (kept["notify_opening_date"], kept["report_election_results"]) == (True, False)

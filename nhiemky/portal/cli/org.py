@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from nhiemky.domain.organisation import Body, Organisation
+from nhiemky.domain.organisation_rules import advise
 from nhiemky.domain.vietnamese import format_count
 from nhiemky.intake.organisation_file import read_organisation as read_file
 from nhiemky.intake.template import write_template
@@ -36,6 +37,8 @@ def import_(
         say(f"Đã nhập {len(organisation.bodies)} tổ chức, {members} đảng viên từ {file}.")
     else:
         say(f"{file}: không có gì thay đổi so với lần nhập trước.")
+    for advice in advise(organisation, here.today) if is_new else ():
+        say(f"Chú ý: {advice}")
 
 
 @app.command("show")

@@ -124,6 +124,7 @@ def upgrade() -> None:
     sa.Column('locked_on', sa.Date(), nullable=True),
     sa.Column('is_dropped', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('rounds', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('is_provisional', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
     sa.Column('by', sa.String(length=64), nullable=True),
     sa.Column('note', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['schedule_id'], ['schedule.id'], name=op.f('fk_step_schedule_id')),
