@@ -16,7 +16,7 @@ from calendars.plan import PLANS, load_plan
 from calendars.planner import Projection, project
 from nhiemky.domain.roles import ROLES
 from nhiemky.domain.schedule import StepState
-from nhiemky.drafting.draft import kinds
+from nhiemky.drafting.kinds import kinds
 from nhiemky.settings import PROJECT
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import begin, open_engine

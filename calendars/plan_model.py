@@ -158,6 +158,7 @@ class Step(_Model):
     when: str | None = None
     waits_for: WaitsFor | None = None
     documents: tuple[str, ...] = ()
+    draft_before: Span | None = None  # None: as in the plan's defaults
     remind: Remind | None = None
     escalate: tuple[Escalation, ...] | None = None
     optional: bool = False
@@ -215,6 +216,10 @@ class Plan(_Model):
     def reminders_of(self, key: str) -> Remind:
         """The rungs of a step, its own or the plan's."""
         return self.steps[key].remind or self.defaults.remind
+
+    def draft_lead_of(self, key: str) -> Offset:
+        """How long before a step's day its first drafts are wanted, its own or the plan's."""
+        return self.steps[key].draft_before or self.defaults.draft_before
 
     def escalations_of(self, key: str) -> tuple[Escalation, ...]:
         """The ladder of a step, its own or the plan's."""

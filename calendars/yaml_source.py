@@ -18,6 +18,8 @@ def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any
     values: dict[Any, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
+        if isinstance(key, bool):
+            key = key_node.value  # "on" and "no" are words here, not YAML 1.1's truths
         if key in values:
             line = key_node.start_mark.line + 1
             raise BadInput(f"{loader.source}:{line}", f'mục "{key}" ghi hai lần')

@@ -6,12 +6,17 @@ be in English.
 
 import re
 from datetime import date
+from enum import Enum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nhiemky.domain.vietnamese import sort_key
+from nhiemky.drafting.kinds import kinds, load_kind
 from nhiemky.errors import BadInput
+from nhiemky.settings import PROJECT
 
+TEMPLATES = PROJECT / "templates"
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}, examples=["2027-06-10"])]
@@ -63,13 +68,39 @@ class MoveCongress(Form):
     )
 
 
+def _kind_choices() -> tuple[str, ...]:
+    """Every kind as people choose it: its Vietnamese name, then its key."""
+    shipped = [load_kind(key, TEMPLATES) for key in kinds(TEMPLATES)]
+    return tuple(sorted((f"{kind.label} [{kind.key}]" for kind in shipped), key=sort_key))
+
+
+KindChoice = Enum("KindChoice", {choice: choice for choice in _kind_choices()}, type=str)  # type: ignore[misc]
+
+
 class DraftDocument(Form):
-    """Soạn dự thảo một văn bản."""
+    """Soạn dự thảo một văn bản, hoặc cả hồ sơ của một đợt."""
 
     model_config = ConfigDict(title="Phiếu soạn văn bản")
 
-    congress: int = Field(title="Số của đại hội", ge=1)
-    kind: str = Field(title="Loại văn bản", description="Mã văn bản trong kế hoạch", min_length=1)
+    kind: KindChoice | None = Field(
+        default=None, title="Loại văn bản", description="Để trống và chọn Cả hồ sơ thì soạn mọi văn bản của đợt"
+    )
+    schedule: int | None = Field(
+        default=None, title="Số của đợt", description="Đại hội hoặc kỳ sơ kết, tổng kết; gồm cả các chi bộ", ge=1
+    )
+    org: str | None = Field(
+        default=None, title="Tổ chức đảng", description="Mã tổ chức, khi văn bản không thuộc đợt nào"
+    )
+    period: str | None = Field(
+        default=None, title="Kỳ", description="Ví dụ: 2026, 2026H1 (6 tháng đầu năm), 2026Q3, 2026M05"
+    )
+    everything: bool = Field(default=False, title="Cả hồ sơ", description="Soạn mọi văn bản của đợt đã ghi số")
+
+    @property
+    def kind_key(self) -> str:
+        """The key in the chosen kind; empty when none is chosen."""
+        chosen = str(self.kind.value) if self.kind else ""
+        return chosen.rpartition("[")[2].removesuffix("]")
 
 
 class Rehearse(Form):

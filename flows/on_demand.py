@@ -12,11 +12,12 @@ from prefect.states import Completed, Failed
 from flows import forms
 from flows.forms import read_day, read_optional_day
 from flows.moment import name_moment, read_clock
-from nhiemky.errors import NhiemkyError
+from nhiemky.errors import BadInput, NhiemkyError
 from nhiemky.performing.act import Act
 from nhiemky.performing.opening import Wanted
-from tasks.boards import publish_boards
-from tasks.congresses import draft_one, move_one, open_one
+from nhiemky.performing.orders import Order
+from tasks.boards import publish_boards, publish_papers
+from tasks.congresses import draft_file, draft_one, move_one, open_one
 from tasks.effect import EngineTrouble
 from tasks.rehearsals import rehearse_one
 
@@ -51,8 +52,8 @@ def name_move() -> str:
 
 
 def name_draft() -> str:
-    """Gives "Đại hội số 3: soạn văn bản"."""
-    return f"Đại hội số {_congress()}: soạn văn bản"
+    """Gives "Soạn văn bản 07:15 22/11/2026"."""
+    return f"Soạn văn bản {name_moment(read_clock())}"
 
 
 def name_rehearsal() -> str:
@@ -93,9 +94,16 @@ async def move_congress(form: forms.MoveCongress) -> State[Any]:
 @flow(name="Soạn văn bản", flow_run_name=name_draft)
 @say_in_one_line
 async def draft_document(form: forms.DraftDocument) -> State[Any]:
-    """Soạn dự thảo một văn bản; bản đã có được giữ nguyên, bản mới ghi cạnh."""
-    await draft_one(form.congress, form.kind, _act())
-    return Completed(message="Đã soạn dự thảo, xem trong thư mục dự thảo của văn phòng.")
+    """Soạn dự thảo một văn bản hoặc cả hồ sơ; bản đã có được giữ nguyên, bản mới ghi cạnh."""
+    order = Order(schedule=form.schedule, body=form.org or None, period=form.period or None)
+    if form.everything:
+        written = await draft_file(order, _act())
+    elif form.kind_key:
+        written = await draft_one(form.kind_key, order, _act())
+    else:
+        raise BadInput("Loại văn bản", "hãy chọn một loại, hoặc chọn Cả hồ sơ")
+    await publish_papers(written)
+    return Completed(message=f"Đã soạn {len(written)} văn bản, xem trong thư mục dự thảo của văn phòng.")
 
 
 @flow(name="Chạy thử", flow_run_name=name_rehearsal)

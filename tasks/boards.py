@@ -1,12 +1,13 @@
-"""The board of a congress on Prefect's pages: steps, dates, states and slack; no roles, no names."""
+"""What Prefect's pages show of the work: boards of steps and dates, lists of papers; no roles, no names."""
 
 from datetime import date
 
 from prefect import get_run_logger
-from prefect.artifacts import acreate_table_artifact
+from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from nhiemky.performing.board import Board, board
 from nhiemky.performing.counts import Counts
+from nhiemky.performing.drafts import Written
 from nhiemky.performing.office import Office
 from tasks.effect import effect, with_office
 
@@ -21,6 +22,17 @@ async def publish_boards(ids: list[int], today: date) -> Counts:
     for one in boards:
         await acreate_table_artifact(_table(one), key=one.key, description=_heading(one))
         counts.add("boards")
+    return counts
+
+
+@effect("Danh sách dự thảo")
+async def publish_papers(written: tuple[Written, ...]) -> Counts:
+    """Publishes where the papers lie and their sha256; kinds and numbers only, never a text."""
+    lines = [f"| {paper.kind} | {paper.round} | `{paper.path}` | `{paper.sha256}` |" for paper in written]
+    table = "\n".join(("| Loại | Lần | Tệp | sha256 |", "|---|---|---|---|", *lines))
+    await acreate_markdown_artifact(table, key="drafts", description="Dự thảo vừa soạn")
+    counts = Counts()
+    counts.add("papers", len(written))
     return counts
 
 

@@ -3,9 +3,10 @@
 from datetime import date
 
 from nhiemky.performing.act import Act
-from nhiemky.performing.drafts import draft_document
+from nhiemky.performing.drafts import Written
 from nhiemky.performing.moving import move_congress
 from nhiemky.performing.opening import Opened, Wanted, open_congress
+from nhiemky.performing.orders import Order, draft_document, draft_everything
 from tasks.effect import effect, with_office
 
 
@@ -25,6 +26,12 @@ async def move_one(schedule_id: int, day: date, act: Act, *, apply: bool) -> int
 
 
 @effect("Soạn văn bản", is_repeated=False)
-async def draft_one(schedule_id: int, kind: str, act: Act) -> None:
+async def draft_one(kind: str, order: Order, act: Act) -> tuple[Written, ...]:
     """Writes the next draft of a document."""
-    await with_office(act.today, lambda office: draft_document(office, schedule_id, kind, act))
+    return await with_office(act.today, lambda office: draft_document(office, kind, order, act))
+
+
+@effect("Soạn cả hồ sơ", is_repeated=False)
+async def draft_file(order: Order, act: Act) -> tuple[Written, ...]:
+    """Writes the whole file of a congress and its cells."""
+    return await with_office(act.today, lambda office: draft_everything(office, order, act))

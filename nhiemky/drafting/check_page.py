@@ -1,11 +1,13 @@
 """The last page, "Phiếu kiểm tra dự thảo": what is still missing, and where each number and day came from."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from nhiemky.drafting.blocks import Block, Column, Line, Role, Table
+from nhiemky.drafting.checks import Contradiction
+from nhiemky.drafting.filters import print_value
 from nhiemky.drafting.kinds import Kind
-from nhiemky.drafting.render import print_value
 from nhiemky.drafting.values import Plain
 
 _COLUMNS = (Column(11, "center"), Column(64), Column(90))
@@ -23,29 +25,48 @@ class Reading:
         self.values.setdefault(path, {})[value] = None
 
 
-def check_page(
-    kind: Kind, missing: Sequence[str], read: Mapping[str, Collection[Plain]], warning: str | None
-) -> tuple[Block, ...]:
-    """The page as blocks; it begins on a page of its own and is taken out before signing.
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What writing a paper found out: missing paths, values read by path, paths a sheet filled (with the
+    sheet's name), contradictions, and remarks on kind and issuer."""
 
-    `missing` holds paths, `read` the values by path, `warning` a remark on the kind and its issuer.
-    """
-    return tuple(_lines(kind, missing, read, warning))
+    missing: Sequence[str]
+    read: Mapping[str, Collection[Plain]]
+    filled: Mapping[str, str]
+    contradictions: Sequence[Contradiction]
+    warnings: Sequence[str]
 
 
-def _lines(
-    kind: Kind, missing: Sequence[str], read: Mapping[str, Collection[Plain]], warning: str | None
-) -> Iterator[Block]:
+def check_page(kind: Kind, findings: Findings) -> tuple[Block, ...]:
+    """The page as blocks; it begins on a page of its own and is taken out before signing."""
+    return tuple(_lines(kind, findings))
+
+
+def _lines(kind: Kind, findings: Findings) -> Iterator[Block]:
     yield Line(Role.ANNEX, "PHIẾU KIỂM TRA DỰ THẢO")
     yield Line(Role.NOTE, "(Tờ này chỉ để người soạn thảo kiểm tra; bỏ ra trước khi trình ký)")
-    if warning:
+    for warning in findings.warnings:
         yield Line(Role.PARAGRAPH, warning)
-    yield from _missing_list(kind, missing)
-    yield from _source_list(kind, read)
-    yield Line(
-        Role.PARAGRAPH,
-        "Số văn bản, ngày và tháng ban hành để trống; năm ghi theo năm tạo dự thảo, cần kiểm tra lại.",
-    )
+    yield from _contradiction_list(kind, findings.contradictions)
+    yield from _missing_list(kind, findings.missing)
+    yield from _source_list(kind, findings)
+    if kind.data.abbreviation:
+        yield Line(
+            Role.PARAGRAPH,
+            "Số văn bản, ngày và tháng ban hành để trống; năm ghi theo năm tạo dự thảo, cần kiểm tra lại.",
+        )
+
+
+def _contradiction_list(kind: Kind, contradictions: Sequence[Contradiction]) -> Iterator[Block]:
+    """Only on a paper that has one: the first thing to be put right."""
+    if not contradictions:
+        return
+    yield Line(Role.HEADING_2, "Số liệu mâu thuẫn, phải kiểm tra trước")
+    rows = [
+        (str(number), _first_upper(kind.title_of(path)), note)
+        for number, (path, note) in enumerate(contradictions, 1)
+    ]
+    yield Table(_COLUMNS, ("TT", "Nội dung", "Mâu thuẫn"), tuple(rows))
 
 
 def _missing_list(kind: Kind, missing: Sequence[str]) -> Iterator[Block]:
@@ -53,24 +74,33 @@ def _missing_list(kind: Kind, missing: Sequence[str]) -> Iterator[Block]:
     if not missing:
         yield Line(Role.PARAGRAPH, "Không có nội dung nào còn thiếu.")
         return
-    rows = [
-        (str(number), _first_upper(kind.title_of(path)), _source(kind, path))
-        for number, path in enumerate(missing, 1)
-    ]
+    rows = [(str(number), *_wanted(kind, path)) for number, path in enumerate(missing, 1)]
     yield Table(_COLUMNS, ("TT", "Nội dung cần bổ sung", "Lấy từ đâu"), tuple(rows))
 
 
-def _source_list(kind: Kind, read: Mapping[str, Collection[Plain]]) -> Iterator[Block]:
+def _wanted(kind: Kind, path: str) -> tuple[str, str]:
+    field = kind.field(path)
+    title = _first_upper(kind.title_of(path))
+    return (f"{title} (chưa có kết quả)" if field and field.result else title), _source(kind, path, {})
+
+
+def _source_list(kind: Kind, findings: Findings) -> Iterator[Block]:
     yield Line(Role.HEADING_2, "2. Nguồn của số liệu, ngày tháng đã điền")
-    paths = [path for path in kind.data.fields if any(_is_figure(value) for value in read.get(path, ()))]
+    read = findings.read
+    paths = [path for path in read if _is_declared(kind, path) and any(_is_figure(value) for value in read[path])]
     if not paths:
         yield Line(Role.PARAGRAPH, "Dự thảo không có số liệu, ngày tháng nào được điền tự động.")
         return
     rows = [
-        (str(number), _first_upper(kind.title_of(path)), _shown(read[path]), _source(kind, path))
+        (str(number), _first_upper(kind.title_of(path)), _shown(read[path]), _source(kind, path, findings.filled))
         for number, path in enumerate(paths, 1)
     ]
     yield Table(_SOURCE_COLUMNS, ("TT", "Nội dung", "Đã điền", "Nguồn"), tuple(rows))
+
+
+def _is_declared(kind: Kind, path: str) -> bool:
+    """The paper's own words (year, round) need no source."""
+    return not path.startswith("paper.") and kind.field(path) is not None
 
 
 def _is_figure(value: Plain) -> bool:
@@ -85,9 +115,19 @@ def _shown(values: Collection[Plain]) -> str:
     return print_value(next(iter(values))) if len(values) == 1 else f"{len(values)} giá trị khác nhau trong bảng"
 
 
-def _source(kind: Kind, path: str) -> str:
-    field = kind.data.fields.get(path)
+def _source(kind: Kind, path: str, filled: Mapping[str, str]) -> str:
+    given = next((filled[place] for place in _places(path) if place in filled), None)
+    if given is not None:
+        return f"Phiếu dữ liệu {given}".strip()
+    field = kind.field(path)
     return field.source if field else "Người soạn thảo"
+
+
+def _places(path: str) -> Iterator[str]:
+    """The path and those above it: a list is filled as a whole."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 def _first_upper(text: str) -> str:

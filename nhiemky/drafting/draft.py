@@ -2,34 +2,29 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from nhiemky.domain.tone import set_tone
 from nhiemky.domain.vietnamese import ascii_slug
-from nhiemky.drafting.blocks import Block, Line, Role, parse_blocks
-from nhiemky.drafting.check_page import Reading, check_page
-from nhiemky.drafting.kinds import (
-    ISSUER_TITLES,
-    Kind,
-    find_template,
-    instruments_in_force,
-    kinds,
-    load_kind,
-    read_prelude,
-)
-from nhiemky.drafting.marks import BREAK, clean, missing_in, split_missing
-from nhiemky.drafting.package import Frame, core_properties, load_frame
+from nhiemky.drafting.blocks import Block, Line, Role
+from nhiemky.drafting.check_page import Findings, check_page
+from nhiemky.drafting.checks import Contradiction
+from nhiemky.drafting.kind_model import RESTRICTED
+from nhiemky.drafting.kinds import Kind
+from nhiemky.drafting.marks import BREAK, missing_in, split_marks
+from nhiemky.drafting.material import Material, Request, gather
+from nhiemky.drafting.office_file import read_office_file
+from nhiemky.drafting.own_docx import fill_own_docx, find_own_docx
+from nhiemky.drafting.package import core_properties, load_frame
+from nhiemky.drafting.parser import parse_blocks
 from nhiemky.drafting.render import render_text
-from nhiemky.drafting.values import Section, build_section
+from nhiemky.drafting.sheet import Sheet
+from nhiemky.drafting.template_files import need_template
+from nhiemky.drafting.values import Plain, Section
 from nhiemky.drafting.wordml import Face, Writer, escape
-from nhiemky.errors import BadInput, NotFound
-
-__all__ = ["Draft", "Kind", "file_name", "kinds", "load_kind", "write_draft"]
-
-_ORGANISATION = re.compile("^Đảng (?:bộ|ủy|uỷ) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +38,12 @@ class Draft:
     template_sha256: str  # template, its data, the shared wording and the frame
     inputs_sha256: str
     title: str  # "Kế hoạch tổ chức Đại hội ..."
+    tier: int = 1
+    version: int = 1
+    outline: str | None = None
+    warnings: tuple[str, ...] = ()  # on the issuer, in Vietnamese
+    contradictions: tuple[str, ...] = ()
+    inputs: Mapping[str, object] | None = None  # the values a template read, days as ISO text; None: restricted
 
 
 def write_draft(
@@ -52,94 +53,99 @@ def write_draft(
     templates: Path,
     overlay: Path | None = None,
     round_number: int = 1,
+    sheet: Sheet | None = None,
+    outline: str | None = None,
 ) -> Draft:
     """Writes round `round_number` of a document kind from plain values (text, integers, dates, lists).
 
-    What the context lacks is marked in red in the paper and listed on its last page, never a failure.
-    Raises NotFound for an unknown kind, BadInput for a broken template or frame and for values that are
-    not plain, or when the context has no `today` or no `body`.
+    What the context lacks is marked in red in the paper and listed on its last page, never a failure; what
+    contradicts itself is marked likewise. An office's own Word file of the kind goes before the template.
+    Raises NotFound for an unknown kind, BadInput for a broken template or frame, for values that are not
+    plain, for a context without `today` or `body`, and for a kind that may not be written here.
     """
-    data = load_kind(kind, templates, overlay)
-    reading = Reading()
-    values = _complete(context, data, templates, overlay)
-    section = build_section(values, reading)
-    prelude = read_prelude(templates, overlay)
-    text = render_text(data.text, section, str(data.text_path), prelude=prelude)
-    paper = parse_blocks(text, str(data.text_path))
-    missing = _missing_paths(data, section, text)
-    last_page = check_page(data, missing, reading.values, _issuer_warning(data, section))
-    titles = {path: data.title_of(path) for path in missing}
-    frame = _frame(templates, overlay)
-    content = _content(frame, [*paper, *last_page], data, titles, section, round_number)
-    return Draft(
-        kind=kind,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        missing=tuple(dict.fromkeys(titles.values())),
-        template_sha256=_sha256(data.sha256, prelude, frame.sha256),
-        inputs_sha256=_sha256(json.dumps(section, sort_keys=True, default=date.isoformat), str(round_number)),
-        title=_title(data, paper, titles),
+    material = gather(Request(kind, templates, overlay, round_number, sheet, outline), context)
+    own = find_own_docx(kind, overlay) if outline is None else None
+    return _write_from_template(material) if own is None else _write_into_own_docx(material, own)
+
+
+def file_name(kind: str, body_key: str, on: date, round_number: int, part: int | None = None) -> str:
+    """ASCII name of a draft's file: kind, number of the part, body, day, round; never a person's name."""
+    slug = ascii_slug(body_key, limit=60)
+    number = f"-{part}" if part else ""
+    return f"{kind}{number}_{slug}_{on.isoformat()}_du-thao-{round_number}.docx"
+
+
+# --- the two ways ------------------------------------------------------------------------------------
+
+
+def _write_from_template(material: Material) -> Draft:
+    kind, request = material.kind, material.request
+    text = render_text(
+        material.text, material.section, str(kind.text_path),
+        prelude=material.prelude, pad_counts=material.style.pad_counts,
+    )  # fmt: skip
+    paper = parse_blocks(text, str(kind.text_path), material.style)
+    missing = _missing_paths(kind, material.section, text)
+    contradictions = material.contradictions()
+    findings = Findings(missing, material.reading.values, material.filled, contradictions, material.whole.warnings)
+    places = {path: material.placeholder(path) for path in missing}
+    title = _title(kind, paper, places)
+    frame = load_frame(need_template("frame.docx", request.templates, request.overlay))
+    body = Writer(frame.style_ids, places, _face(material)).write([*paper, *check_page(kind, findings)])
+    content = frame.fill(body, core_properties(escape(title), _today(material.section).isoformat()))
+    made_of = _sha256(kind.sha256, material.prelude, frame.sha256, str(material.style))
+    return _draft(material, content, missing, contradictions, made_of, title, material.reading.values)
+
+
+def _write_into_own_docx(material: Material, own: Path) -> Draft:
+    """Such a paper has neither check page nor draft mark: its look is the office's alone."""
+    kind = material.kind
+    places = {path: material.placeholder(path) for path in (*kind.shared, *kind.data.fields)}
+    filled = fill_own_docx(
+        read_office_file(own), str(own), material.section, places,
+        prelude=material.prelude, title=kind.data.title, pad_counts=material.style.pad_counts,
+    )  # fmt: skip
+    contradictions = tuple(found for found in material.marked if found.path in filled.read)
+    made_of = _sha256(kind.sha256, material.prelude, filled.template_sha256, str(material.style))
+    return _draft(
+        material, filled.content, tuple(filled.missing), contradictions, made_of, kind.data.title, filled.read
     )
 
 
-def file_name(kind: str, body_key: str, on: date, round_number: int) -> str:
-    """ASCII name of a draft's file: kind, body, day, round; never a person's name."""
-    slug = ascii_slug(body_key, limit=60)
-    return f"{kind}_{slug}_{on.isoformat()}_du-thao-{round_number}.docx"
+def _draft(
+    material: Material,
+    content: bytes,
+    missing: tuple[str, ...],
+    contradictions: tuple[Contradiction, ...],
+    template_sha256: str,
+    title: str,
+    read: Mapping[str, Iterable[Plain]],
+) -> Draft:
+    kind = material.kind
+    inputs = json.dumps(material.section, sort_keys=True, default=date.isoformat)
+    return Draft(
+        kind=kind.key,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        missing=tuple(dict.fromkeys(kind.title_of(path) for path in missing)),
+        template_sha256=template_sha256,
+        inputs_sha256=_sha256(inputs, str(material.request.round_number)),
+        title=title,
+        tier=kind.data.tier,
+        version=kind.data.version,
+        outline=kind.outline,
+        warnings=material.whole.warnings,
+        contradictions=tuple(f"{kind.title_of(path)}: {note}" for path, note in contradictions),
+        inputs=None if kind.data.tier >= RESTRICTED else _inputs(read),
+    )
 
 
-# --- what the context is completed with --------------------------------------------------------------
-
-
-def _complete(
-    context: Mapping[str, object], kind: Kind, templates: Path, overlay: Path | None
-) -> dict[str, object]:
-    """Adds what follows from the context: names in their party forms, archive line, law in force."""
-    today, body = context.get("today"), context.get("body")
-    if not isinstance(today, date) or not isinstance(body, Mapping):
-        raise BadInput(f"dự thảo {kind.key}", "dữ liệu phải có ngày hiện tại (today) và tổ chức đảng (body)")
-    return {
-        **context,
-        "body": {**body, **_names(body)},
-        "superior_plan": _issued(context.get("superior_plan"), today),
-        "paper": {"abbreviation": kind.data.abbreviation, "year": str(today.year)},
-        "instruments": instruments_in_force(today, templates, overlay),
-    }
-
-
-def _names(body: Mapping[str, object]) -> dict[str, object]:
-    """The organisation ("Đảng bộ ..."), the organ that signs ("Đảng ủy ...") and where papers are kept."""
-    name = body.get("name")
-    is_cell = body.get("kind") == "cell"
-    archive = "Lưu Chi bộ" if is_cell else "Lưu Văn phòng Đảng ủy" if body.get("has_office") else "Lưu Đảng ủy"
-    fixed: dict[str, object] = {
-        "is_cell": is_cell,
-        "archive": archive,
-        "organ": "Chi bộ" if is_cell else "Đảng ủy",
-    }
-    if not isinstance(name, str):
-        return fixed
-    plain = clean(name)
-    return fixed | {
-        "organisation_name": plain if is_cell else _ORGANISATION.sub("Đảng bộ ", plain),
-        "issuer_name": plain if is_cell else _ORGANISATION.sub("Đảng ủy ", plain),
-    }
-
-
-def _issued(plan: object, today: date) -> object:
-    """A superior's plan whose day is still to come is only expected: its day is not printed as a fact."""
-    if not isinstance(plan, Mapping):
-        return None
-    on = plan.get("on")
-    return {**plan, "on": None} if isinstance(on, date) and on > today else plan
-
-
-# --- what is missing, what is doubtful ---------------------------------------------------------------
+# --- what is missing ---------------------------------------------------------------------------------
 
 
 def _missing_paths(kind: Kind, section: Section, text: str) -> tuple[str, ...]:
     """Marked in the text, or required and absent although the text could do without."""
-    required = (path for path, field in kind.data.fields.items() if field.required and not _has(section, path))
+    required = (path for path in kind.data.requires if not _has(section, path))
     return tuple(dict.fromkeys([*missing_in(text), *required]))
 
 
@@ -153,56 +159,42 @@ def _has(value: object, path: str) -> bool:
     return _has(value[name], rest) if rest else True
 
 
-def _issuer_warning(kind: Kind, section: Section) -> str | None:
-    """A kind its issuer may not issue is drafted all the same, with a remark (399-QĐ/TW; never a block)."""
-    body, signer = section["body"], section.get("signer")
-    authority = signer.get("authority") if isinstance(signer, Section) else None
-    is_standing = isinstance(authority, str) and "BAN THƯỜNG VỤ" in authority.upper()
-    is_cell = isinstance(body, Section) and body.get("is_cell") is True
-    issuer = "cell" if is_cell else "standing_committee" if is_standing else "committee"
-    if issuer in kind.data.issuers:
-        return None
-    allowed = ", ".join(ISSUER_TITLES[name] for name in kind.data.issuers)
-    return (
-        f"Lưu ý về thẩm quyền: {ISSUER_TITLES[issuer]} không ban hành loại văn bản này; "
-        f"nơi ban hành: {allowed} (Quy định 399-QĐ/TW)."
-    )
+def _inputs(read: Mapping[str, Iterable[Plain]]) -> dict[str, object]:
+    """What was read, by path; several values of a column as a list."""
+    plain = {path: [_as_json(value) for value in values] for path, values in read.items()}
+    return {path: values[0] if len(values) == 1 else values for path, values in plain.items()}
+
+
+def _as_json(value: Plain) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 # --- the file ----------------------------------------------------------------------------------------
 
 
-def _frame(templates: Path, overlay: Path | None) -> Frame:
-    path = find_template("frame.docx", templates, overlay)
-    if path is None:
-        raise NotFound(f"Thiếu tệp khung frame.docx trong {templates}.")
-    return load_frame(path)
+def _face(material: Material) -> Face:
+    data, style = material.kind.data, material.style
+    heading = set_tone(data.heading, style.tone) if data.heading else None
+    label = "Kính trình:" if data.abbreviation == "TTr" else "Kính gửi:"
+    draft_mark = "" if data.is_form else f"Dự thảo lần {material.request.round_number}"
+    return Face(heading, draft_mark, label, style)
 
 
-def _content(
-    frame: Frame,
-    blocks: list[Block],
-    kind: Kind,
-    titles: Mapping[str, str],
-    section: Section,
-    round_number: int,
-) -> bytes:
-    face = Face(kind.data.heading, f"Dự thảo lần {round_number}")
-    body = Writer(frame.style_ids, titles).write(blocks, face)
+def _today(section: Section) -> date:
     today = section["today"]
     assert isinstance(today, date)
-    return frame.fill(body, core_properties(escape(_title(kind, blocks, titles)), today.isoformat()))
+    return today
 
 
-def _title(kind: Kind, blocks: Iterable[Block], titles: Mapping[str, str]) -> str:
+def _title(kind: Kind, blocks: Iterable[Block], places: Mapping[str, str]) -> str:
     subjects = (block.text for block in blocks if isinstance(block, Line) and block.role is Role.SUBJECT)
-    subject = "".join(_named(next(subjects, ""), titles)).replace(BREAK, " ")
+    subject = "".join(_named(next(subjects, ""), places)).replace(BREAK, " ")
     return f"{kind.data.title} {subject}".strip()
 
 
-def _named(text: str, titles: Mapping[str, str]) -> Iterator[str]:
-    for position, part in enumerate(split_missing(text)):
-        yield part if position % 2 == 0 else f"[CẦN BỔ SUNG: {titles[part]}]"
+def _named(text: str, places: Mapping[str, str]) -> Iterator[str]:
+    for part in split_marks(text):
+        yield part.text or (places[part.missing] if part.missing is not None else "")
 
 
 def _sha256(*parts: str) -> str:

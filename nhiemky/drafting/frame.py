@@ -17,6 +17,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _LINE = 380  # exactly 19 pt, within the 18-22 pt of 05-HD
 _GAP = 120  # 6 pt between paragraphs
 _MM10 = 567  # first line and page number: 10 mm
+_DOTS = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{TEXT_WIDTH}"/></w:tabs>'  # a line to write on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Style:
 _BODY_STYLES = (
     Style("VB Than", align="both", after=_GAP, line=_LINE, first=_MM10),
     Style("VB Y", align="both", after=_GAP, line=_LINE, first=_MM10),
+    Style("VB Y con", align="both", after=_GAP, line=_LINE, first=_MM10),
+    Style("VB Giua", look="b", before=_GAP, after=_GAP, line=_LINE, extra="<w:keepNext/>"),
+    Style("VB Dieu", align="both", after=_GAP, line=_LINE, first=_MM10),
+    Style("VB Cham", align="left", after=_GAP, line=_LINE, extra=_DOTS),
     Style("VB Can cu", align="both", after=_GAP, line=_LINE, first=_MM10),
     Style(
         "VB Muc",
@@ -88,6 +93,7 @@ _PARAGRAPH_STYLES = (*_BODY_STYLES, *_HEAD_STYLES, *_END_STYLES)
 _CHARACTER_STYLES = {
     "VB Thieu": '<w:b/><w:i w:val="0"/><w:color w:val="FF0000"/>',
     "VB Nhan": "<w:i/>",  # the label "Kính gửi:"
+    "VB Dam": "<w:b/>",  # the beginning of an article: "Điều 1."
 }
 
 

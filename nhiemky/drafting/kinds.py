@@ -1,174 +1,126 @@
 """Document kinds as data: `documents/<kind>.yaml` beside the text template `<kind>.txt.j2`.
 
-An office's overlay may replace the template, the data, or both; what it does not have is ours.
+An office's overlay may replace the template, the data, or both; what it does not have is ours. Names of
+values that many papers share stand once, in `_fields.yaml`; sums that must hold everywhere in `_checks.yaml`.
 """
 
 import hashlib
-import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from calendars.yaml_source import read_yaml
-from nhiemky.errors import BadInput, NotFound
-
-Issuer = Literal["committee", "standing_committee", "cell", "congress"]
-ISSUER_TITLES: dict[str, str] = {
-    "committee": "đảng ủy",
-    "standing_committee": "ban thường vụ",
-    "cell": "chi bộ",
-    "congress": "đại hội",
-}
-
-
-class FieldData(BaseModel):
-    """One value a template uses: its name for people, and where the office finds it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str = Field(min_length=2)
-    source: str = Field(alias="from", min_length=2)
-    required: bool = False
-
-
-class KindData(BaseModel):
-    """What a kind's YAML file says."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: str = Field(min_length=2)
-    heading: str | None = None  # the kind as printed over the text; a công văn prints none
-    abbreviation: str = Field(min_length=2)
-    issuers: tuple[Issuer, ...] = Field(min_length=1)
-    tier: int = Field(ge=0, le=4)
-    version: int = Field(ge=1)
-    fields: dict[str, FieldData]
+from nhiemky.drafting.kind_model import CheckData, FieldData, KindData
+from nhiemky.drafting.template_files import Stamp, find_template, need_template, read_checked, read_text, stamp
+from nhiemky.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A document kind ready to be written."""
+    """A document kind ready to be written, in one of its outlines."""
 
     key: str
     data: KindData
     text: str
     text_path: Path
     sha256: str  # of the template and its data
+    shared: Mapping[str, FieldData]
+    checks: tuple[CheckData, ...]
+    outline: str | None = None
+
+    @property
+    def label(self) -> str:
+        """By which name people choose it."""
+        return self.data.label or self.data.title
+
+    def field(self, path: str) -> FieldData | None:
+        """What is known of a value: the kind's own word, then the shared one."""
+        return self.data.fields.get(path) or self.shared.get(path)
+
+    def is_own(self, path: str) -> bool:
+        """Whether a value belongs to this paper alone, not to all papers of the congress or period."""
+        field = self.field(path)
+        if field is None or field.scope is None:
+            return path in self.data.fields
+        return field.scope == "paper"
 
     def title_of(self, path: str) -> str:
-        """Vietnamese name of a value; the path itself when the kind does not declare it."""
-        field = self.data.fields.get(path)
+        """Vietnamese name of a value; the path itself when nobody declares it."""
+        field = self.field(path)
         return field.title if field else path
 
 
-def kinds(templates: Path) -> tuple[str, ...]:
-    """Keys of the kinds shipped in a templates folder, sorted."""
-    folder = templates / "documents"
-    return tuple(sorted(path.name.removesuffix(".txt.j2") for path in folder.glob("[!_]*.txt.j2")))
+def kinds(templates: Path, overlay: Path | None = None) -> tuple[str, ...]:
+    """Keys of the kinds of a templates folder and of the office's own, sorted."""
+    folders = [place / "documents" for place in (templates, overlay) if place is not None]
+    names = {path.stem for folder in folders for path in folder.glob("[!_]*.yaml")}
+    return tuple(sorted(name for name in names if find_template(f"documents/{name}.txt.j2", templates, overlay)))
 
 
-def load_kind(kind: str, templates: Path, overlay: Path | None = None) -> Kind:
+def load_kind(kind: str, templates: Path, overlay: Path | None = None, outline: str | None = None) -> Kind:
     """Reads a kind, the office's overlay first.
 
-    Raises NotFound for an unknown kind, BadInput naming the file and the entry that is wrong.
+    Raises NotFound for an unknown kind or outline, BadInput naming the file and the entry that is wrong.
     """
-    text_path = find_template(f"documents/{kind}.txt.j2", templates, overlay)
-    data_path = find_template(f"documents/{kind}.yaml", templates, overlay)
-    if not kind.isidentifier() or text_path is None or data_path is None:
-        raise NotFound(f'Không có loại văn bản "{kind}"; chỉ có: {", ".join(kinds(templates))}')
-    return _read_kind(kind, text_path, data_path, _stamp(text_path), _stamp(data_path))
-
-
-def find_template(name: str, templates: Path, overlay: Path | None) -> Path | None:
-    """The office's own file of that name, else the shipped one, else None."""
-    places = [place / name for place in (overlay, templates) if place is not None]
-    return next((path for path in places if path.is_file()), None)
+    data_path = find_template(f"documents/{kind}.yaml", templates, overlay) if kind.isidentifier() else None
+    if data_path is None:
+        near = get_close_matches(kind, kinds(templates, overlay), n=3, cutoff=0.5)
+        hint = f" (gần giống: {', '.join(near)})" if near else ""
+        raise NotFound(f'Không có loại văn bản "{kind}"{hint}; xem nhiemky template list')
+    data = read_checked(data_path, KindData)
+    if outline is not None and outline not in data.outlines:
+        raise NotFound(
+            f'Loại văn bản "{kind}" không có đề cương "{outline}"; có: {", ".join(data.outlines) or "không"}'
+        )
+    name = f"{kind}.{outline}" if outline else kind
+    text_path = need_template(f"documents/{name}.txt.j2", templates, overlay)
+    fields_path = need_template("documents/_fields.yaml", templates, overlay)
+    checks_path = need_template("documents/_checks.yaml", templates, overlay)
+    paths = (text_path, data_path, fields_path, checks_path)
+    return _build_kind(kind, outline, paths, tuple(stamp(path) for path in paths))
 
 
 def read_prelude(templates: Path, overlay: Path | None = None) -> str:
     """The wording shared by all kinds (letterhead, name of the congress), rendered before each text."""
-    path = find_template("documents/_prelude.txt.j2", templates, overlay)
-    if path is None:
-        raise NotFound(f"Thiếu tệp mẫu chung documents/_prelude.txt.j2 trong {templates}.")
-    return _read_text(path, _stamp(path))
+    return read_text(need_template("documents/_prelude.txt.j2", templates, overlay))
 
 
-def instruments_in_force(on: date, templates: Path, overlay: Path | None = None) -> dict[str, dict[str, object]]:
-    """By subject, the regulation in force on a day: number, issued_on, issuer, about.
-
-    From `documents/instruments/<subject>.yaml`; a subject without a regulation on that day is left out.
-    """
-    in_force: dict[str, dict[str, object]] = {}
-    for shipped in sorted((templates / "documents" / "instruments").glob("*.yaml")):
-        path = find_template(f"documents/instruments/{shipped.name}", templates, overlay) or shipped
-        entries = [entry for entry in _read_instruments(path, _stamp(path)) if entry.effective_from <= on]
-        if entries:
-            latest = max(entries, key=lambda entry: entry.effective_from)
-            in_force[shipped.stem] = latest.model_dump(include={"number", "issued_on", "issuer", "about"})
-    return in_force
-
-
-class InstrumentData(BaseModel):
-    """One line of an instruments file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    number: str
-    issued_on: date
-    effective_from: date
-    issuer: str
-    about: str
-    source: str
-
-
-Stamp = tuple[int, int]
-
-
-def _stamp(path: Path) -> Stamp:
-    """Tells a changed file, so that an edit is seen by the next draft."""
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size
-
-
-@lru_cache(maxsize=128)
-def _read_kind(key: str, text_path: Path, data_path: Path, _text: Stamp, _data: Stamp) -> Kind:
-    try:
-        data = KindData.model_validate(read_yaml(data_path))
-    except ValidationError as error:
-        raise explain_entry(data_path, error) from None
-    text = _read_text(text_path, _text)
+@lru_cache(maxsize=256)
+def _build_kind(key: str, outline: str | None, paths: tuple[Path, ...], _at: tuple[Stamp, ...]) -> Kind:
+    text_path, data_path, fields_path, checks_path = paths
+    data = read_checked(data_path, KindData)
+    text = read_text(text_path)
     digest = hashlib.sha256(text.encode() + b"\0" + data_path.read_bytes()).hexdigest()
-    return Kind(key, data, text, text_path, digest)
+    shared = _items_too(read_checked(fields_path, dict[str, FieldData]), data.per)
+    checks = (*data.checks, *read_checked(checks_path, tuple[CheckData, ...]))
+    return Kind(key, data, text, text_path, digest, shared, _items_checks(checks, data.per), outline)
 
 
-@lru_cache(maxsize=128)
-def _read_text(path: Path, _at: Stamp) -> str:
-    try:
-        return unicodedata.normalize("NFC", path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError:
-        raise BadInput(str(path), "tệp mẫu không phải mã UTF-8") from None
+def _items_too(fields: Mapping[str, FieldData], per: str | None) -> Mapping[str, FieldData]:
+    """A paper per item speaks of the item: "ballot.issued" is what the list calls "ballots.issued"."""
+    if per is None:
+        return fields
+    return {
+        **fields,
+        **{item_path(path, per): field for path, field in fields.items() if path.startswith(f"{per}.")},
+    }
 
 
-@lru_cache(maxsize=16)
-def _read_instruments(path: Path, _at: Stamp) -> tuple[InstrumentData, ...]:
-    entries = read_yaml(path)
-    if not isinstance(entries, list):
-        raise BadInput(str(path), "cần một danh sách văn bản")
-    try:
-        return tuple(InstrumentData.model_validate(entry) for entry in entries)
-    except ValidationError as error:
-        raise explain_entry(path, error) from None
-
-
-def explain_entry(path: Path, error: ValidationError) -> BadInput:
-    """One line naming the file and the first entry that is wrong."""
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    what = {"missing": "còn thiếu", "extra_forbidden": "không có mục này"}.get(
-        first["type"], "giá trị không hợp lệ"
+def _items_checks(checks: tuple[CheckData, ...], per: str | None) -> tuple[CheckData, ...]:
+    if per is None:
+        return checks
+    return tuple(
+        CheckData(
+            left=item_path(check.left, per),
+            equals=tuple(item_path(path, per) for path in check.equals),
+            minus=tuple(item_path(path, per) for path in check.minus),
+            at_most=item_path(check.at_most, per) if check.at_most else None,
+        )
+        for check in checks
     )
-    return BadInput(f"{path}, mục {place}", what)
+
+
+def item_path(path: str, per: str) -> str:
+    """The path of a list's part as the paper of one item writes it."""
+    return path.replace(f"{per}.", f"{per.removesuffix('s')}.", 1) if path.startswith(f"{per}.") else path

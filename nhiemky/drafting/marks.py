@@ -7,6 +7,7 @@ a value is shielded so that it can neither begin a line, nor end one, nor open a
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from nhiemky.domain.vietnamese import normalise
 
@@ -14,6 +15,7 @@ _SHIELD = "\ufdd0"  # stands before every value
 _BAR = "\ufdd1"  # a "|" that belongs to a value
 BREAK = "\ufdd2"  # a line break that belongs to a value
 _OPEN, _CLOSE = "\ufdd3", "\ufdd4"  # around the path of a missing value
+_DOUBT, _SURE = "\ufdd5", "\ufdd6"  # around the reason why the value before it cannot be right
 
 _NONCHARACTERS = "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
 _SHORT = 200  # characters; longer texts are not worth remembering
@@ -21,6 +23,7 @@ _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _NOT_TEXT = re.compile(f"[{_CONTROLS}\ufdd0-\ufdef\ud800-\udfff{_NONCHARACTERS}]")
 _NEWLINE = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _MISSING = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_MARKED = re.compile(f"([{_OPEN}{_DOUBT}][^{_CLOSE}{_SURE}]*)[{_CLOSE}{_SURE}]")
 
 
 def clean(text: str) -> str:
@@ -59,11 +62,30 @@ def missing_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_MISSING.findall(text)))
 
 
-def has_missing(text: str) -> bool:
-    """Whether a text has the mark of a missing value."""
-    return _OPEN in text
+def mark_doubt(note: str) -> str:
+    """Stands behind a value that contradicts others; the note says why."""
+    return f"{_DOUBT}{note}{_SURE}"
 
 
-def split_missing(text: str) -> list[str]:
-    """Splits into text and paths by turns: text, path, text, path, ..., text."""
-    return _MISSING.split(text)
+def has_marks(text: str) -> bool:
+    """Whether a text has the mark of a missing or a doubted value."""
+    return _OPEN in text or _DOUBT in text
+
+
+class Marked(NamedTuple):
+    """A stretch of text, or a mark in its place: one of the three is not None."""
+
+    text: str | None = None
+    missing: str | None = None  # the path
+    doubt: str | None = None  # the note
+
+
+def split_marks(text: str) -> tuple[Marked, ...]:
+    """A text taken apart into plain stretches and marks, in order; empty stretches are left out."""
+    return tuple(_read_part(part) for part in _MARKED.split(text) if part)
+
+
+def _read_part(part: str) -> Marked:
+    if part[0] == _OPEN:
+        return Marked(missing=part[1:])
+    return Marked(doubt=part[1:]) if part[0] == _DOUBT else Marked(text=part)

@@ -10,13 +10,14 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from nhiemky.drafting.wordml import STYLE_NAMES
+from nhiemky.drafting.wordml import STAND_INS, STYLE_NAMES
 from nhiemky.errors import BadInput
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = re.compile(r"(?s)(.*<w:body(?:\s[^>]*)?>).*?(<w:sectPr(?:(?!<w:sectPr).)*</w:sectPr>\s*</w:body>.*)")
 _LIMIT = 20_000_000  # bytes of an unpacked frame
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the zip's own dates say nothing, so that bytes depend on content only
+_EFFORT = 2  # of 9: twice as fast as the usual 6 for files a tenth larger
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
 
 
@@ -100,6 +101,8 @@ def _style_ids(path: Path, styles: bytes) -> dict[str, str]:
         name = style.find(f"{_W}name")
         if name is not None:
             ids[name.get(f"{_W}val", "")] = style.get(f"{_W}styleId", "")
+    ids[""] = ""
+    ids |= {name: ids.get(other, "") for name, other in STAND_INS.items() if name not in ids}
     lacking = [name for name in STYLE_NAMES if name not in ids]
     if lacking:
         raise BadInput(str(path), f'tệp khung thiếu kiểu "{lacking[0]}"')
@@ -108,11 +111,11 @@ def _style_ids(path: Path, styles: bytes) -> dict[str, str]:
 
 def _zip(parts: Mapping[str, bytes]) -> bytes:
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_EFFORT) as archive:
         for name in sorted(parts, key=lambda name: (name not in _FIRST, name)):
             info = zipfile.ZipInfo(name, _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3
             info.external_attr = 0o600 << 16
-            archive.writestr(info, parts[name])
+            archive.writestr(info, parts[name], compresslevel=_EFFORT)
     return stream.getvalue()

@@ -1,31 +1,41 @@
 """Text templates rendered in a closed box: plain values in, lines of blocks out, no way to run code."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
-from functools import lru_cache, wraps
-from typing import Any, NoReturn
+from functools import lru_cache
+from typing import NoReturn
 
 import jinja2
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import LoopContext
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
-from nhiemky.domain.vietnamese import format_count, format_document_date, format_number, format_weekday
-from nhiemky.drafting.marks import shield
-from nhiemky.drafting.values import Missing, Section
+from nhiemky.drafting.filters import filters, print_value
+from nhiemky.drafting.marks import mark_missing, shield
+from nhiemky.drafting.values import Missing, Rows, Section, show_doubt
 from nhiemky.errors import BadInput
 
+_ROOT = "\0section"  # no name a template can write
 MAXIMUM_LENGTH = 8_000_000  # characters of one rendered document
-_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _WRONG_VALUE = (
     jinja2.TemplateError, AttributeError, TypeError, ValueError, ArithmeticError, LookupError,
 )  # fmt: skip
 _BUILT_IN_FILTERS = ("first", "last", "length", "list", "selectattr", "rejectattr", "sum")
 
 
+class PlainContext(Context):
+    """Looks names up in the section when a template asks, so that the section can tell what was read."""
+
+    def resolve_or_missing(self, key: str) -> object:
+        """A variable the template has set, else a value of the section or the mark of its absence."""
+        section = self.parent.get(_ROOT)
+        if key in self.vars or section is None:
+            return super().resolve_or_missing(key)
+        return section.read(key)
+
+
 class PlainEnvironment(SandboxedEnvironment):
     """A sandbox in which only sections have parts, and nothing can be called."""
 
+    context_class = PlainContext
     intercepted_binops = frozenset({"*", "**", "%"})  # the ways to make a giant out of a word
 
     def getattr(self, obj: object, attribute: str) -> object:
@@ -60,14 +70,14 @@ class PlainEnvironment(SandboxedEnvironment):
         raise SecurityError(str(operation[1]))
 
 
-def render_text(text: str, section: Section, place: str, *, prelude: str = "") -> str:
+def render_text(text: str, section: Section, place: str, *, prelude: str = "", pad_counts: bool = True) -> str:
     """Renders a template over a context built by `build_section`; values arrive shielded.
 
     `place` names the template in errors; the prelude goes before it, sharing its variables.
     Raises BadInput with the template's line.
     """
     try:
-        rendered = _compile(prelude + text).render({name: section.read(name) for name in section})
+        rendered = _compile(prelude + text, pad_counts).render({_ROOT: section})
     except jinja2.TemplateSyntaxError as error:
         line = error.lineno - prelude.count("\n")
         raise BadInput(f"{place}:{max(line, 1)}", "mẫu sai cú pháp, xem lại các dấu {{ }} và {% %}") from None
@@ -80,19 +90,20 @@ def render_text(text: str, section: Section, place: str, *, prelude: str = "") -
     return rendered
 
 
-@lru_cache(maxsize=128)
-def _compile(text: str) -> jinja2.Template:
-    return _environment().from_string(text)
+@lru_cache(maxsize=256)
+def _compile(text: str, pad_counts: bool) -> jinja2.Template:  # noqa: FBT001 - the key of a cache
+    return plain_environment(pad_counts).from_string(text)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> PlainEnvironment:
+@lru_cache(maxsize=2)
+def plain_environment(pad_counts: bool = True) -> PlainEnvironment:  # noqa: FBT001, FBT002 - the key of a cache
+    """The closed box: its filters and nothing else. `pad_counts`: "03 đảng viên" or "3 đảng viên"."""
     environment = PlainEnvironment(
         finalize=_finalize, undefined=Missing, trim_blocks=True, lstrip_blocks=True, autoescape=False
     )
     environment.globals.clear()
     built_in = {name: environment.filters[name] for name in _BUILT_IN_FILTERS}
-    environment.filters = built_in | {name: _passing_missing(filter_) for name, filter_ in FILTERS.items()}
+    environment.filters = {**built_in, **filters(pad_counts=pad_counts)}
     return environment
 
 
@@ -100,60 +111,6 @@ def _finalize(value: object) -> str:
     """The last door before the text: every printed value passes here."""
     if isinstance(value, jinja2.Undefined):
         return str(value)
-    return shield(print_value(value))
-
-
-def print_value(value: object) -> str:
-    """A plain value as a document prints it; raises TypeError for a list or a section."""
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        return format_number(value)
-    if isinstance(value, date):
-        return format_document_date(value)
-    raise TypeError(type(value).__name__)
-
-
-def _passing_missing(filter_: Callable[[Any], str]) -> Callable[[object], object]:
-    """What is missing stays missing through a filter."""
-
-    @wraps(filter_)
-    def apply(value: object) -> object:
-        return value if isinstance(value, jinja2.Undefined) else filter_(value)
-
-    return apply
-
-
-def format_ordinal(ordinal: int | str) -> str:
-    """Print "XVI" for titles; an ordinal already in words or Roman figures is kept."""
-    if isinstance(ordinal, str):
-        return ordinal
-    if not 0 < ordinal < 40:
-        raise ValueError(ordinal)
-    digits = ""
-    for value, sign in _ROMAN:
-        while ordinal >= value:
-            digits, ordinal = digits + sign, ordinal - value
-    return digits
-
-
-def format_term(term: str) -> str:
-    """Print "2025 - 2030", the spaced hyphen of party papers, whatever dash was typed."""
-    return " - ".join(part.strip() for part in term.replace("–", "-").replace("—", "-").split("-"))
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-FILTERS: Mapping[str, Callable[[Any], str]] = {
-    "count": format_count,
-    "date": format_document_date,
-    "lower_first": _lower_first,
-    "ordinal": format_ordinal,
-    "term": format_term,
-    "upper": str.upper,
-    "weekday": format_weekday,
-}
+    if isinstance(value, Rows) and not all(isinstance(item, str) for item in value):
+        return mark_missing(value.path)  # of a list printed as a whole a row was wanted that is not there
+    return shield(print_value(value) + show_doubt(value))

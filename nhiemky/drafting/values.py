@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2
 
-from nhiemky.drafting.marks import clean, mark_missing
+from nhiemky.drafting.marks import clean, mark_doubt, mark_missing
 from nhiemky.errors import BadInput
 
 RESTRICTED_TIER = 3
@@ -58,6 +58,56 @@ class Missing(jinja2.ChainableUndefined):
     __lt__ = __le__ = __gt__ = __ge__ = _is_false  # type: ignore[assignment]
 
 
+class DoubtedNumber(int):
+    """A number that contradicts others: still a number, with the reason beside it."""
+
+    note: str
+
+
+class DoubtedText(str):
+    """A text that contradicts another source."""
+
+    __slots__ = ("note",)
+    note: str
+
+
+class DoubtedDay(date):
+    """A day that contradicts another source."""
+
+    note: str
+
+
+def doubt(value: Plain, note: str) -> Plain:
+    """The same value with the reason why it cannot be right; a second reason is added to the first."""
+    earlier = note_of(value)
+    doubted: Plain
+    if isinstance(value, str):
+        doubted = DoubtedText(value)
+    elif isinstance(value, int):
+        doubted = DoubtedNumber(value)
+    else:
+        doubted = DoubtedDay(value.year, value.month, value.day)
+    doubted.note = f"{earlier}; {note}" if earlier else note
+    return doubted
+
+
+def note_of(value: object) -> str | None:
+    """Why a value is doubted; None for a sound one."""
+    return value.note if isinstance(value, DoubtedNumber | DoubtedText | DoubtedDay) else None
+
+
+def show_doubt(value: object) -> str:
+    """The mark to print behind a value; nothing for a sound one."""
+    note = note_of(value)
+    return mark_doubt(note) if note else ""
+
+
+class Rows(list[object]):
+    """A list that knows its path; printed as a whole it is a place to fill in."""
+
+    path = ""
+
+
 class Section(dict[str, object]):
     """A part of the context that knows its path and tells every value read from it."""
 
@@ -103,7 +153,9 @@ def _plain(value: object, path: str, told: Callable[[str, Plain], None]) -> obje
     if isinstance(value, Mapping):
         return build_section(value, told, path)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return [_plain(item, path, told) for item in value] or None
+        rows = Rows(_plain(item, path, told) for item in value)
+        rows.path = path
+        return rows or None
     raise BadInput(path, f"chỉ nhận chữ, số nguyên, ngày và danh sách, không nhận {type(value).__name__}")
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from nhiemky.drafting.blocks import Block, Closing, Letterhead, Line, PageBreak, Role, Table
-from nhiemky.drafting.marks import BREAK, has_missing, split_missing
+from nhiemky.drafting.blocks import Block, Closing, Letterhead, Line, PageBreak, Role, Signature, Table
+from nhiemky.drafting.marks import BREAK, has_marks, split_marks
+from nhiemky.drafting.style import PaperStyle
 
 TEXT_WIDTH = 9355  # twips between the margins: 210 - 30 - 15 mm
 LEFT_WIDTH = 4535  # the issuer's half of the letterhead, 80 mm
@@ -15,7 +16,7 @@ _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _NO_BORDERS = "".join(f'<w:{side} w:val="nil"/>' for side in _SIDES)
 _GRID = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
 
-_ORGAN = re.compile("(ĐẢNG BỘ|ĐẢNG ỦY|ĐẢNG UỶ|CHI BỘ) ")
+_ORGAN = re.compile("(ĐẠI HỘI ĐẢNG BỘ|ĐẠI HỘI|ĐẢNG BỘ|ĐẢNG ỦY|ĐẢNG UỶ|CHI BỘ) ")
 _NAME_LENGTH = 25  # capitals of 14 points that fit into the issuer's half
 
 STYLES: Mapping[Role, str] = {
@@ -27,6 +28,10 @@ STYLES: Mapping[Role, str] = {
     Role.HEADING_3: "VB Diem",
     Role.PARAGRAPH: "VB Than",
     Role.BULLET: "VB Y",
+    Role.SUB_BULLET: "VB Y con",
+    Role.CENTER: "VB Giua",
+    Role.ARTICLE: "VB Dieu",
+    Role.DOTS: "VB Cham",
     Role.PART: "VB Phan",
     Role.ANNEX: "VB Phu luc",
     Role.CAPTION: "VB Ten phu luc",
@@ -36,9 +41,20 @@ OTHER_STYLES = (
     "VB Cap tren", "VB Ban hanh", "VB Sao", "VB So", "VB Trich yeu CV", "VB Du thao",
     "VB Dang", "VB Ke", "VB Dia danh", "VB Loai", "VB Gach",
     "VB Noi nhan", "VB Noi nhan muc", "VB Quyen han", "VB Chuc vu", "VB Ho ten",
-    "VB Bang", "VB Bang dau", "VB So trang", "VB Thieu", "VB Nhan",
+    "VB Bang", "VB Bang dau", "VB So trang", "VB Thieu", "VB Nhan", "VB Dam",
 )  # fmt: skip
 STYLE_NAMES = (*STYLES.values(), *OTHER_STYLES)
+# A frame that an office changed before these styles were added still serves: the nearest style stands in.
+STAND_INS: Mapping[str, str] = {
+    "VB Y con": "VB Y",
+    "VB Giua": "VB Ten phu luc",
+    "VB Dieu": "VB Than",
+    "VB Cham": "VB Than",
+    "VB Dam": "",
+}
+RESULT_BLANK = "……"  # the place of a result that nobody has entered
+_USUAL_LINES = 4  # blank lines for the signature that the frame's style "VB Ho ten" has
+_BLANK_LINE = 350  # twips
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +62,36 @@ class Face:
     """What the first page shows besides the blocks' own texts."""
 
     heading: str | None  # "KẾ HOẠCH"; a công văn has none and carries its trích yếu under the number
-    draft_mark: str  # "Dự thảo lần 1"
+    draft_mark: str  # "Dự thảo lần 1"; "" on a form
+    addressee_label: str = "Kính gửi:"
+    style: PaperStyle = field(default_factory=PaperStyle)
 
 
 class Writer:
-    """Writes blocks with the style ids of one frame and the titles of missing values."""
+    """Writes blocks with the style ids of one frame and what to print in the places of missing values."""
 
-    def __init__(self, style_ids: Mapping[str, str], titles: Mapping[str, str]) -> None:
-        """`titles` gives the Vietnamese name of each missing path that occurs in the blocks."""
+    def __init__(self, style_ids: Mapping[str, str], placeholders: Mapping[str, str], face: Face) -> None:
+        """`placeholders` gives the text for each missing path that occurs in the blocks; all but
+        `RESULT_BLANK` are printed in red.
+        """
         self._opening = {
             name: f'<w:p><w:pPr><w:pStyle w:val="{style_id}"/>' for name, style_id in style_ids.items()
         }
-        self._ids = style_ids
-        self._titles = titles
+        self._run_style = {
+            name: f'<w:rPr><w:rStyle w:val="{style_id}"/></w:rPr>' if style_id else "<w:rPr><w:b/></w:rPr>"
+            for name, style_id in style_ids.items()
+        }
+        self._placeholders = placeholders
+        self._face = face
 
-    def write(self, blocks: Iterable[Block], face: Face) -> str:
+    def write(self, blocks: Iterable[Block]) -> str:
         """The body of document.xml, without the section properties."""
         pending = list(blocks)
         parts: list[str] = []
         for position, block in enumerate(pending):
             following = pending[position + 1] if position + 1 < len(pending) else None
             if isinstance(block, Letterhead):
-                parts.append(self._letterhead(block, face, _subject(pending)))
+                parts.append(self._letterhead(block, _subject(pending)))
             elif isinstance(block, Line):
                 parts.append(self._line(block, pending, keep=isinstance(following, Closing)))
             else:
@@ -85,40 +109,47 @@ class Writer:
 
     # --- the first page ---------------------------------------------------------------------------
 
-    def _letterhead(self, head: Letterhead, face: Face, subject: str) -> str:
+    def _letterhead(self, head: Letterhead, subject: str) -> str:
+        face = self._face
+        draft_mark = self._paragraph("VB Du thao", face.draft_mark) if face.draft_mark else ""
+        is_under_number = face.style.draft_mark_place == "under_number"
         left = [
             self._paragraph("VB Cap tren", _break_name(head.superior)),
             self._paragraph("VB Ban hanh", _break_name(head.issuer)),
             self._paragraph("VB Sao", "*"),
-            self._paragraph("VB So", f"Số{BLANK}-{head.code}"),
-            "" if face.heading else self._paragraph("VB Trich yeu CV", subject),
-            self._paragraph("VB Du thao", face.draft_mark),
+            self._paragraph("VB So", f"Số{BLANK}-{head.code}") if head.code else "",
+            self._paragraph("VB Trich yeu CV", subject) if subject and not face.heading else "",
+            draft_mark if is_under_number else "",
         ]
         day = f"ngày{BLANK}tháng{BLANK}năm {head.year}"
         right = [
             self._paragraph("VB Dang", "ĐẢNG CỘNG SẢN VIỆT NAM"),
             self._paragraph("VB Ke", ""),
-            self._paragraph("VB Dia danh", f"{head.place}, {day}"),
+            self._paragraph("VB Dia danh", f"{head.place}, {day}") if head.place else "",
+            "" if is_under_number else draft_mark,
         ]
-        title = (
-            [self._paragraph("VB Loai", face.heading), self._paragraph("VB Trich yeu", subject)]
-            if face.heading
-            else []
-        )
-        dashes = [self._paragraph("VB Gach", "-----")] if face.heading else []
-        return "".join([_halves("".join(left), "".join(right), LEFT_WIDTH), *title, *dashes])
+        return _halves("".join(left), "".join(right), LEFT_WIDTH) + self._title(subject)
+
+    def _title(self, subject: str) -> str:
+        if not self._face.heading:
+            return ""
+        shown = self._paragraph("VB Trich yeu", subject) if subject else ""
+        return self._paragraph("VB Loai", self._face.heading) + shown + self._paragraph("VB Gach", "-----")
 
     def _line(self, line: Line, blocks: list[Block], *, keep: bool) -> str:
         if line.role is Role.SUBJECT:
             return ""  # already under the number or under the heading
         if line.role is Role.ADDRESSEE:
             return self._addressee(line, [block for block in blocks if _is_addressee(block)])
-        extra = "<w:keepNext/>" if keep else ""
-        return self._paragraph(STYLES[line.role], line.text, extra)
+        opening = f"{self._opening[STYLES[line.role]]}{'<w:keepNext/>' if keep else ''}</w:pPr>"
+        if line.role is Role.DOTS:
+            return f"{opening}<w:r><w:tab/></w:r></w:p>"
+        label = self._run(f"{line.label} ", "VB Dam") if line.label else ""
+        return f"{opening}{label}{self._runs(line.text)}</w:p>"
 
     def _addressee(self, line: Line, lines: list[Block]) -> str:
         """One addressee stands beside "Kính gửi:"; several are listed under it."""
-        label = self._run("Kính gửi:", "VB Nhan")
+        label = self._run(self._face.addressee_label, "VB Nhan")
         if len(lines) == 1:
             return f"{self._opening['VB Kinh gui']}</w:pPr>{label}{self._runs(f' {line.text}')}</w:p>"
         before = f"{self._opening['VB Kinh gui']}</w:pPr>{label}</w:p>" if line is lines[0] else ""
@@ -128,15 +159,23 @@ class Writer:
     # --- the end of the paper ---------------------------------------------------------------------
 
     def _closing(self, closing: Closing) -> str:
+        if closing.left:
+            has_office = bool(closing.left.office or closing.right.office)
+            left, right = (self._signature(one, has_office=has_office) for one in (closing.left, closing.right))
+            return _halves(left, right, TEXT_WIDTH // 2)
         listed = "".join(self._paragraph("VB Noi nhan muc", text) for text in closing.recipients)
         left = self._paragraph("VB Noi nhan", "Nơi nhận:") + listed if closing.recipients else "<w:p/>"
-        office = self._paragraph("VB Chuc vu", closing.office) if closing.office else ""
-        right = (
-            self._paragraph("VB Quyen han", closing.authority)
-            + office
-            + self._paragraph("VB Ho ten", closing.name)
+        return _halves(left, self._signature(closing.right), _CLOSING_LEFT)
+
+    def _signature(self, signature: Signature, *, has_office: bool = False) -> str:
+        """`has_office` keeps the line of the office even if empty, so that two names stand on one line."""
+        lines = self._face.style.signature_lines
+        room = "" if lines == _USUAL_LINES else f'<w:spacing w:before="{lines * _BLANK_LINE}"/>'
+        return (
+            self._paragraph("VB Quyen han", signature.authority)
+            + (self._paragraph("VB Chuc vu", signature.office) if signature.office or has_office else "")
+            + self._paragraph("VB Ho ten", signature.name, room)
         )
-        return _halves(left, right, _CLOSING_LEFT)
 
     # --- tables -----------------------------------------------------------------------------------
 
@@ -175,23 +214,24 @@ class Writer:
         return f"{self._opening[style]}{extra}</w:pPr>{self._runs(text)}</w:p>"
 
     def _runs(self, text: str) -> str:
-        """Text and the red marks of what is missing."""
+        """Text, and in red what is missing or contradicts itself."""
         if not text:
             return ""
-        if not has_missing(text):
+        if not has_marks(text):
             return self._run(text, None)
-        parts = split_missing(text)
-        runs = [
-            self._run(part, None if position % 2 == 0 else "VB Thieu")
-            for position, part in enumerate(parts)
-            if part
-        ]
-        return "".join(runs)
+        return "".join(self._mark(part.text, part.missing, part.doubt) for part in split_marks(text))
+
+    def _mark(self, text: str | None, missing: str | None, doubt: str | None) -> str:
+        if text is not None:
+            return self._run(text, None)
+        if missing is None:
+            return self._run(f" [MÂU THUẪN: {doubt}]", "VB Thieu")
+        shown = self._placeholders[missing]
+        return self._run(shown, None if shown == RESULT_BLANK else "VB Thieu")
 
     def _run(self, text: str, style: str | None) -> str:
-        shown = f"[CẦN BỔ SUNG: {self._titles[text]}]" if style == "VB Thieu" else text
-        properties = f'<w:rPr><w:rStyle w:val="{self._ids[style]}"/></w:rPr>' if style else ""
-        pieces = escape(shown).replace(BREAK, '</w:t><w:br/><w:t xml:space="preserve">')
+        properties = self._run_style[style] if style else ""
+        pieces = escape(text).replace(BREAK, '</w:t><w:br/><w:t xml:space="preserve">')
         return f'<w:r>{properties}<w:t xml:space="preserve">{pieces}</w:t></w:r>'
 
 

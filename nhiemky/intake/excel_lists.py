@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
@@ -24,14 +24,14 @@ HELP_SHEETS = ("Hướng dẫn", "Danh mục")
 IGNORED_HEADERS = ("STT", "TT", "Ghi chú")  # every office keeps these columns
 
 
-def read_excel(content: bytes, name: str) -> RawLists:
+def read_excel(content: bytes, name: str, sections: Sequence[Section] = SECTIONS) -> RawLists:
     """Raises BadInput for a file that is unsafe or not our list, BadRows for every cell that cannot count.
 
     Looks only at cells that hold something, so a stray value in the last row of the sheet costs nothing.
     """
     refuse_unsafe_workbook(content, name)
     workbook = _open(content, name)
-    sheets = _our_sheets(workbook, name)
+    sheets = _our_sheets(workbook, name, sections)
     faults = [fault for section, sheet in sheets for fault in _sheet_faults(section, sheet)]
     if faults:
         raise BadRows(name, faults)
@@ -47,15 +47,15 @@ def _open(content: bytes, name: str) -> Workbook:
         raise BadInput(name, "tệp Excel bị hỏng; hãy mở và lưu lại rồi gửi") from None
 
 
-def _our_sheets(workbook: Workbook, name: str) -> list[tuple[Section, Worksheet]]:
-    sections = {fold(section.sheet): section for section in SECTIONS}
+def _our_sheets(workbook: Workbook, name: str, wanted: Sequence[Section]) -> list[tuple[Section, Worksheet]]:
+    sections = {fold(section.sheet): section for section in wanted}
     found: list[tuple[Section, Worksheet]] = []
     for sheet in (one for one in workbook.worksheets if isinstance(one, Worksheet)):
         section = sections.pop(fold(sheet.title), None)
         if section is not None:
             found.append((section, sheet))
         elif fold(sheet.title) not in map(fold, HELP_SHEETS) and any(_filled(sheet)):
-            names = ", ".join(f"“{one.sheet}”" for one in SECTIONS)
+            names = ", ".join(f"“{one.sheet}”" for one in wanted)
             raise BadInput(
                 f"{name}, trang “{normalise(sheet.title)}”", f"không có trong mẫu; các trang được đọc: {names}"
             )

@@ -1,12 +1,14 @@
 """The door of the lists: a YAML or Excel file in, a sound organisation out, all or nothing."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from nhiemky.domain.organisation import Organisation
 from nhiemky.errors import BadInput, BadRows
 from nhiemky.intake.assemble import assemble
 from nhiemky.intake.excel_lists import read_excel
-from nhiemky.intake.layout import SECTIONS
+from nhiemky.intake.layout import SECTIONS, Section
+from nhiemky.intake.records import RawLists
 from nhiemky.intake.yaml_lists import read_yaml
 
 LARGEST = 20_000_000  # bytes; nothing bigger is even read
@@ -18,18 +20,24 @@ def read_organisation(path: Path) -> Organisation:
     Raises BadInput when the file itself is not usable, BadRows with every wrong row by its cell address
     or YAML path.
     """
-    content = _read(path)
-    readers = {".xlsx": read_excel, ".yaml": read_yaml, ".yml": read_yaml}
-    if path.suffix.lower() not in readers:
-        raise BadInput(path.name, "chỉ nhận tệp .xlsx hoặc .yaml")
-    lists = readers[path.suffix.lower()](content, path.name)
-    for section in SECTIONS:
-        if section.is_required and not lists.get(section.key):
-            raise BadInput(path.name, f"chưa có dòng nào trong “{section.sheet}” ({section.key})")
+    lists = read_lists(path, SECTIONS)
     organisation, faults = assemble(lists)
     if faults:
         raise BadRows(path.name, faults)
     return organisation
+
+
+def read_lists(path: Path, sections: Sequence[Section]) -> RawLists:
+    """Read the rows of some lists. Raises BadInput, BadRows for a file that is not usable or lacks a list."""
+    content = _read(path)
+    readers = {".xlsx": read_excel, ".yaml": read_yaml, ".yml": read_yaml}
+    if path.suffix.lower() not in readers:
+        raise BadInput(path.name, "chỉ nhận tệp .xlsx hoặc .yaml")
+    lists = readers[path.suffix.lower()](content, path.name, sections)
+    for section in sections:
+        if section.is_required and not lists.get(section.key):
+            raise BadInput(path.name, f"chưa có dòng nào trong “{section.sheet}” ({section.key})")
+    return lists
 
 
 def _read(path: Path) -> bytes:

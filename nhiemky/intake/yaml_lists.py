@@ -1,6 +1,6 @@
 """Reads the lists from YAML: every value as the text that stands there, with its path and line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import yaml
 
@@ -15,20 +15,20 @@ DEEPEST = 6
 _NULL = "tag:yaml.org,2002:null"
 
 
-def read_yaml(content: bytes, name: str) -> RawLists:
+def read_yaml(content: bytes, name: str, sections: Sequence[Section] = SECTIONS) -> RawLists:
     """Raises BadInput for a file that is not plain YAML lists; what the rows say is judged later.
 
     Values stay text: YAML's own ideas of numbers, dates and "no" would spoil telephone numbers and names.
     """
     root = _compose(content, name)
     if not isinstance(root, yaml.MappingNode):
-        raise BadInput(name, f"phải gồm các mục {', '.join(section.key for section in SECTIONS)}")
-    known = [section.key for section in SECTIONS]
+        raise BadInput(name, f"phải gồm các mục {', '.join(section.key for section in sections)}")
+    known = [section.key for section in sections]
     lists: dict[str, list[RawRecord]] = {}
     for key, place, node in _pairs(root, "", name):
         if key not in known:
             raise BadInput(f"{name}, {place}", unknown_name(key, known))
-        section = next(section for section in SECTIONS if section.key == key)
+        section = next(section for section in sections if section.key == key)
         lists[key] = _records(node, section, name)
     return lists
 

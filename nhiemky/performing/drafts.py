@@ -1,27 +1,159 @@
-"""Writes drafts to disk and records them; what a person may have edited is never written over."""
+"""Writes one paper to disk and into the register; what a person may have edited is never written over."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from calendars.plan_model import Basis, Plan
-from calendars.reasons import UNSETTLED
-from nhiemky.domain import roles
-from nhiemky.domain.holders import resolve
-from nhiemky.domain.organisation import Body, Organisation
-from nhiemky.domain.schedule import ScheduleRecord, ScheduleView, StepRecord, Task
-from nhiemky.domain.vietnamese import format_date
-from nhiemky.drafting.draft import Draft, file_name, load_kind, write_draft
-from nhiemky.performing.act import Act
+from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.schedule import ScheduleView, Task
+from nhiemky.drafting.draft import Draft, file_name, write_draft
+from nhiemky.drafting.kind_model import KindData
+from nhiemky.drafting.kinds import load_kind
+from nhiemky.drafting.sheet import Sheet
 from nhiemky.performing.office import Office
+from nhiemky.performing.papers import Subject, Values, build_context
 from nhiemky.performing.planning import plan_of
-from nhiemky.store import reminders
+from nhiemky.performing.sheets import Kept, find_sheet
+from nhiemky.store import drafts
 from nhiemky.store import schedules as store
-from nhiemky.store.engine import Connection, begin
-from nhiemky.store.organisations import read_organisation
+from nhiemky.store.engine import Connection
+from nhiemky.store.sheets import read_sheets
 
-DELEGATES_FROM = 200  # official members from which a congress is one of delegates (rule of 2020)
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A paper that lies on disk. `is_new` False: it says the same as the last round, which was kept."""
+
+    id: int
+    kind: str
+    body: str
+    about: str  # the body whose congress it is about, usually the same
+    round: int
+    path: Path
+    sha256: str
+    missing: tuple[str, ...]
+    contradictions: tuple[str, ...]
+    warnings: tuple[str, ...]
+    title: str
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Which paper is wanted: of whom, which kind and outline, for which step; `part` of several of a kind."""
+
+    subject: Subject
+    kind: str
+    outline: str | None = None
+    step_id: int | None = None
+    part: int | None = None
+    more: Mapping[str, object] = field(default_factory=dict)  # values only this paper has
+
+    @property
+    def register(self) -> str:
+        """Under which name its rounds are counted."""
+        schedule, period = self.subject.schedule, self.subject.period
+        name = drafts.subject_of(
+            schedule.id if schedule else None, self.subject.body, period.key if period else None
+        )
+        return f"{name}/{self.part}" if self.part else name
+
+
+class Desk:
+    """Where the papers of one act are written: one office, one transaction, one moment, one folder."""
+
+    def __init__(
+        self,
+        office: Office,
+        connection: Connection,
+        organisation: Organisation,
+        at: datetime,
+        folder: Path | None = None,
+    ) -> None:
+        """`folder` None: the office's own drafts."""
+        self.office, self.connection, self.organisation, self.at = office, connection, organisation, at
+        self.folder = folder or office.drafts
+        self._contexts: dict[tuple[object, ...], Values] = {}
+        self._sheets: dict[str, Kept] = {}
+
+    def context(self, subject: Subject) -> Values:
+        """The values of a subject, read once."""
+        if subject.key not in self._contexts:
+            self._contexts[subject.key] = build_context(
+                self.office, self.connection, self.organisation, subject, self.at
+            )
+        return self._contexts[subject.key]
+
+    def sheet(self, paper: Paper) -> Sheet:
+        """What people have given for a paper, read once."""
+        subject = paper.register.partition("/")[0]
+        if subject not in self._sheets:
+            self._sheets[subject] = read_sheets(self.connection, subject)
+        return find_sheet(self._sheets[subject], subject, paper.kind)
+
+    def write(self, paper: Paper, *, is_kept_when_same: bool = False) -> Written:
+        """Writes the next round beside those there are; or keeps the last one if nothing has changed."""
+        last = drafts.next_round(self.connection, paper.register, paper.kind) - 1
+        if last and is_kept_when_same:
+            kept = self._keep(paper, last)
+            if kept is not None:
+                return kept
+        number = last + 1
+        while True:
+            made = self._make(paper, number)
+            path = self.folder / file_name(paper.kind, paper.subject.about, self.at.date(), number, paper.part)
+            if place_file(path, made.content):
+                return self._record(paper, number, path, made)
+            number += 1
+
+    def _make(self, paper: Paper, number: int) -> Draft:
+        settings = self.office.settings
+        return write_draft(
+            paper.kind,
+            {**self.context(paper.subject), **paper.more},
+            templates=settings.templates,
+            overlay=settings.templates_overlay,
+            round_number=number,
+            sheet=self.sheet(paper),
+            outline=paper.outline,
+        )
+
+    def _keep(self, paper: Paper, last: int) -> Written | None:
+        """The last round, if writing it again gives the same bytes and its file is still there."""
+        found = drafts.find_drafts(self.connection, subject=paper.register, kind=paper.kind)[-1]
+        made = self._make(paper, last)
+        path = self.office.drafts / found["file"]
+        if found["sha256"] != made.sha256 or not path.exists() or path.parent != self.folder:
+            return None
+        return _written(found["id"], paper, last, path, made, is_new=False)
+
+    def _record(self, paper: Paper, number: int, path: Path, made: Draft) -> Written:
+        schedule, period = paper.subject.schedule, paper.subject.period
+        values: dict[str, Any] = {
+            "schedule_id": schedule.id if schedule else None,
+            "step_id": paper.step_id,
+            "body": paper.subject.body,
+            "period": period.key if period else None,
+            "subject": paper.register,
+            "kind": made.kind,
+            "outline": made.outline,
+            "version": made.version,
+            "round": number,
+            "title": made.title,
+            "tier": made.tier,
+            "file": _shown_path(path, self.office.drafts),
+            "sha256": made.sha256,
+            "template_sha256": made.template_sha256,
+            "inputs_sha256": made.inputs_sha256,
+            "inputs": made.inputs,
+            "content": made.content,
+            "missing": len(made.missing),
+            "written_at": self.at,
+        }
+        return _written(drafts.add(self.connection, values), paper, number, path, made)
 
 
 def write_due_draft(
@@ -38,68 +170,38 @@ def write_due_draft(
     False when there is one since the view was read: another pass was quicker.
     """
     store.hold_schedule(connection, view.schedule_id)
-    if reminders.next_round(connection, view.schedule_id, task.step_id, kind) > 1:
+    if drafts.is_written(connection, task.step_id, kind):
         return False
     schedule = store.read_schedule(connection, view.schedule_id)
-    waiting = _waiting(office, connection, schedule, task)
-    _write(office, connection, organisation, schedule, kind, at, step_id=task.step_id, waiting=waiting)
+    plan = plan_of(office, connection, schedule)
+    more = {} if task.waits_for is None else {"waiting": _waiting(task, plan.steps[task.key].title)}
+    desk = Desk(office, connection, organisation, at)
+    data = load_kind(kind, office.settings.templates, office.settings.templates_overlay).data
+    subject = Subject(issuing_body(organisation, schedule.body, data), schedule)
+    for paper in parts_of(desk, Paper(subject, kind, step_id=task.step_id, more=more), data):
+        desk.write(paper)
     return True
 
 
-def draft_document(office: Office, schedule_id: int, kind: str, act: Act) -> Path:
-    """Writes a paper now, as the next round beside those there are. Raises NotFound, BadInput."""
-    load_kind(kind, office.settings.templates, office.settings.templates_overlay)
-    with begin(office.engine) as connection:
-        store.hold_schedule(connection, schedule_id)
-        schedule = store.read_schedule(connection, schedule_id)
-        organisation = read_organisation(connection)
-        step = _step_of(office, connection, schedule, kind)
-        path = _write(office, connection, organisation, schedule, kind, act.at, step_id=step)
-        act.record(connection, "draft.write", schedule_id, {"kind": kind, "file": path.name})
-    return path
+def issuing_body(organisation: Organisation, body: str, kind: KindData) -> str:
+    """Whose paper it is: a decision about a cell is issued by the committee above it."""
+    parent = organisation.body(body).parent
+    return parent if kind.about_cell and parent else body
 
 
-def _step_of(office: Office, connection: Connection, schedule: ScheduleRecord, kind: str) -> int | None:
-    """The step the paper belongs to in this schedule's plan, if any."""
-    plan = plan_of(office, connection, schedule)
-    keys = {key for key, step in plan.steps.items() if kind in step.documents}
-    steps = store.read_steps(connection, [schedule.id])[schedule.id]
-    return next((step.id for step in steps if step.key in keys), None)
+def parts_of(desk: Desk, paper: Paper, kind: KindData) -> Iterator[Paper]:
+    """The paper itself; or, of a kind that comes once per ballot, one for every ballot that has been given."""
+    if kind.per is None:
+        yield paper
+        return
+    given = desk.sheet(paper).values.get(kind.per)
+    items = given if isinstance(given, list) and given else [None]
+    for number, item in enumerate(items, start=1):
+        more = {} if item is None else {kind.per.removesuffix("s"): item}
+        yield replace(paper, part=number, more={**paper.more, **more})
 
 
-def _write(
-    office: Office,
-    connection: Connection,
-    organisation: Organisation,
-    schedule: ScheduleRecord,
-    kind: str,
-    at: datetime,
-    *,
-    step_id: int | None,
-    waiting: Mapping[str, object] | None = None,
-) -> Path:
-    settings = office.settings
-    number = reminders.next_round(connection, schedule.id, step_id, kind)
-    context = build_context(office, connection, organisation, schedule, at.date())
-    if waiting is not None:
-        context["waiting"] = waiting
-    while True:
-        made = write_draft(
-            kind,
-            context,
-            templates=settings.templates,
-            overlay=settings.templates_overlay,
-            round_number=number,
-        )
-        path = office.drafts / file_name(kind, schedule.body, at.date(), number)
-        if _place(path, made.content):
-            break
-        number += 1
-    _record(connection, schedule, step_id, number, path.relative_to(office.drafts), made, at)
-    return path
-
-
-def _place(path: Path, content: bytes) -> bool:
+def place_file(path: Path, content: bytes) -> bool:
     """Puts a file where none was, whole or not at all; True also for the same bytes from a killed pass."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
@@ -110,142 +212,26 @@ def _place(path: Path, content: bytes) -> bool:
     return True
 
 
-def _record(
-    connection: Connection,
-    schedule: ScheduleRecord,
-    step_id: int | None,
-    number: int,
-    file: Path,
-    made: Draft,
-    at: datetime,
-) -> None:
-    values = {
-        "schedule_id": schedule.id,
-        "step_id": step_id,
-        "body": schedule.body,
-        "kind": made.kind,
-        "round": number,
-        "file": file.as_posix(),
-        "sha256": made.sha256,
-        "template_sha256": made.template_sha256,
-        "inputs_sha256": made.inputs_sha256,
-        "missing": len(made.missing),
-        "written_at": at,
-    }
-    reminders.add_draft(connection, values)
-
-
-def build_context(
-    office: Office,
-    connection: Connection,
-    organisation: Organisation,
-    schedule: ScheduleRecord,
-    today: date,
-) -> dict[str, object]:
-    """The plain values a paper of this schedule may speak of; what nobody knows yet is left out."""
-    plan = plan_of(office, connection, schedule)
-    body = organisation.body(schedule.body)
-    children = store.read_children(connection, schedule.id)
-    return {
-        "body": _body(organisation, body, today),
-        "congress": _congress(plan, schedule, organisation, today),
-        "cells": _cells(organisation, body, {one.body: one.day for one in children}, today),
-        "steps": _steps(plan, store.read_steps(connection, [schedule.id])[schedule.id], body),
-        "signer": _signer(organisation, body, today),
-        "today": today,
-    }
-
-
-def _body(organisation: Organisation, body: Body, today: date) -> dict[str, object]:
-    counts = organisation.counts(body.key, today)
-    return {
-        "key": body.key,
-        "name": body.name,
-        "kind": body.kind.value,
-        "symbol": body.symbol,
-        "superior_name": body.superior_name,
-        "superior_address": body.superior_address,
-        "place": body.place,
-        "has_standing_committee": body.has_standing_committee,
-        "has_office": body.has_office,
-        "has_cell_committee": counts.has_cell_committee,
-        "official": counts.official,
-        "probationary": counts.probationary,
-        "members": counts.members,
-    }
-
-
-def _congress(plan: Plan, schedule: ScheduleRecord, organisation: Organisation, today: date) -> dict[str, object]:
-    variant = plan.variants.get(schedule.variant or "")
-    return {
-        "day": schedule.day,
-        "closing": schedule.closing,
-        "variant": schedule.variant or "four_contents",
-        "variant_title": variant.title if variant else "",
-        "is_all_members": organisation.counts(schedule.body, today).official < DELEGATES_FROM,
-    }
-
-
-def _cells(
-    organisation: Organisation, body: Body, days: Mapping[str, date], today: date
-) -> list[dict[str, object]]:
-    if body.is_cell:
-        return []
-    found = []
-    for cell in organisation.cells(body.key, today):
-        counts = organisation.counts(cell.key, today)
-        found.append(
-            {
-                "name": cell.name,
-                "official": counts.official,
-                "members": counts.members,
-                "congress_day": days.get(cell.key),
-            }
-        )
-    return found
-
-
-def _steps(plan: Plan, steps: Sequence[StepRecord], body: Body) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = [
-        {
-            "key": step.key,
-            "title": plan.steps[step.key].title,
-            "owner_title": roles.title(plan.steps[step.key].owner, body),
-            "due": step.target,
-            "due_text": format_date(step.target),
-            "basis": plan.steps[step.key].basis.value,
-            "basis_text": _basis_text(plan, step.key),
-            "tier": plan.steps[step.key].tier,
-        }
-        for step in steps
-        if step.state.is_live and step.target is not None and step.key in plan.steps
-    ]
-    return sorted(rows, key=lambda row: str(row["due"]))
-
-
-def _basis_text(plan: Plan, key: str) -> str:
-    step = plan.steps[key]
-    return UNSETTLED if step.basis is Basis.DEFAULT else step.source
-
-
-def _signer(organisation: Organisation, body: Body, today: date) -> dict[str, object]:
-    """The secretary signs for the organ; a name nobody has is left to be filled in."""
-    role = "cell_secretary" if body.is_cell else "secretary"
-    people = resolve(organisation, body.key, role, today)
-    organ = "T/M CHI BỘ" if body.is_cell else "T/M ĐẢNG ỦY"
-    signer: dict[str, object] = {"authority": organ, "office": "BÍ THƯ"}
-    return {**signer, "name": people[0].full_name} if people else signer
-
-
-def _waiting(
-    office: Office, connection: Connection, schedule: ScheduleRecord, task: Task
-) -> dict[str, object] | None:
+def _waiting(task: Task, title: str) -> dict[str, object]:
     """What the office has waited for, for the letter that asks after it; nothing of a restricted step."""
-    if task.waits_for is None:
-        return None
+    assert task.waits_for is not None
     return {
-        "title": plan_of(office, connection, schedule).steps[task.key].title,
+        "title": title,
         "tier": task.tier,
         "sent_on": task.ready_on,
         "service_days": task.waits_for.service.count,
     }
+
+
+def _shown_path(path: Path, drafts_folder: Path) -> str:
+    """Within the office's drafts as a relative path, elsewhere in full."""
+    return (
+        path.relative_to(drafts_folder).as_posix() if path.is_relative_to(drafts_folder) else str(path.absolute())
+    )
+
+
+def _written(draft_id: int, paper: Paper, number: int, path: Path, made: Draft, *, is_new: bool = True) -> Written:
+    return Written(
+        draft_id, made.kind, paper.subject.body, paper.subject.about, number, path, made.sha256, made.missing,
+        made.contradictions, made.warnings, made.title, is_new,
+    )  # fmt: skip

@@ -22,9 +22,14 @@ LONG_BEFORE = timedelta(days=365)
 def receive_step(office: Office, step_id: int, on: date, act: Act) -> Difference:
     """Somebody has seen it; it stays to be done."""
     with begin(office.engine) as connection:
-        step = _read_live(connection, step_id)
-        _check_day(connection, step, on, act)
-        return _change(office, connection, step_id, act, state=StepState.RECEIVED, received_on=on)
+        return receive_within(office, connection, step_id, on, act)
+
+
+def receive_within(office: Office, connection: Connection, step_id: int, on: date, act: Act) -> Difference:
+    """As receive_step, in the transaction of another act."""
+    step = _read_live(connection, step_id)
+    _check_day(connection, step, on, act)
+    return _change(office, connection, step_id, act, state=StepState.RECEIVED, received_on=on)
 
 
 def finish_step(office: Office, step_id: int, on: date, act: Act) -> Difference:
@@ -35,17 +40,21 @@ def finish_step(office: Office, step_id: int, on: date, act: Act) -> Difference:
 def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> Difference:
     """As finish_step for several at once: all of them or, when one may not be, none."""
     with begin(office.engine) as connection:
-        roots: set[int] = set()
-        for step_id, on in days.items():
-            step = _read_live(connection, step_id)
-            _check_day(connection, step, on, act)
-            note = act.reason or step.note
-            store.change_step(connection, step_id, state=StepState.DONE, done_on=on, by=act.actor, note=note)
-            act.record(connection, "step.done", step_id, {"on": on})
-            roots.add(root_of(connection, step.schedule_id))
-        cancel_uncarried(connection, days, "đã xong")
-        changes = replan(office, connection, sorted(roots), act)
-    return changes.without(days)
+        return finish_within(office, connection, days, act)
+
+
+def finish_within(office: Office, connection: Connection, days: Mapping[int, date], act: Act) -> Difference:
+    """As finish_steps, in the transaction of the act that makes them done."""
+    roots: set[int] = set()
+    for step_id, on in days.items():
+        step = _read_live(connection, step_id)
+        _check_day(connection, step, on, act)
+        note = act.reason or step.note
+        store.change_step(connection, step_id, state=StepState.DONE, done_on=on, by=act.actor, note=note)
+        act.record(connection, "step.done", step_id, {"on": on})
+        roots.add(root_of(connection, step.schedule_id))
+    cancel_uncarried(connection, days, "đã xong")
+    return replan(office, connection, sorted(roots), act).without(days)
 
 
 def return_step(office: Office, step_id: int, act: Act) -> Difference:

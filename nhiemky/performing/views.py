@@ -10,8 +10,9 @@ from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, ScheduleView,
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.store import schedules as store
+from nhiemky.store.drafts import read_written
 from nhiemky.store.engine import Connection
-from nhiemky.store.reminders import read_decided, read_written
+from nhiemky.store.reminders import read_decided
 
 
 def read_views(office: Office, connection: Connection, ids: Sequence[int]) -> list[ScheduleView]:
@@ -60,14 +61,13 @@ def _task(office: Office, plan: Plan, step: StepRecord, target: date, ready_on: 
         escalate=plan.escalations_of(step.key),
         waits_for=model.waits_for,
         ready_on=ready_on,
-        start=_draft_start(office, plan, target) if model.documents else None,
+        start=_draft_start(office, plan.draft_lead_of(step.key), target) if model.documents else None,
         documents=model.documents,
         tier=model.tier,
     )
 
 
-def _draft_start(office: Office, plan: Plan, target: date) -> date:
-    lead = plan.defaults.draft_before
+def _draft_start(office: Office, lead: Offset, target: date) -> date:
     return evaluate(Expression(on=target, offset=Offset(-abs(lead.count), lead.unit)), {}, office.calendar)
 
 

@@ -24,8 +24,8 @@ from nhiemky.rehearsal.power import PowerCut, PowerFailure
 from nhiemky.rehearsal.summary import Summary
 from nhiemky.store import schedules as store
 from nhiemky.store.copying import before_each_commit, copy_to_memory, silence_others
+from nhiemky.store.drafts import count_drafts
 from nhiemky.store.engine import begin, read
-from nhiemky.store.reminders import count_drafts
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST = 3 * 366  # a rehearsal that has not ended by then never will

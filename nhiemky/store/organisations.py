@@ -27,6 +27,12 @@ def keep_organisation(connection: Connection, content: Organisation, source: str
     return True
 
 
+def hold_organisation(connection: Connection) -> None:
+    """Makes whoever else wants to change the organisation wait: two changes at once would lose one of them."""
+    newest = select(organisation.c.id).order_by(organisation.c.id.desc()).limit(1)
+    connection.execute(newest.with_for_update())
+
+
 def find_newest(connection: Connection) -> int | None:
     """The number of the last import; the same number, the same organisation."""
     newest = connection.scalar(_NEWEST)

@@ -1,4 +1,4 @@
-"""Decisions that somebody is reminded, and the papers written; the insert under a unique key is the claim."""
+"""Decisions that somebody is reminded; the insert under a unique key is the claim."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from nhiemky.store.claims import insert_once
-from nhiemky.store.tables import draft, outbox, reminder, step
+from nhiemky.store.tables import outbox, reminder, step
 
 
 class Uncarried(NamedTuple):
@@ -28,7 +28,6 @@ _DECIDED = (
     .where(reminder.c.schedule_id.in_(_IDS))
     .group_by(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung)
 )
-_WRITTEN = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(draft.c.schedule_id.in_(_IDS))
 _CARRIED = (
     select(step.c.state, step.c.is_dropped, reminder.c.due_version, step.c.target_version)
     .join(step, step.c.id == reminder.c.step_id)
@@ -93,39 +92,3 @@ def find_live_steps_of_message(connection: Connection, outbox_id: int) -> tuple[
     rows = connection.execute(_CARRIED, {"outbox": outbox_id}).all()
     live = [row for row in rows if row.state in {"open", "received", "returned"} and not row.is_dropped]
     return len(rows), len([row for row in live if row.due_version == row.target_version])
-
-
-def read_written(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, set[tuple[int, str]]]:
-    """Per schedule: the (step, kind) whose first draft exists."""
-    ids = list(schedule_ids)
-    found: dict[int, set[tuple[int, str]]] = {one: set() for one in ids}
-    for schedule_id, step_id, kind in connection.execute(_WRITTEN, {"ids": ids}):
-        found[schedule_id].add((step_id, kind))
-    return found
-
-
-def next_round(connection: Connection, schedule_id: int, step_id: int | None, kind: str) -> int:
-    """The number of the next draft of a paper: 1 for the first."""
-    query = select(func.max(draft.c.round)).where(
-        draft.c.schedule_id == schedule_id,
-        draft.c.step_id.is_not_distinct_from(step_id),
-        draft.c.kind == kind,
-    )
-    return int(connection.scalar(query) or 0) + 1
-
-
-def add_draft(connection: Connection, values: Mapping[str, Any]) -> None:
-    """Records a draft that lies on disk."""
-    connection.execute(draft.insert().values(**values))
-
-
-def read_drafts(connection: Connection, schedule_id: int) -> list[Mapping[str, Any]]:
-    """The drafts of a schedule, oldest first."""
-    query = select(draft).where(draft.c.schedule_id == schedule_id).order_by(draft.c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def count_drafts(connection: Connection, schedule_ids: Iterable[int]) -> int:
-    """How many drafts there are of the schedules."""
-    query = select(func.count()).select_from(draft).where(draft.c.schedule_id.in_(list(schedule_ids)))
-    return int(connection.scalar(query) or 0)

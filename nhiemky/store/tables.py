@@ -1,86 +1,29 @@
 """The tables. Dates with no hour are dates; moments are kept in UTC and come back in Asia/Ho_Chi_Minh."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Date,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
+    LargeBinary,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.engine import Dialect
 
-# Fixed +07:00 since 13/6/1975: no daylight saving time.
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+from nhiemky.store.columns import VIETNAM, Day, Moment, metadata, row_id
 
-
-class Day(TypeDecorator[date]):
-    """A date; SQLite's text for it is made directly, since SQLAlchemy's pattern takes longer than the writing."""
-
-    impl = Date
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[date | None], object] | None:
-        """A date as 2027-06-10 for SQLite."""
-        if dialect.name != "sqlite":
-            return super().bind_processor(dialect)
-        return lambda value: None if value is None else value.isoformat()
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware moment; SQLite, which has no zones, keeps it as UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuses naive moments: they would be read in the zone of the machine."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        moment = value.astimezone(UTC)
-        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Back in Vietnam's time."""
-        del dialect
-        if value is None:
-            return None
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(VIETNAM)
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id() -> Column[int]:
-    return Column("id", Integer, primary_key=True, autoincrement=True)
-
+__all__ = ["VIETNAM", "metadata"]  # what is not made here and still asked of the tables
 
 # WHO: replaced as a whole by an import, read as a whole into domain.organisation.
 organisation = Table(
     "organisation",
     metadata,
-    _id(),
+    row_id(),
     Column("content", JSON, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("source", String(255), nullable=False),
@@ -100,7 +43,7 @@ plan_text = Table(
 schedule = Table(
     "schedule",
     metadata,
-    _id(),
+    row_id(),
     Column("body", String(64), nullable=False),
     Column("plan", String(64), nullable=False),
     Column("plan_sha256", ForeignKey("plan_text.sha256"), nullable=False),
@@ -128,7 +71,7 @@ schedule = Table(
 step = Table(
     "step",
     metadata,
-    _id(),
+    row_id(),
     Column("schedule_id", ForeignKey("schedule.id"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("key", String(64), nullable=False),
@@ -155,7 +98,7 @@ step = Table(
 deadline = Table(
     "deadline",
     metadata,
-    _id(),
+    row_id(),
     Column("schedule_id", ForeignKey("schedule.id"), nullable=False),
     Column("step_key", String(64), nullable=False),
     Column("level", String(16), nullable=False),
@@ -177,7 +120,7 @@ baseline = Table(
 reminder = Table(
     "reminder",
     metadata,
-    _id(),
+    row_id(),
     Column("schedule_id", ForeignKey("schedule.id"), nullable=False),
     Column("step_id", ForeignKey("step.id"), nullable=False),
     Column("body", String(64), nullable=False),
@@ -203,7 +146,7 @@ reminder = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
+    row_id(),
     Column("person", String(64), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("subject_id", String(64), nullable=False, server_default=""),
@@ -233,22 +176,100 @@ outbox = Table(
     sqlite_autoincrement=True,  # an id is never given twice: reminders point to it
 )
 
+# A paper on disk. `subject` is whose rounds are counted together: "schedule:12", or "so-khcn:2026H2" for a paper
+# of the year. `inputs` are the plain values it was made of, `content` the file as written, for
+# comparing with what a hand makes of it; papers older than these columns have none.
 draft = Table(
     "draft",
     metadata,
-    _id(),
-    Column("schedule_id", ForeignKey("schedule.id"), nullable=False),
+    row_id(),
+    Column("schedule_id", ForeignKey("schedule.id")),
     Column("step_id", ForeignKey("step.id")),
     Column("body", String(64), nullable=False),
+    Column("period", String(16)),
+    Column("subject", String(160), nullable=False),
     Column("kind", String(64), nullable=False),
+    Column("outline", String(64)),
+    Column("version", Integer),
     Column("round", Integer, nullable=False),
-    Column("file", String(255), nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("tier", Integer, nullable=False, server_default="1"),
+    Column("file", Text, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("template_sha256", String(64), nullable=False),
     Column("inputs_sha256", String(64), nullable=False),
+    Column("inputs", JSON(none_as_null=True)),
+    Column("content", LargeBinary),
     Column("missing", Integer, nullable=False),
     Column("written_at", Moment, nullable=False),
-    UniqueConstraint("schedule_id", "step_id", "kind", "round"),
+    UniqueConstraint("subject", "kind", "round"),
+    Index("ix_draft_schedule", "schedule_id"),
+)
+
+# What people have entered for papers, value by value: the newest row of a path counts, the older ones stay.
+sheet = Table(
+    "sheet",
+    metadata,
+    row_id(),
+    Column("subject", String(160), nullable=False),
+    Column("path", String(120), nullable=False),
+    Column("value", JSON, nullable=False),
+    Column("source", String(255), nullable=False),
+    Column("entered_by", String(64), nullable=False),
+    Column("entered_at", Moment, nullable=False),
+    Index("ix_sheet_path", "subject", "path"),
+)
+
+# The register of numbers used, ours and those used outside the system.
+issued = Table(
+    "issued",
+    metadata,
+    row_id(),
+    Column("body", String(64), nullable=False),
+    Column("term_start", Day, nullable=False),
+    Column("series", String(16), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("symbol", String(40), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("issued_on", Day, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("draft_id", ForeignKey("draft.id")),
+    Column("is_outside", Boolean, nullable=False),
+    Column("source", String(255), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("body", "term_start", "series", "number"),
+    UniqueConstraint("draft_id"),
+)
+
+# A decision about people as a process. `side` is who decides: "ours" for a cell, "superior" for the committee.
+# `people` and `findings` are internal: they stay in the database.
+decision = Table(
+    "decision",
+    metadata,
+    row_id(),
+    Column("schedule_id", ForeignKey("schedule.id"), nullable=False),
+    Column("body", String(64), nullable=False),
+    Column("side", String(16), nullable=False),
+    Column("way", String(24), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("request_number", String(40)),
+    Column("request_on", Day),
+    Column("people", JSON, nullable=False),
+    Column("findings", JSON(none_as_null=True)),
+    Column("checked_on", Day),
+    Column("issued_id", ForeignKey("issued.id")),
+    Column("symbol", String(40)),
+    Column("signed_on", Day),
+    Column("issuer", String(255)),
+    Column("title", Text),
+    Column("sent_on", Day),
+    Column("effective_on", Day),
+    Column("organisation_id", ForeignKey("organisation.id")),
+    Column("source", String(255), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_decision_schedule", "schedule_id"),
 )
 
 lease = Table(
@@ -263,7 +284,7 @@ lease = Table(
 audit = Table(
     "audit",
     metadata,
-    _id(),
+    row_id(),
     Column("at", Moment, nullable=False),
     Column("actor", String(64), nullable=False),
     Column("action", String(48), nullable=False),

@@ -16,7 +16,7 @@ from calendars.planner import Given, Projection, project
 from calendars.reasons import explain_due, explain_latest, trace_forecast, trace_latest
 from calendars.working_days import Roll, WorkingDays
 from nhiemky.domain.roles import ROLES
-from nhiemky.drafting.draft import kinds
+from nhiemky.drafting.kinds import kinds
 from nhiemky.settings import PROJECT
 
 DAYS = load_official_days(last=2032)

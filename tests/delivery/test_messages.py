@@ -17,7 +17,7 @@ from nhiemky.delivery import messages
 from nhiemky.delivery.messages import HIDDEN_FROM, DigestView, Item, Message, Office, Section, load_templates
 from nhiemky.domain.roles import ROLES
 from nhiemky.domain.vietnamese import format_date, normalise
-from nhiemky.drafting.draft import kinds
+from nhiemky.drafting.kinds import kinds
 from nhiemky.settings import PROJECT
 
 SHIPPED = PROJECT / "templates"

@@ -1,14 +1,105 @@
 """The papers' raw material: an invented committee and one of its cells, as the store would give them."""
 
-from datetime import date
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from calendars.periods import parse_period
+from nhiemky.drafting.draft import Draft, write_draft
+from nhiemky.drafting.kinds import load_kind
+from nhiemky.drafting.sheet import Sheet
+from nhiemky.intake.organisation_file import read_organisation
+from nhiemky.intake.paper_sheet import read_paper_sheet
+from nhiemky.performing.act import Act
+from nhiemky.performing.office import Office, open_office
+from nhiemky.performing.opening import Wanted, open_congress
+from nhiemky.performing.papers import Subject, build_context
+from nhiemky.performing.sheets import asked_fields
+from nhiemky.settings import load_settings
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import begin, read
+from nhiemky.store.migrate import upgrade
+from nhiemky.store.organisations import keep_organisation
+
+sys.path.insert(0, str(Path(__file__).parent))
 PROJECT = Path(__file__).resolve().parents[2]
+SAMPLES = PROJECT / "samples" / "so-khcn"
+AT = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+PERIODS = {"quarter_report": "2026Q3", "monthly_report": "2026M10", "monthly_resolution": "2026M11"}
 
 Context = dict[str, Any]
+
+
+class Samples:
+    """The sample office with an open congress of the committee and its cells: contexts, sheets, papers."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        with begin(office.engine) as connection:
+            keep_organisation(connection, read_organisation(SAMPLES / "organisation.yaml"), "sample", AT)
+        wanted = Wanted("so-khcn", "grassroots_with_cells", date(2027, 5, 20), date(2026, 10, 5))
+        self.root = open_congress(office, wanted, Act(AT, "thử", "lý do thử")).id
+
+    def context(self, body: str = "so-khcn", period: str = "2026H1") -> Context:
+        """What the store knows of a body's congress and of a period, on the sample's day."""
+        with read(self.office.engine) as connection:
+            family = [store.read_schedule(connection, self.root), *store.read_children(connection, self.root)]
+            schedule = next(one for one in family if one.body == body)
+            subject = Subject(body, schedule, parse_period(period))
+            return build_context(self.office, connection, self.office.organisation(connection), subject, AT)
+
+    def sheet(self, kind: str) -> Sheet:
+        """The common sheet and the kind's own, as one."""
+        fields = asked_fields(load_kind(kind, PROJECT / "templates"))
+        values: dict[str, object] = {}
+        for name in ("_common", kind):
+            path = SAMPLES / "sheets" / f"{name}.yaml"
+            if path.exists():
+                values |= read_paper_sheet(path, fields)
+        return Sheet(values, dict.fromkeys(values, "mẫu"))
+
+    def write(
+        self, kind: str, body: str = "so-khcn", *, filled: bool = True, outline: str | None = None, **more: object
+    ) -> Draft:
+        """A paper of the kind; `more` replaces parts of the context."""
+        templates = PROJECT / "templates"
+        sheet = self.sheet(kind) if filled else None
+        context = {**self.context(body, PERIODS.get(kind, "2026H1")), **more}
+        per = load_kind(kind, templates).data.per
+        if per and sheet and per in sheet.values:
+            item = sheet.values[per]
+            assert isinstance(item, list)
+            context[per.removesuffix("s")] = item[0]
+        if load_kind(kind, templates).data.tier >= 3:
+            sheet = None
+        return write_draft(kind, context, templates=templates, sheet=sheet, outline=outline)
+
+
+@contextmanager
+def open_samples(home: Path) -> Iterator[Samples]:
+    """The sample office in a home of its own."""
+    with open_office(load_settings({"NHIEMKY_HOME": str(home)}), today=AT.date()) as office:
+        upgrade(office.engine)
+        yield Samples(office)
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Samples]:
+    """The sample office, opened once."""
+    with open_samples(tmp_path_factory.mktemp("samples")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def paper(samples: Samples) -> Callable[..., Draft]:
+    """Writes a paper of the sample: paper(kind, body="so-khcn", filled=True, outline=None, **context)."""
+    return samples.write
 
 
 def _step(title: str, owner: str, due: date, basis: str, basis_text: str | None, tier: int = 1) -> Context:
@@ -49,7 +140,7 @@ def committee() -> Context:
             _step("Phân công tiểu ban", "Đảng ủy", date(2027, 3, 9), "practice", "kế hoạch của nơi khác"),
             _step("Đề án nhân sự", "Tiểu ban Nhân sự", date(2027, 3, 11), "rule", "theo 190-QĐ/TW", tier=3),
         ],
-        "signer": {"authority": "T/M ĐẢNG ỦY", "office": "BÍ THƯ", "name": "Nguyễn Văn Mẫu"},
+        "signer": {"office": "BÍ THƯ", "name": "Nguyễn Văn Mẫu"},
         "superior_plan": {
             "number": "12-KH/ĐU", "on": date(2026, 11, 2),
             "title": "về đại hội đảng bộ các cấp, nhiệm kỳ 2027 - 2032",
@@ -80,5 +171,5 @@ def cell(committee: Context) -> Context:
         "congress": congress,
         "cells": [],
         "superior_plan": None,
-        "signer": {"authority": "T/M CHI BỘ", "office": "BÍ THƯ", "name": None},
+        "signer": {"office": "BÍ THƯ", "name": None},
     }

@@ -2,7 +2,7 @@ from datetime import date
 from pathlib import Path
 
 from nhiemky.drafting.blocks import Line, Table
-from nhiemky.drafting.check_page import Reading, check_page
+from nhiemky.drafting.check_page import Findings, Reading, check_page
 from nhiemky.drafting.kinds import load_kind
 
 
@@ -19,7 +19,10 @@ def test_page_lists_what_is_missing_and_the_source_of_every_figure(templates: Pa
         ("khong_khai_bao", 5),
     ]:
         reading(path, value)
-    blocks = check_page(load_kind("congress_plan", templates), ["signer.name", "la"], reading.values, None)
+    blocks = check_page(
+        load_kind("congress_plan", templates),
+        Findings(["signer.name", "la"], reading.values, {"superior_plan": "phieu.xlsx"}, [], []),
+    )
     assert [block.text for block in blocks if isinstance(block, Line)] == [
         "PHIẾU KIỂM TRA DỰ THẢO",
         "(Tờ này chỉ để người soạn thảo kiểm tra; bỏ ra trước khi trình ký)",
@@ -31,7 +34,7 @@ def test_page_lists_what_is_missing_and_the_source_of_every_figure(templates: Pa
         (("1", "Họ tên người ký", "Danh sách chức vụ"), ("2", "La", "Người soạn thảo")),
         (
             ("1", "Ngày khai mạc đại hội", "20/4/2027", "Lịch đại hội"),
-            ("2", "Số kế hoạch của cấp trên", "12-KH/ĐU", "Kế hoạch của cấp trên"),
+            ("2", "Số kế hoạch của cấp trên", "12-KH/ĐU", "Phiếu dữ liệu phieu.xlsx"),
             (
                 "3",
                 "Số đảng viên chính thức của từng chi bộ",
@@ -43,7 +46,7 @@ def test_page_lists_what_is_missing_and_the_source_of_every_figure(templates: Pa
 
 
 def test_complete_paper_says_so_and_a_warning_comes_first(templates: Path) -> None:
-    blocks = check_page(load_kind("congress_plan", templates), [], {}, "Lưu ý về thẩm quyền.")
+    blocks = check_page(load_kind("congress_plan", templates), Findings([], {}, {}, [], ["Lưu ý về thẩm quyền."]))
     assert [block.text for block in blocks if isinstance(block, Line)][2:6] == [
         "Lưu ý về thẩm quyền.",
         "1. Nội dung còn thiếu",

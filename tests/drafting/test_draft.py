@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from nhiemky.drafting.draft import Draft, file_name, kinds, write_draft
+from nhiemky.drafting.draft import Draft, file_name, write_draft
 from nhiemky.drafting.marks import clean
+from nhiemky.drafting.sheet import Sheet
 from nhiemky.errors import BadInput, NotFound
 
 Context = dict[str, Any]
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-KINDS = kinds(TEMPLATES)
+KINDS = ("cells_guidance_letter", "congress_plan", "enquiry_letter", "political_report")  # all: test_catalogue
 CASES = [
     (kind, issuer)
     for kind in KINDS
@@ -196,12 +197,19 @@ def test_archive_line_follows_the_office(committee: Context, has_office: bool, a
 
 def test_kind_its_issuer_may_not_issue_is_drafted_with_a_warning(cell: Context) -> None:
     lines = outline(write_draft("cells_guidance_letter", cell, templates=TEMPLATES))
-    assert [line for line in lines if "thẩm quyền:" in line] == [
-        (
-            "Than: Lưu ý về thẩm quyền: chi bộ không ban hành loại văn bản này; "
-            "nơi ban hành: đảng ủy, ban thường vụ (Quy định 399-QĐ/TW)."
-        )
+    assert [line for line in lines if "Lưu ý:" in line] == [
+        "Than: Lưu ý: mẫu này không dành cho chi bộ; kiểm tra lại trước khi dùng."
     ]
+
+
+def test_guidance_without_a_standing_committee_warns_with_the_rule_and_what_to_do(committee: Context) -> None:
+    warnings = write_draft("cells_guidance", committee, templates=TEMPLATES).warnings
+    assert [("399-QĐ/TW" in line, "kế hoạch kèm công văn" in line) for line in warnings] == [
+        (False, False),
+        (True, True),
+    ]
+    committee["body"]["has_standing_committee"] = True
+    assert write_draft("cells_guidance", committee, templates=TEMPLATES).warnings == ()
 
 
 # --- what is missing ---------------------------------------------------------------------------------
@@ -258,6 +266,43 @@ def test_day_still_to_come_is_not_printed_as_the_day_of_a_paper(committee: Conte
 def test_context_without_a_day_or_a_body_is_refused(context: Context) -> None:
     with pytest.raises(BadInput, match="dự thảo congress_plan: dữ liệu phải có"):
         write_draft("congress_plan", context, templates=TEMPLATES)
+
+
+def test_sum_that_does_not_hold_is_marked_at_its_place_and_listed_first(committee: Context) -> None:
+    committee["body"] |= {"members": 64}
+    draft = write_draft("political_report", committee, templates=TEMPLATES)
+    note = "64 khác 60 + 3 = 63 (số đảng viên chính thức, số đảng viên dự bị)"
+    assert draft.contradictions == (f"tổng số đảng viên: {note}",)
+    texts = [paragraph.text for paragraph in open_draft(draft).paragraphs]
+    (place,) = [text for text in texts if "MÂU THUẪN" in text]
+    assert f"64 [MÂU THUẪN: {note}] đảng viên" in place
+
+
+def test_contradiction_that_a_paper_does_not_speak_of_is_not_its_business(committee: Context) -> None:
+    committee["body"] |= {"members": 64}
+    assert write_draft("enquiry_letter", committee, templates=TEMPLATES).contradictions == ()
+
+
+def test_sheet_fills_what_the_store_cannot_know_and_says_so(committee: Context) -> None:
+    sheet = Sheet({"congress.venue": "Hội trường A"}, {"congress.venue": "phieu.xlsx"})
+    draft = write_draft("congress_plan", committee, templates=TEMPLATES, sheet=sheet)
+    assert "địa điểm tổ chức đại hội" not in draft.missing
+    assert "Than: Hội trường A." in outline(draft)
+
+
+def test_sheet_that_contradicts_the_store_is_shown_and_not_obeyed(committee: Context) -> None:
+    sheet = Sheet({"body.members": 70}, {"body.members": "phieu.xlsx"})
+    draft = write_draft("political_report", committee, templates=TEMPLATES, sheet=sheet)
+    assert draft.contradictions == ("tổng số đảng viên: phiếu dữ liệu ghi 70",)
+    assert any("63 [MÂU THUẪN: phiếu dữ liệu ghi 70]" in line for line in outline(draft))
+
+
+def test_office_that_writes_the_other_tone_writes_it_throughout(committee: Context, tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "style.yaml").write_text('tone: uỷ\nheading_mark: "."\n', encoding="utf-8")
+    text = "\n".join(outline(write_draft("congress_plan", committee, templates=TEMPLATES, overlay=tmp_path)))
+    assert "Các đồng chí đảng uỷ viên" in text
+    assert "Muc: I. MỤC ĐÍCH, YÊU CẦU" in text
 
 
 def test_unknown_kind_is_refused(committee: Context) -> None:
@@ -332,7 +377,7 @@ HOSTILE = st.one_of(
 
 FREE_TEXTS = {
     "name", "superior_name", "superior_address", "place", "symbol", "title", "owner_title", "basis_text", "number",
-    "authority", "office", "term",
+    "office", "term",
 }  # fmt: skip
 
 

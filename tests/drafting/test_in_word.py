@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nhiemky.drafting.draft import kinds, write_draft
+from nhiemky.drafting.draft import write_draft
+from nhiemky.drafting.kinds import kinds
 from nhiemky.settings import PROJECT
 
 TEMPLATES = PROJECT / "templates"

@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhiemky.drafting.marks import BREAK, clean, mark_missing, missing_in, shield, split_missing, unshield
+from nhiemky.drafting.marks import (
+    BREAK,
+    Marked,
+    clean,
+    has_marks,
+    mark_doubt,
+    mark_missing,
+    missing_in,
+    shield,
+    split_marks,
+    unshield,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -49,4 +60,13 @@ def test_value_cannot_forge_the_mark_of_a_missing_value(text: str) -> None:
 def test_missing_values_are_found_once_each_in_their_order() -> None:
     text = f"a {mark_missing('b.c')} d {mark_missing('a')} {mark_missing('b.c')}"
     assert missing_in(text) == ("b.c", "a")
-    assert split_missing(f"a {mark_missing('b.c')} d") == ["a ", "b.c", " d"]
+
+
+def test_text_is_taken_apart_at_its_marks() -> None:
+    text = f"a {mark_missing('b.c')}{mark_doubt('5 khác 6')} d"
+    assert split_marks(text) == (Marked("a "), Marked(missing="b.c"), Marked(doubt="5 khác 6"), Marked(" d"))
+
+
+@given(ANY_TEXT)
+def test_value_cannot_forge_a_mark(text: str) -> None:
+    assert not has_marks(shield(clean(mark_doubt(text) + mark_missing(text))))

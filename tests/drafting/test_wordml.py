@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhiemky.drafting.blocks import Block, Closing, Column, Letterhead, Line, PageBreak, Role, Table
-from nhiemky.drafting.marks import BREAK, clean, mark_missing
-from nhiemky.drafting.wordml import BLANK, STYLE_NAMES, TEXT_WIDTH, Face, Writer, escape
+from nhiemky.drafting.blocks import Block, Closing, Column, Letterhead, Line, PageBreak, Role, Signature, Table
+from nhiemky.drafting.marks import BREAK, clean, mark_doubt, mark_missing
+from nhiemky.drafting.wordml import BLANK, RESULT_BLANK, STYLE_NAMES, TEXT_WIDTH, Face, Writer, escape
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 IDS = {name: name.replace(" ", "") for name in STYLE_NAMES}
@@ -16,8 +16,9 @@ LETTER = Face(None, "Dự thảo lần 1")
 
 
 def body_of(*blocks: Block, face: Face = REPORT) -> ET.Element:
-    writer = Writer(IDS, {"signer.name": "họ tên người ký"})
-    return ET.fromstring(f'<body xmlns:w="{W[1:-1]}">{writer.write(blocks, face)}</body>')
+    places = {"signer.name": "[CẦN BỔ SUNG: họ tên người ký]", "ballots.issued": RESULT_BLANK}
+    writer = Writer(IDS, places, face)
+    return ET.fromstring(f'<body xmlns:w="{W[1:-1]}">{writer.write(blocks)}</body>')
 
 
 def paragraphs(element: ET.Element) -> list[tuple[str, str]]:
@@ -94,7 +95,7 @@ def test_one_addressee_stands_beside_the_label_several_under_it() -> None:
 
 
 def test_closing_sets_recipients_beside_the_signature_and_keeps_the_last_line_with_it() -> None:
-    closing = Closing(("- Như trên;", "- Lưu Đảng ủy."), "T/M ĐẢNG ỦY", "BÍ THƯ", "Trần Thị Thử")
+    closing = Closing(("- Như trên;", "- Lưu Đảng ủy."), Signature("T/M ĐẢNG ỦY", "BÍ THƯ", "Trần Thị Thử"))
     body = body_of(Line(Role.PARAGRAPH, "Hết."), closing)
     assert paragraphs(body) == [
         ("VBThan", "Hết."),
@@ -112,7 +113,7 @@ def test_closing_sets_recipients_beside_the_signature_and_keeps_the_last_line_wi
 
 
 def test_committee_member_signs_without_an_office() -> None:
-    assert paragraphs(body_of(Closing((), "T/M ĐẢNG ỦY", "", "Trần Thị Thử")))[1:3] == [
+    assert paragraphs(body_of(Closing((), Signature("T/M ĐẢNG ỦY", "", "Trần Thị Thử"))))[1:3] == [
         ("VBQuyenhan", "T/M ĐẢNG ỦY"),
         ("VBHoten", "Trần Thị Thử"),
     ]
@@ -155,3 +156,40 @@ def test_any_clean_text_stands_in_the_paper_exactly(text: str) -> None:
 
 def test_signs_of_xml_are_escaped() -> None:
     assert escape("a & b <c> </w:t>") == "a &amp; b &lt;c&gt; &lt;/w:t&gt;"
+
+
+def test_two_signatures_stand_side_by_side() -> None:
+    closing = Closing(
+        (), Signature("CHỦ TRÌ", "BÍ THƯ", "Nguyễn Văn Mẫu"), Signature("NGƯỜI GHI", "", "Trần Thị Thử")
+    )
+    assert paragraphs(body_of(closing)) == [
+        ("VBQuyenhan", "NGƯỜI GHI"),
+        ("VBChucvu", ""),  # the two names stand on one line
+        ("VBHoten", "Trần Thị Thử"),
+        ("VBQuyenhan", "CHỦ TRÌ"),
+        ("VBChucvu", "BÍ THƯ"),
+        ("VBHoten", "Nguyễn Văn Mẫu"),
+        ("", ""),
+    ]
+
+
+def test_article_begins_in_bold_and_dots_are_a_tab() -> None:
+    article, dots = body_of(Line(Role.ARTICLE, "Thành lập.", "Điều 1."), Line(Role.DOTS, ""))
+    runs = [(run.find(f"{W}rPr") is not None, run.findtext(f"{W}t")) for run in article.iter(f"{W}r")]
+    assert runs == [(True, "Điều 1. "), (False, "Thành lập.")]
+    assert len(list(dots.iter(f"{W}tab"))) == 1
+
+
+def test_result_not_entered_is_a_blank_and_a_contradiction_is_red() -> None:
+    text = f"{mark_missing('ballots.issued')}, 62{mark_doubt('62 khác 61')}"
+    (line,) = body_of(Line(Role.PARAGRAPH, text))
+    runs = [(run.find(f"{W}rPr") is not None, run.findtext(f"{W}t")) for run in line.iter(f"{W}r")]
+    assert runs == [(False, RESULT_BLANK), (False, ", 62"), (True, " [MÂU THUẪN: 62 khác 61]")]
+
+
+def test_minutes_bear_neither_place_nor_day_and_a_form_no_number() -> None:
+    head = Letterhead("CẤP TRÊN", "ĐẢNG ỦY A", "", "", "2026")
+    texts = [text for _, text in paragraphs(body_of(head, face=Face("BIÊN BẢN", "Dự thảo lần 1")))]
+    assert texts == [
+        "CẤP TRÊN", "ĐẢNG ỦY A", "*", "Dự thảo lần 1", "ĐẢNG CỘNG SẢN VIỆT NAM", "", "BIÊN BẢN", "-----",
+    ]  # fmt: skip

@@ -53,7 +53,7 @@ def test_a_day_left_empty_is_none(empty: str | None) -> None:
 @pytest.mark.parametrize("found", FLOWS, ids=lambda found: found.fn.__name__)
 def test_every_field_of_a_form_speaks_vietnamese(found: Flow[Any, Any]) -> None:
     schema = parameter_schema(found).model_dump()
-    (form,) = schema["definitions"].values()
+    (form,) = (one for one in schema["definitions"].values() if "properties" in one)
     assert list(schema["properties"]) == ["form"]
     assert form["title"].startswith("Phiếu ")
     for name, field in form["properties"].items():

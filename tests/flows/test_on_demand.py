@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from prefect.client.schemas.objects import State
 
-from flows.forms import DraftDocument, MoveCongress, OpenCongress, Rehearse
+from flows.forms import DraftDocument, KindChoice, MoveCongress, OpenCongress, Rehearse
 from flows.moment import read_clock
 from flows.on_demand import draft_document, move_congress, open_congress, rehearse
 
@@ -71,9 +71,9 @@ def test_a_bad_day_ends_in_one_line_and_is_no_trouble_of_the_system(
 
 
 def test_a_draft_lies_in_the_office_home(opened: State[Any], home: Path, runner: asyncio.Runner) -> None:
-    form = DraftDocument(congress=1, kind="political_report")
+    form = DraftDocument(schedule=1, kind=next(one for one in KindChoice if "political_report" in one.value))
     state: State[Any] = runner.run(draft_document(form, return_state=True))  # type: ignore[arg-type]
-    assert outcome(state) == ("Completed", "Đã soạn dự thảo, xem trong thư mục dự thảo của văn phòng.")
+    assert outcome(state) == ("Completed", "Đã soạn 1 văn bản, xem trong thư mục dự thảo của văn phòng.")
     assert len(list((home / "drafts").rglob("*.docx"))) == 1
 
 

@@ -10,13 +10,14 @@ import pytest
 from docx import Document
 
 from nhiemky.errors import NhiemkyError
-from nhiemky.performing.drafts import build_context, draft_document
+from nhiemky.performing.orders import Order, draft_document
+from nhiemky.performing.papers import Subject, build_context
 from nhiemky.performing.passes import perform
 from nhiemky.performing.steps import finish_step
 from nhiemky.store import schedules as store
 from nhiemky.store.copying import before_each_commit
+from nhiemky.store.drafts import find_drafts
 from nhiemky.store.engine import Engine, begin, read
-from nhiemky.store.reminders import read_drafts
 
 Desk = Any  # of conftest.py: what a clerk does and what the engine makes of it
 Dump = Callable[[Engine], dict[str, list[tuple[object, ...]]]]
@@ -25,7 +26,7 @@ FIRST = date(2027, 3, 19)  # 25 working days before the congress plan is due
 
 def drafts_of(desk: Desk, number: int) -> list[Mapping[str, Any]]:
     with read(desk.office.engine) as connection:
-        return read_drafts(connection, number)
+        return find_drafts(connection, schedule_ids=[number])
 
 
 def files(desk: Desk) -> dict[str, bytes]:
@@ -80,7 +81,8 @@ def test_another_round_never_writes_over_the_one_before(desk: Desk) -> None:
     first = next(desk.office.drafts.glob("*.docx"))
     first.write_bytes(b"edited by hand")
     act = desk.act(FIRST)
-    second = draft_document(desk.office, number, "congress_plan", act)
+    (written,) = draft_document(desk.office, "congress_plan", Order(number), act)
+    second = written.path
     assert (first.read_bytes(), second.name) == (
         b"edited by hand",
         "congress_plan_cb-van-phong_2027-03-19_du-thao-2.docx",
@@ -145,7 +147,7 @@ def test_a_paper_or_congress_nobody_knows_is_one_line_and_nothing_is_written(
     desk.open()
     before = dump(desk.office.engine)
     with pytest.raises(NhiemkyError) as caught:
-        draft_document(desk.office, number, kind, desk.act())
+        draft_document(desk.office, kind, Order(number), desk.act())
     assert "\n" not in str(caught.value)
     assert dump(desk.office.engine) == before
     assert not desk.office.drafts.exists() or files(desk) == {}
@@ -182,10 +184,10 @@ def test_a_paper_knows_the_bodies_their_days_and_who_signs(desk: Desk) -> None:
             desk.office,
             connection,
             desk.organisation(),
-            store.read_schedule(connection, root),
-            date(2027, 1, 4),
+            Subject("so-khcn", store.read_schedule(connection, root)),
+            desk.at(date(2027, 1, 4)),
         )
-    assert context["signer"] == {"authority": "T/M ĐẢNG ỦY", "office": "BÍ THƯ", "name": "Vũ Mẫu Hiếu"}
+    assert context["signer"] == {"office": "BÍ THƯ", "name": "Vũ Mẫu Hiếu", "inspection_chair": "Trịnh Thử Tâm"}
     cells = context["cells"]
     assert isinstance(cells, list)
     assert [(cell["name"], cell["congress_day"]) for cell in cells[:2]] == [

@@ -10,15 +10,15 @@ import pytest
 from calendars.yaml_source import read_yaml
 from nhiemky.domain.schedule import StepState
 from nhiemky.performing.act import Act
-from nhiemky.performing.drafts import draft_document
 from nhiemky.performing.moving import set_deadline
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import Wanted, approve_congress, open_congress
+from nhiemky.performing.orders import Order, draft_document
 from nhiemky.performing.show import DatedStep, Shown, show_congress
 from nhiemky.performing.steps import finish_step, return_step
 from nhiemky.store.audit import read_audit
+from nhiemky.store.drafts import find_drafts
 from nhiemky.store.engine import read
-from nhiemky.store.reminders import read_drafts
 from nhiemky.store.schedules import read_baseline, read_step
 
 PUBLISHED = Path(__file__).parent.parent / "calendars" / "data" / "published"
@@ -123,16 +123,16 @@ def test_p5_consulting_and_revising_go_round_and_every_round_is_counted(make_off
     number = opened(office, act(today), date(2020, 8, 5), date(2019, 12, 6))
     keys = facts["expected"]["steps_repeated"]
     steps = {key: step_of(show_congress(office, number, today=today), key).id for key in keys}
-    files = [draft_document(office, number, "political_report", act(today)).name]
+    files = [draft_document(office, "political_report", Order(number), act(today))[0].path.name]
     for _ in facts["loop"]["rounds"]:
         for key in keys:
             finish_step(office, steps[key], today, act(today))
-        files.append(draft_document(office, number, "political_report", act(today)).name)
+        files.append(draft_document(office, "political_report", Order(number), act(today))[0].path.name)
         for key in reversed(keys):
             return_step(office, steps[key], act(today))
     with read(office.engine) as connection:
         rounds = {key: read_step(connection, step).rounds for key, step in steps.items()}
-        drafts = [one["round"] for one in read_drafts(connection, number)]
+        drafts = [one["round"] for one in find_drafts(connection, schedule_ids=[number])]
     assert rounds == dict.fromkeys(keys, facts["expected"]["final_version"])
     assert drafts == facts["expected"]["versions"]
     assert files[-1].endswith("_du-thao-4.docx")

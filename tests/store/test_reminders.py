@@ -128,30 +128,3 @@ def test_a_message_is_worth_sending_while_one_of_its_steps_lives_on_its_date(
         reminders.carry(connection, [one.id for one in reminders.read_uncarried(connection)], number)
         store.change_step(connection, a, **change)
         assert reminders.find_live_steps_of_message(connection, number) == expected
-
-
-def test_drafts_are_numbered_by_paper_and_step(engine: Engine, steps: tuple[int, int, int]) -> None:
-    schedule, a, b = steps
-
-    def add(step: int | None, kind: str, number: int) -> None:
-        values = {"schedule_id": schedule, "step_id": step, "body": "cb", "kind": kind, "round": number}
-        hashes = dict.fromkeys(("sha256", "template_sha256", "inputs_sha256"), "0" * 64)
-        file = f"{kind}-{step}-{number}.docx"
-        reminders.add_draft(connection, values | hashes | {"file": file, "missing": 0, "written_at": AT})
-
-    with begin(engine) as connection:
-        add(a, "congress_plan", 1)
-        add(a, "congress_plan", 2)
-        add(None, "congress_plan", 1)
-        rounds = [reminders.next_round(connection, schedule, step, "congress_plan") for step in (a, b, None)]
-        assert rounds == [3, 1, 2]
-        assert reminders.next_round(connection, schedule, a, "political_report") == 1
-        assert reminders.read_written(connection, [schedule]) == {
-            schedule: {(a, "congress_plan"), (None, "congress_plan")}
-        }
-        assert reminders.count_drafts(connection, [schedule]) == 3
-        assert [draft["file"] for draft in reminders.read_drafts(connection, schedule)] == [
-            f"congress_plan-{a}-1.docx",
-            f"congress_plan-{a}-2.docx",
-            "congress_plan-None-1.docx",
-        ]

@@ -11,7 +11,7 @@ from calendars.plan import load_plan
 from calendars.plan_model import Plan, Step
 from nhiemky.domain.roles import ROLES
 from nhiemky.domain.roles import title as role_title
-from nhiemky.drafting.draft import kinds
+from nhiemky.drafting.kinds import kinds
 from nhiemky.errors import NhiemkyError
 from nhiemky.performing.office import find_plan_file, find_plan_keys
 from nhiemky.performing.show import basis_label

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nhiemky.delivery.proof import proofread
-from nhiemky.drafting.draft import kinds, write_draft
+from nhiemky.drafting.draft import write_draft
+from nhiemky.drafting.kinds import kinds
 from nhiemky.errors import NhiemkyError
 from nhiemky.performing.office import Office
 from nhiemky.portal.doctor.check import Check, error, good, notice, shorten

@@ -13,7 +13,7 @@ Rows = Callable[[Path], list[str]]
 
 def test_every_draft_is_the_next_round_beside_the_others(sample: Path, nhiemky: Command) -> None:
     files = [
-        Path(nhiemky("draft", "political_report", "--congress", "1", "--json").json["file"]) for _ in range(3)
+        Path(nhiemky("draft", "political_report", "--congress", "1", "--json").json[0]["file"]) for _ in range(3)
     ]
     assert [file.name for file in files] == [
         f"political_report_so-khcn_2026-11-23_du-thao-{number}.docx" for number in (1, 2, 3)
@@ -22,11 +22,19 @@ def test_every_draft_is_the_next_round_beside_the_others(sample: Path, nhiemky: 
 
 
 def test_the_answer_names_kind_congress_and_file(sample: Path, nhiemky: Command) -> None:
-    answer = nhiemky("draft", "congress_plan", "--congress", "2", "--json")
-    assert answer.json == {
+    (answer,) = nhiemky("draft", "congress_plan", "--schedule", "2", "--json").json
+    assert len(answer.pop("sha256")) == 64
+    assert answer.pop("missing")[0] == "nhiệm kỳ"
+    assert answer == {
+        "id": 1,
         "kind": "congress_plan",
-        "congress": 2,
+        "body": "cb-van-phong",
+        "round": 1,
+        "title": "Kế hoạch tổ chức Đại hội Chi bộ Văn phòng, nhiệm kỳ [CẦN BỔ SUNG: nhiệm kỳ]",
         "file": str(sample / "drafts" / "congress_plan_cb-van-phong_2026-11-23_du-thao-1.docx"),
+        "contradictions": [],
+        "warnings": [],
+        "is_new": True,
     }
     said = nhiemky("draft", "congress_plan", "--congress", "2")
     assert (said.out, said.err.startswith("Đã tạo dự thảo: ")) == ("", True)
@@ -47,15 +55,30 @@ def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemk
     [
         (
             ("x", "--congress", "1"),
-            (
-                'Không có loại văn bản "x"; '
-                "chỉ có: cells_guidance_letter, congress_plan, enquiry_letter, political_report"
-            ),
+            'Không có loại văn bản "x"; xem nhiemky template list',
         ),
         (("congress_plan", "--congress", "99"), "không có đợt số 99; xem nhiemky congress list"),
         (("congress_plan", "--congress", "x"), "--congress: phải là số nguyên; xem nhiemky --help"),
-        (("congress_plan",), "còn thiếu --congress; xem nhiemky --help"),
-        ((), "còn thiếu “Loại văn bản: congress_plan, political_report…”; xem nhiemky --help"),
+        (
+            ("congress_plans", "--schedule", "1"),
+            (
+                'Không có loại văn bản "congress_plans" (gần giống: congress_plan, congress_minutes, '
+                "congress_programme); xem nhiemky template list"
+            ),
+        ),
+        (("congress_plan",), "tạo dự thảo: cần số của đợt (--schedule) hoặc mã tổ chức (--org)"),
+        ((), "tạo dự thảo: cần loại văn bản, ví dụ nhiemky draft congress_plan; hoặc --all cho cả hồ sơ"),
+        (("--all",), "tạo cả hồ sơ: cần số của đợt (--schedule)"),
+        (
+            ("half_year_report", "--org", "so-khcn", "--period", "2026H3"),
+            ('kỳ "2026H3": viết 2026 (năm), 2026H1 (6 tháng đầu năm), 2026Q3 (quý III) hoặc 2026M05 (tháng 5)'),
+        ),
+        (("half_year_report", "--org", "x"), "Không có tổ chức nào mang mã “x”."),
+        (("congress_plan", "--schedule", "1", "--data", "khong-co.yaml"), "khong-co.yaml: không có tệp này"),
+        (
+            ("congress_plan", "--schedule", "1", "--outline", "x"),
+            ('Loại văn bản "congress_plan" không có đề cương "x"; có: không'),
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_nothing_is_written(
@@ -69,7 +92,7 @@ def test_bad_input_is_one_line_and_nothing_is_written(
 
 def test_a_kind_is_no_path(sample: Path, nhiemky: Command) -> None:
     for kind in ("../x", "/etc/passwd", "a b", ""):
-        assert nhiemky("draft", kind, "--congress", "1").line.startswith(f'Lỗi: Không có loại văn bản "{kind}"; ')
+        assert nhiemky("draft", kind, "--congress", "1").line.startswith(f'Lỗi: Không có loại văn bản "{kind}"')
 
 
 def test_a_broken_template_of_the_office_is_named_and_nothing_is_written(

@@ -7,10 +7,12 @@ from nhiemky.drafting.blocks import (
     Line,
     PageBreak,
     Role,
+    Signature,
     Table,
-    parse_blocks,
 )
-from nhiemky.drafting.marks import shield
+from nhiemky.drafting.marks import BREAK, shield
+from nhiemky.drafting.parser import parse_blocks
+from nhiemky.drafting.style import PaperStyle
 from nhiemky.errors import BadInput
 
 
@@ -24,6 +26,11 @@ def test_each_line_is_one_block_told_by_its_first_signs() -> None:
 ### a) Điểm
 Đoạn văn.
 - Ý.
++ Ý nhỏ.
+@sub Ý nhỏ nữa.
+@center QUYẾT ĐỊNH:
+@article Điều 1 | Thành lập tiểu ban.
+@dots 2
 @part PHẦN THỨ NHẤT
 @page
 @annex PHỤ LỤC
@@ -39,6 +46,12 @@ def test_each_line_is_one_block_told_by_its_first_signs() -> None:
         Line(Role.HEADING_3, "a) Điểm"),
         Line(Role.PARAGRAPH, "Đoạn văn."),
         Line(Role.BULLET, "- Ý."),
+        Line(Role.SUB_BULLET, "+ Ý nhỏ."),
+        Line(Role.SUB_BULLET, "+ Ý nhỏ nữa."),
+        Line(Role.CENTER, "QUYẾT ĐỊNH:"),
+        Line(Role.ARTICLE, "Thành lập tiểu ban.", "Điều 1."),
+        Line(Role.DOTS, ""),
+        Line(Role.DOTS, ""),
         Line(Role.PART, "PHẦN THỨ NHẤT"),
         PageBreak(),
         Line(Role.ANNEX, "PHỤ LỤC"),
@@ -57,8 +70,38 @@ def test_bases_end_with_semicolons_and_the_last_with_a_comma() -> None:
 def test_recipients_end_with_semicolons_and_the_last_with_a_full_stop() -> None:
     text = "@recipient Như trên,\n@recipient Lưu Đảng ủy;\n@signature T/M ĐẢNG ỦY | BÍ THƯ | Trần Thị Thử"
     assert parse_blocks(text, "mau") == (
-        Closing(("- Như trên;", "- Lưu Đảng ủy."), "T/M ĐẢNG ỦY", "BÍ THƯ", "Trần Thị Thử"),
+        Closing(("- Như trên;", "- Lưu Đảng ủy."), Signature("T/M ĐẢNG ỦY", "BÍ THƯ", "Trần Thị Thử")),
     )
+
+
+def test_minutes_close_with_two_signatures_side_by_side() -> None:
+    text = "@signatures NGƯỜI GHI BIÊN BẢN | | Trần Thị Thử | CHỦ TRÌ | BÍ THƯ | Nguyễn Văn Mẫu"
+    left, right = (
+        Signature("NGƯỜI GHI BIÊN BẢN", "", "Trần Thị Thử"),
+        Signature("CHỦ TRÌ", "BÍ THƯ", "Nguyễn Văn Mẫu"),
+    )
+    assert parse_blocks(text, "mau") == (Closing((), right, left),)
+    assert parse_blocks("@signatures | | | CHỦ TRÌ | | A", "mau") == (Closing((), Signature("CHỦ TRÌ", "", "A")),)
+
+
+def test_long_value_is_a_paragraph_a_line_and_its_dashes_are_bullets() -> None:
+    value = shield(BREAK.join(("Một.", "", "- Hai.", "# Ba.")))
+    assert parse_blocks(f"@long {value}", "mau") == (
+        Line(Role.PARAGRAPH, "Một."),
+        Line(Role.BULLET, "- Hai."),
+        Line(Role.PARAGRAPH, "# Ba."),
+    )
+
+
+@pytest.mark.parametrize(("mark", "printed"), [("-", "IV- KẾT QUẢ"), (".", "IV. KẾT QUẢ")])
+@pytest.mark.parametrize("written", ["IV- KẾT QUẢ", "IV. KẾT QUẢ"])
+def test_office_chooses_the_sign_after_a_roman_number(mark: str, printed: str, written: str) -> None:
+    style = PaperStyle(heading_mark=mark)
+    assert parse_blocks(f"# {written}", "mau", style) == (Line(Role.HEADING_1, printed),)
+
+
+def test_office_chooses_the_sign_after_the_last_basis() -> None:
+    assert parse_blocks("@basis Căn cứ A", "mau", PaperStyle(basis_end=".")) == (Line(Role.BASIS, "- Căn cứ A."),)
 
 
 def test_table_takes_its_columns_header_and_rows() -> None:
@@ -89,6 +132,9 @@ def test_value_that_looks_like_a_sign_stays_text(value: str) -> None:
         ("@table 0\n| a", "độ rộng cột là số mm"),
         ("@table 10\na", "bảng cần độ rộng cột và dòng tiêu đề"),
         ("@signature a | b", "cần 3 ô, đang có 2"),
+        ("@signatures a | b", "cần 6 ô, đang có 2"),
+        ("@article Điều 1. không có vạch", "cần 2 ô, đang có 1"),
+        ("@dots 99", "cần số dòng từ 1 đến 40"),
         ("@recipient Như trên", "có nơi nhận nhưng không có @signature"),
     ],
 )

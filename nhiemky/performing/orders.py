@@ -1,0 +1,240 @@
+"""Papers on demand: one kind now, or the whole file of a congress."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from calendars.periods import Period, PeriodKind, parse_period
+from nhiemky.domain.organisation import Body, Organisation
+from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.drafting.kind_model import WhenData
+from nhiemky.drafting.kinds import Kind, kinds, load_kind
+from nhiemky.errors import BadInput
+from nhiemky.performing.act import Act
+from nhiemky.performing.drafts import Desk, Paper, Written, issuing_body, parts_of
+from nhiemky.performing.office import Office
+from nhiemky.performing.papers import Subject
+from nhiemky.performing.planning import plan_of
+from nhiemky.performing.sheets import keep_sheet, write_empty_sheet
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection, begin, read
+from nhiemky.store.organisations import read_organisation
+
+_LIST_KIND = "congress_archive_list"
+_SECRET = 4  # kept outside the system
+_PHASES = ("before", "any", "day", "after")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: papers of a schedule, or of a body with or without a period.
+
+    `data` is a filled data sheet, kept first; `out` a folder, None for the office's own drafts.
+    """
+
+    schedule: int | None = None
+    body: str | None = None
+    period: str | None = None
+    outline: str | None = None
+    data: Path | None = None
+    out: Path | None = None
+
+
+def draft_document(office: Office, kind: str, order: Order, act: Act) -> tuple[Written, ...]:
+    """Writes a paper now, as the next round beside those there are.
+
+    A kind that only cells have is written for every cell of a parent schedule; one that comes once per ballot,
+    for every ballot. Raises NotFound, BadInput.
+    """
+    found = _kind(office, kind, order.outline)
+    with begin(office.engine) as connection:
+        desk = _desk(office, connection, order, act)
+        subjects = list(_subjects(desk, order, found))
+        _keep_data(office, connection, subjects, order, kind, act)
+        written = tuple(
+            desk.write(paper) for subject in subjects for paper in _papers(desk, subject, found, order)
+        )
+        _audit(connection, act, order, written)
+    return written
+
+
+def draft_everything(office: Office, order: Order, act: Act) -> tuple[Written, ...]:
+    """Writes the whole file of a congress and its cells, the list last; what has not changed is kept."""
+    if order.schedule is None:
+        raise BadInput("tạo cả hồ sơ", "cần số của đợt (--schedule)")
+    with begin(office.engine) as connection:
+        desk = _desk(office, connection, order, act)
+        family = _family(connection, order.schedule)
+        _keep_data(office, connection, [Subject(family[0].body, family[0])], order, None, act)
+        written: list[Written] = []
+        for schedule in family:
+            written += _write_file(desk, schedule, order)
+        _audit(connection, act, order, written)
+    return tuple(written)
+
+
+def prepare_sheet(office: Office, kind: str, order: Order, path: Path, act: Act) -> None:
+    """Writes the data sheet of a kind to fill in, with what has been given already."""
+    found = _kind(office, kind, order.outline)
+    with read(office.engine) as connection:
+        desk = _desk(office, connection, order, act)
+        subject = next(_subjects(desk, order, found))
+        write_empty_sheet(office, connection, Paper(subject, kind).register, kind, path)
+
+
+def kinds_of_file(office: Office, desk: Desk, schedule: ScheduleRecord) -> Iterator[Kind]:
+    """The kinds that belong to the file of a congress, in the order of the work; the list of them last."""
+    settings = office.settings
+    found = [_kind(office, key, None) for key in kinds(settings.templates, settings.templates_overlay)]
+    fitting = [one for one in found if one.data.phase in _PHASES and _applies(desk, one, schedule)]
+    yield from sorted(fitting, key=lambda one: (one.key == _LIST_KIND, _PHASES.index(one.data.phase), one.key))
+
+
+# --- whose papers ------------------------------------------------------------------------------------
+
+
+def _subjects(desk: Desk, order: Order, kind: Kind) -> Iterator[Subject]:
+    period = _period(kind, order)
+    if order.schedule is None:
+        yield _of_body(desk.organisation, order, period)
+        return
+    family = _family(desk.connection, order.schedule)
+    own = desk.organisation.body(family[0].body)
+    if kind.data.about_cell:
+        family = [one for one in family if desk.organisation.body(one.body).is_cell]
+    elif not _suits(kind, own):
+        family = [one for one in family[1:] if _suits(kind, desk.organisation.body(one.body))]
+    else:
+        family = family[:1]
+    if not family:
+        raise BadInput(kind.label, f"không dành cho {own.name}")
+    yield from (_subject(desk.organisation, one, kind, period) for one in family)
+
+
+_PERIOD_WORDS = {
+    PeriodKind.YEAR: "cả năm (2026)",
+    PeriodKind.HALF_YEAR: "6 tháng (2026H1)",
+    PeriodKind.QUARTER: "quý (2026Q3)",
+    PeriodKind.MONTH: "tháng (2026M05)",
+}
+
+
+def _period(kind: Kind, order: Order) -> Period | None:
+    period = parse_period(order.period) if order.period else None
+    if period and kind.data.periods and period.kind not in kind.data.periods:
+        wanted = ", ".join(_PERIOD_WORDS[one] for one in kind.data.periods)
+        raise BadInput(f"{kind.label}, kỳ {period.key}", f"văn bản này lập theo {wanted}")
+    return period
+
+
+def _of_body(organisation: Organisation, order: Order, period: Period | None) -> Subject:
+    if order.body is None:
+        raise BadInput("tạo dự thảo", "cần số của đợt (--schedule) hoặc mã tổ chức (--org)")
+    return Subject(organisation.body(order.body).key, None, period)
+
+
+def _subject(
+    organisation: Organisation, schedule: ScheduleRecord, kind: Kind, period: Period | None = None
+) -> Subject:
+    return Subject(issuing_body(organisation, schedule.body, kind.data), schedule, period)
+
+
+def _family(connection: Connection, schedule_id: int) -> list[ScheduleRecord]:
+    store.hold_schedule(connection, schedule_id)
+    return [store.read_schedule(connection, schedule_id), *store.read_children(connection, schedule_id)]
+
+
+def _suits(kind: Kind, body: Body) -> bool:
+    return ("cell" if body.is_cell else "committee") in kind.data.bodies
+
+
+def _applies(desk: Desk, kind: Kind, schedule: ScheduleRecord) -> bool:
+    body = desk.organisation.body(schedule.body)
+    if kind.data.tier >= _SECRET or (not _suits(kind, body) and not (kind.data.about_cell and body.is_cell)):
+        return False
+    if kind.data.about_cell and not body.is_cell:
+        return False
+    return _holds(kind.data.when, desk.context(Subject(schedule.body, schedule)))
+
+
+def _holds(when: WhenData, context: Mapping[str, object]) -> bool:
+    congress, body = context["congress"], context["body"]
+    assert isinstance(congress, Mapping)
+    assert isinstance(body, Mapping)
+    wanted = {
+        "all_members": (when.all_members, congress.get("is_all_members")),
+        "has_standing_committee": (when.has_standing_committee, body.get("has_standing_committee")),
+        "has_cell_committee": (when.has_cell_committee, body.get("has_cell_committee") or not _is_cell(body)),
+    }
+    is_variant = when.variants is None or congress.get("variant") in when.variants
+    return is_variant and all(want is None or want == is_so for want, is_so in wanted.values())
+
+
+def _is_cell(body: Mapping[str, object]) -> bool:
+    return body.get("kind") == "cell"
+
+
+# --- the papers --------------------------------------------------------------------------------------
+
+
+def _papers(desk: Desk, subject: Subject, kind: Kind, order: Order) -> Iterator[Paper]:
+    step = _step_of(desk, subject.schedule, kind.key) if subject.schedule else None
+    return parts_of(desk, Paper(subject, kind.key, order.outline, step), kind.data)
+
+
+def _write_file(desk: Desk, schedule: ScheduleRecord, order: Order) -> list[Written]:
+    written: list[Written] = []
+    for kind in kinds_of_file(desk.office, desk, schedule):
+        subject = _subject(desk.organisation, schedule, kind)
+        for paper in _papers(desk, subject, kind, replace(order, outline=None)):
+            more = {"archive_items": _items(written)} if kind.key == _LIST_KIND else {}
+            listed = replace(paper, more={**paper.more, **more})
+            written.append(desk.write(listed, is_kept_when_same=True))
+    return written
+
+
+def _items(written: Sequence[Written]) -> list[dict[str, object]]:
+    """The file so far, as its list prints it."""
+    return [
+        {"title": paper.title, "reference": f"Dự thảo lần {paper.round}", "note": paper.path.name}
+        for paper in written
+    ]
+
+
+def _step_of(desk: Desk, schedule: ScheduleRecord, kind: str) -> int | None:
+    """The step the paper belongs to in this schedule's plan, if any."""
+    plan = plan_of(desk.office, desk.connection, schedule)
+    keys = {key for key, step in plan.steps.items() if kind in step.documents}
+    if not keys:
+        return None
+    steps = store.read_steps(desk.connection, [schedule.id])[schedule.id]
+    return next((step.id for step in steps if step.key in keys), None)
+
+
+# --- the act -----------------------------------------------------------------------------------------
+
+
+def _desk(office: Office, connection: Connection, order: Order, act: Act) -> Desk:
+    folder = order.out.absolute() if order.out else None
+    return Desk(office, connection, read_organisation(connection), act.at, folder)
+
+
+def _kind(office: Office, kind: str, outline: str | None) -> Kind:
+    return load_kind(kind, office.settings.templates, office.settings.templates_overlay, outline)
+
+
+def _keep_data(
+    office: Office, connection: Connection, subjects: Sequence[Subject], order: Order, kind: str | None, act: Act
+) -> None:
+    if order.data is None:
+        return
+    for subject in subjects:
+        keep_sheet(office, connection, Paper(subject, kind or "").register, order.data, kind, act)
+
+
+def _audit(connection: Connection, act: Act, order: Order, written: Sequence[Written]) -> None:
+    """Kinds and counts, no texts: the audit is read by many."""
+    new = [paper.kind for paper in written if paper.is_new]
+    act.record(
+        connection, "draft.write", order.schedule or order.body, {"kinds": sorted(set(new)), "papers": len(new)}
+    )

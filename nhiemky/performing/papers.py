@@ -1,0 +1,225 @@
+"""What a paper may speak of: the plain values of a body, its congress or its period, as of a moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from calendars.periods import Period
+from calendars.plan_model import Basis, Plan
+from calendars.reasons import UNSETTLED
+from nhiemky.domain import roles
+from nhiemky.domain.holders import Holder, holders
+from nhiemky.domain.organisation import Body, Organisation
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord
+from nhiemky.domain.term import policy_in_force
+from nhiemky.domain.vietnamese import format_date, format_document_date
+from nhiemky.drafting.kind_model import RESTRICTED
+from nhiemky.performing.decision_record import decision_values
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import plan_of
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection
+
+DELEGATES_FROM = 200  # official members from which a congress is one of delegates (rule of 2020)
+Values = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose paper it is: a body's, of a schedule, or of a period, or of neither."""
+
+    body: str
+    schedule: ScheduleRecord | None = None
+    period: Period | None = None
+
+    @property
+    def about(self) -> str:
+        """The body whose congress or period it is about; a decision on a cell is issued by its committee."""
+        return self.schedule.body if self.schedule else self.body
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Tells subjects apart within one act."""
+        return self.body, self.schedule.id if self.schedule else None, self.period
+
+
+def build_context(
+    office: Office, connection: Connection, organisation: Organisation, subject: Subject, at: datetime
+) -> Values:
+    """The plain values a paper of this subject may speak of; what nobody knows yet is left out."""
+    today = at.date()
+    body = organisation.body(subject.body)
+    values: Values = {
+        "today": today,
+        "body": _body(organisation, body, today),
+        "cells": _cells(organisation, body, {}, today),
+        "signer": _signer(organisation, body, today),
+    }
+    if subject.period is not None:
+        values["period"] = _period(subject.period)
+    if subject.schedule is not None:
+        values |= _of_schedule(office, connection, organisation, subject.schedule, at)
+    return values
+
+
+def _of_schedule(
+    office: Office, connection: Connection, organisation: Organisation, schedule: ScheduleRecord, at: datetime
+) -> Values:
+    plan = plan_of(office, connection, schedule)
+    body = organisation.body(schedule.body)
+    children = store.read_children(connection, schedule.id)
+    steps = store.read_steps(connection, [schedule.id, *(child.id for child in children)])
+    days = {child.body: child.day for child in children}
+    plans = {schedule.id: plan, **{child.id: plan_of(office, connection, child) for child in children}}
+    late = [
+        item
+        for schedule_id, rows in steps.items()
+        for item in _late_items(plans[schedule_id], rows, organisation, at.date())
+    ]
+    return {
+        "congress": _congress(plan, schedule, organisation, at.date()),
+        "cells": _cells(organisation, body, days, at.date()),
+        "steps": _steps(plan, steps[schedule.id], body),
+        "late": {"as_of": _moment(at), "items": late},
+        **decision_values(connection, organisation, schedule),
+    }
+
+
+def _body(organisation: Organisation, body: Body, today: date) -> Values:
+    counts = organisation.counts(body.key, today)
+    return {
+        "key": body.key,
+        "name": body.name,
+        "kind": body.kind.value,
+        "symbol": body.symbol,
+        "superior_name": body.superior_name,
+        "superior_address": body.superior_address,
+        "place": body.place,
+        "has_standing_committee": body.has_standing_committee,
+        "has_office": body.has_office,
+        "has_cell_committee": counts.has_cell_committee,
+        "official": counts.official,
+        "probationary": counts.probationary,
+        "members": counts.members,
+    }
+
+
+def _congress(plan: Plan, schedule: ScheduleRecord, organisation: Organisation, today: date) -> Values:
+    variant = plan.variants.get(schedule.variant or "")
+    policy = policy_in_force(organisation.term_policies, schedule.body, today)
+    return {
+        "day": schedule.day,
+        "closing": schedule.closing,
+        "variant": schedule.variant or "four_contents",
+        "variant_title": variant.title if variant else "",
+        "is_all_members": organisation.counts(schedule.body, today).official < DELEGATES_FROM,
+        "previous_term": policy.label if policy else None,
+    }
+
+
+def _period(period: Period) -> Values:
+    following = period.following()
+    return {
+        "label": period.label,
+        "kind": period.kind.value,
+        "number": period.number,
+        "year": str(period.year),
+        "from_on": period.from_on,
+        "to_on": period.to_on,
+        "next_label": following.label,
+        "next_year": str(period.year + 1),
+        "last_label": period.same_last_year().label,
+    }
+
+
+def _cells(organisation: Organisation, body: Body, days: Mapping[str, date], today: date) -> list[Values]:
+    if body.is_cell:
+        return []
+    return [_cell(organisation, cell, days.get(cell.key), today) for cell in organisation.cells(body.key, today)]
+
+
+def _cell(organisation: Organisation, cell: Body, day: date | None, today: date) -> Values:
+    counts = organisation.counts(cell.key, today)
+    return {
+        "key": cell.key,
+        "name": cell.name,
+        "official": counts.official,
+        "members": counts.members,
+        "congress_day": day,
+    }
+
+
+def _steps(plan: Plan, steps: Sequence[StepRecord], body: Body) -> list[Values]:
+    rows: list[Values] = [
+        {
+            "key": step.key,
+            "title": plan.steps[step.key].title,
+            "owner_title": roles.title(plan.steps[step.key].owner, body),
+            "due": step.target,
+            "due_text": format_date(step.target),
+            "basis": plan.steps[step.key].basis.value,
+            "basis_text": _basis_text(plan, step.key),
+            "tier": plan.steps[step.key].tier,
+        }
+        for step in steps
+        if step.state.is_live and step.target is not None and step.key in plan.steps
+    ]
+    return sorted(rows, key=lambda row: str(row["due"]))
+
+
+def _basis_text(plan: Plan, key: str) -> str:
+    step = plan.steps[key]
+    return UNSETTLED if step.basis is Basis.DEFAULT else step.source
+
+
+def _late_items(plan: Plan, steps: Sequence[StepRecord], organisation: Organisation, today: date) -> list[Values]:
+    """What should have been done before today; restricted steps are nobody's business in a letter."""
+    return [
+        {
+            "body": organisation.body(step.body).name,
+            "title": plan.steps[step.key].title,
+            "due": step.target,
+            "days": (today - step.target).days,
+        }
+        for step in steps
+        if step.state.is_live
+        and step.target is not None
+        and step.target < today
+        and step.key in plan.steps
+        and plan.steps[step.key].tier < RESTRICTED
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.hour:02} giờ {at.minute:02}, ngày {format_document_date(at.date())}"
+
+
+_OFFICES = {
+    "secretary": "BÍ THƯ",
+    "deputy_secretary": "PHÓ BÍ THƯ",
+    "cell_secretary": "BÍ THƯ",
+    "cell_deputy_secretary": "PHÓ BÍ THƯ",
+}
+
+
+def _signer(organisation: Organisation, body: Body, today: date) -> Values:
+    """Who signs for the organ and the inspection committee; a deputy signs as deputy, a vacancy stays open."""
+    role = "cell_secretary" if body.is_cell else "secretary"
+    acting = next(iter(holders(organisation, body.key, role, today)), None)
+    signer: Values = {}
+    if acting is not None and _may_sign(acting, body):
+        signer = {"office": _OFFICES[acting.role], "name": acting.person.full_name}
+    if not body.is_cell:
+        chairs = organisation.assigned(body.key, "inspection_chair", today)
+        signer["inspection_chair"] = next((organisation.person(one.person).full_name for one in chairs), None)
+    return signer
+
+
+def _may_sign(acting: Holder, body: Body) -> bool:
+    """Of this body, in their own right: who stands in for somebody or carries on from before signs nothing."""
+    return (
+        acting.body.key == body.key
+        and acting.stands_in_for is None
+        and not acting.is_caretaker
+        and acting.role in _OFFICES
+    )

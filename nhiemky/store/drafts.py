@@ -1,0 +1,111 @@
+"""The papers written: which round of which paper lies where, and what it was made of."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
+
+from nhiemky.errors import BadInput, NotFound
+from nhiemky.store.claims import insert_once
+from nhiemky.store.tables import draft
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_WRITTEN = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(draft.c.schedule_id.in_(_IDS))
+# A list of drafts needs neither what they were made of nor their content.
+_LISTED = [column for column in draft.c if column.name not in {"inputs", "content"}]
+_LAST_ROUND = select(func.max(draft.c.round)).where(
+    draft.c.subject == bindparam("wanted"), draft.c.kind == bindparam("paper")
+)
+_SAME_ROUND = select(draft.c.id).where(
+    draft.c.subject == bindparam("wanted"),
+    draft.c.kind == bindparam("paper"),
+    draft.c.round == bindparam("number"),
+)
+_OF_STEP = (
+    select(draft.c.id).where(draft.c.step_id == bindparam("step"), draft.c.kind == bindparam("paper")).limit(1)
+)
+
+
+def subject_of(schedule_id: int | None, body: str, period: str | None) -> str:
+    """Whose rounds are counted together and whose data sheet it is: a schedule's, or a body's for a period."""
+    return f"schedule:{schedule_id}" if schedule_id is not None else f"{body}:{period or ''}"
+
+
+def next_round(connection: Connection, subject: str, kind: str) -> int:
+    """The number of the next draft of a paper: 1 for the first, whichever step the earlier ones were for."""
+    return int(connection.scalar(_LAST_ROUND, {"wanted": subject, "paper": kind}) or 0) + 1
+
+
+def is_written(connection: Connection, step_id: int, kind: str) -> bool:
+    """Whether a step has a draft of a paper."""
+    return connection.scalar(_OF_STEP, {"step": step_id, "paper": kind}) is not None
+
+
+def add(connection: Connection, values: Mapping[str, Any]) -> int:
+    """Records a draft that lies on disk and gives its id; the subject follows from what it was written for.
+
+    Raises BadInput when somebody else has just recorded the same round.
+    """
+    row = {"subject": subject_of(values.get("schedule_id"), values["body"], values.get("period")), **values}
+    if row.get("inputs") is not None:
+        row["inputs"] = as_plain(row["inputs"])
+    if connection.execute(insert_once(connection, draft), row).rowcount == 0:
+        raise BadInput(f"dự thảo lần {row['round']}", "vừa có người khác tạo; hãy chạy lại lệnh này")
+    same = {"wanted": row["subject"], "paper": row["kind"], "number": row["round"]}
+    return int(connection.execute(_SAME_ROUND, same).scalar_one())
+
+
+def read_draft(connection: Connection, draft_id: int) -> dict[str, Any]:
+    """One draft. Raises NotFound."""
+    row = connection.execute(select(draft).where(draft.c.id == draft_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"không có dự thảo số {draft_id}; xem nhiemky document list")
+    return dict(row)
+
+
+def find_drafts(
+    connection: Connection,
+    *,
+    schedule_ids: Iterable[int] | None = None,
+    bodies: Iterable[str] | None = None,
+    subject: str | None = None,
+    kind: str | None = None,
+) -> list[dict[str, Any]]:
+    """The drafts for which everything said holds, oldest first, without their inputs and content."""
+    query = select(*_LISTED).order_by(draft.c.id)
+    if schedule_ids is not None:
+        query = query.where(draft.c.schedule_id.in_(list(schedule_ids)))
+    if bodies is not None:
+        query = query.where(draft.c.body.in_(list(bodies)))
+    if subject is not None:
+        query = query.where(draft.c.subject == subject)
+    if kind is not None:
+        query = query.where(draft.c.kind == kind)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def read_written(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, set[tuple[int, str]]]:
+    """Per schedule: the (step, kind) whose first draft exists."""
+    ids = list(schedule_ids)
+    found: dict[int, set[tuple[int, str]]] = {one: set() for one in ids}
+    for schedule_id, step_id, kind in connection.execute(_WRITTEN, {"ids": ids}):
+        found[schedule_id].add((step_id, kind))
+    return found
+
+
+def count_drafts(connection: Connection, schedule_ids: Iterable[int]) -> int:
+    """How many drafts there are of the schedules."""
+    query = select(func.count()).select_from(draft).where(draft.c.schedule_id.in_(list(schedule_ids)))
+    return int(connection.scalar(query) or 0)
+
+
+def as_plain(value: object) -> object:
+    """The same as JSON keeps it, at any depth: days and moments as ISO text, anything else foreign as its text."""
+    if isinstance(value, Mapping):
+        return {str(key): as_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [as_plain(item) for item in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -1,0 +1,426 @@
+"""Every rule: the good paper keeps it, the same paper spoilt in one point breaks it and no other."""
+
+# ruff: noqa: ANN401  (python-docx has no types)
+
+import unicodedata
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from nhiemky.drafting.lint.check import RULES, lint_document
+from nhiemky.drafting.lint.rule import Setting
+from nhiemky.drafting.style import PaperStyle
+
+Spoil = Callable[[Any], object]
+
+# --- what a test does to a paper ---------------------------------------------------------------------
+
+
+def write(name: str, text: str) -> Spoil:
+    """Other words in the same look."""
+
+    def spoil(paper: Any) -> None:
+        first, *others = paper.lines[name].runs
+        first.text = text
+        for run in others:
+            run._r.getparent().remove(run._r)
+
+    return spoil
+
+
+def replace_in(name: str, old: str, new: str) -> Spoil:
+    def spoil(paper: Any) -> None:
+        run = next(run for run in paper.lines[name].runs if old in run.text)
+        run.text = run.text.replace(old, new)
+
+    return spoil
+
+
+def add(name: str, text: str) -> Spoil:
+    """One more sentence before the end of a paragraph of the text."""
+    return lambda paper: setattr(paper.lines[name].runs[0], "text", f"{text} {paper.lines[name].runs[0].text}")
+
+
+def drop(*names: str) -> Spoil:
+    def spoil(paper: Any) -> None:
+        for name in names:
+            element = paper.lines[name]._p
+            element.getparent().remove(element)
+
+    return spoil
+
+
+def swap(first: str, second: str) -> Spoil:
+    def spoil(paper: Any) -> None:
+        one, other = paper.lines[first]._p, paper.lines[second]._p
+        marker = OxmlElement("w:p")
+        one.addprevious(marker)
+        other.addprevious(one)
+        marker.addprevious(other)
+        marker.getparent().remove(marker)
+
+    return spoil
+
+
+def form(name: str, **changes: object) -> Spoil:
+    """Paragraph formatting."""
+
+    def spoil(paper: Any) -> None:
+        for key, value in changes.items():
+            setattr(paper.lines[name].paragraph_format, key, value)
+
+    return spoil
+
+
+def page(**changes: object) -> Spoil:
+    def spoil(paper: Any) -> None:
+        for key, value in changes.items():
+            setattr(paper.section, key, value)
+
+    return spoil
+
+
+def letters(line: str, /, **changes: object) -> Spoil:
+    """Font of all letters of a line."""
+
+    def spoil(paper: Any) -> None:
+        for run in paper.lines[line].runs:
+            for key, value in changes.items():
+                setattr(run.font, key, value)
+
+    return spoil
+
+
+def all_of(*spoils: Spoil) -> Spoil:
+    return lambda paper: [spoil(paper) for spoil in spoils]
+
+
+# --- looks: the same six faults at every line --------------------------------------------------------
+
+LINES = {
+    "letterhead.party_title": ("plan", "party title"),
+    "letterhead.superior": ("plan", "superior"),
+    "letterhead.issuer": ("plan", "issuer"),
+    "letterhead.star": ("plan", "star"),
+    "letterhead.urgency": ("plan", "urgency"),
+    "letterhead.circulation": ("plan", "circulation"),
+    "letterhead.draft_mark": ("plan", "draft mark"),
+    "number.look": ("plan", "number"),
+    "place_date.look": ("plan", "place and date"),
+    "page.number": ("plan", "page number"),
+    "title.kind": ("plan", "kind"),
+    "title.subject": ("plan", "subject"),
+    "title.dashes": ("plan", "dashes"),
+    "title.letter_subject": ("letter", "letter subject"),
+    "addressee.look": ("letter", "addressee"),
+    "body.text": ("plan", "text 3"),
+    "body.section": ("congress", "part"),
+    "body.heading_1": ("plan", "heading 1"),
+    "body.basis": ("plan", "basis 1"),
+    "recipients.label": ("plan", "recipients"),
+    "recipients.list": ("plan", "recipient 2"),
+    "recipients.typist": ("plan", "typist"),
+    "signature.authority": ("plan", "authority"),
+    "signature.office": ("plan", "office"),
+    "signature.name": ("plan", "name"),
+}
+
+
+def _spoilt_size(name: str) -> Spoil:
+    return letters(name, size=Pt(10.5))
+
+
+def _turned(name: str, look: str) -> Spoil:
+    def spoil(paper: Any) -> None:
+        has = any(getattr(run, look) for run in paper.lines[name].runs)
+        letters(name, **{look: not has})(paper)
+
+    return spoil
+
+
+def _small_letters(name: str) -> Spoil:
+    def spoil(paper: Any) -> None:
+        for run in paper.lines[name].runs:
+            run.text = run.text.capitalize()
+
+    return spoil
+
+
+LOOKS: dict[str, Callable[[str], Spoil]] = {
+    "size": _spoilt_size,
+    "bold": lambda name: _turned(name, "bold"),
+    "italic": lambda name: _turned(name, "italic"),
+    "underline": lambda name: _turned(name, "underline"),
+    "upper": _small_letters,
+    "align": lambda name: form(name, alignment=WD_ALIGN_PARAGRAPH.RIGHT),
+}
+
+
+# --- faults of the page and of what Word adds --------------------------------------------------------
+
+
+def _number_in_the_footer(paper: Any) -> None:
+    footer = paper.section.footer
+    footer.is_linked_to_previous = False
+    footer.paragraphs[0]._p.addnext(paper.lines["page number"]._p)
+    paper.section.header.add_paragraph()
+
+
+def _no_number(paper: Any) -> None:
+    for run in paper.lines["page number"].runs:
+        run._r.getparent().remove(run._r)
+
+
+def _roman_numbers(paper: Any) -> None:
+    kind = OxmlElement("w:pgNumType")
+    kind.set(qn("w:fmt"), "lowerRoman")
+    paper.section._sectPr.append(kind)
+
+
+def _not_mirrored(paper: Any) -> None:
+    settings = paper.document.settings.element
+    settings.remove(settings.find(qn("w:mirrorMargins")))
+
+
+def _tracked(paper: Any) -> None:
+    run = paper.lines["text 3"].runs[0]._r
+    inserted = OxmlElement("w:ins")
+    run.addprevious(inserted)
+    inserted.append(run)
+
+
+def _commented(paper: Any) -> None:
+    paper.lines["text 3"].runs[0]._r.append(OxmlElement("w:commentReference"))
+
+
+def _check_page(paper: Any) -> None:
+    paper.line("check page", "PHIẾU KIỂM TRA DỰ THẢO")
+
+
+def _no_rule(paper: Any) -> None:
+    borders = paper.lines["rule"]._p.pPr.find(qn("w:pBdr"))
+    paper.lines["rule"]._p.pPr.remove(borders)
+
+
+def _halves_changed(paper: Any) -> None:
+    """The party title in the left half."""
+    paper.lines["superior"]._p.addprevious(paper.lines["party title"]._p)
+
+
+def _sides_changed(paper: Any) -> None:
+    """Signature left, recipients right."""
+    left, right = paper.lines["recipients"]._p.getparent(), paper.lines["authority"]._p.getparent()
+    row = left.getparent()
+    row.remove(left)
+    right.addnext(left)
+
+
+def _one_signature(paper: Any) -> None:
+    for name in ("CHỦ TRÌ", "name CHỦ TRÌ"):
+        write(name, "")(paper)
+
+
+def _seal(paper: Any) -> None:
+    run = paper.lines["room 1"].add_run("(Ký tên, đóng dấu)")
+    run.font.name = "Times New Roman"
+
+
+def _dated_minutes(paper: Any) -> None:
+    paper.line("place and date", "Mẫu, ngày 05 tháng 3 năm 2026", look="i")
+    paper.lines["rule"]._p.addnext(paper.lines["place and date"]._p)
+
+
+def _decomposed(paper: Any) -> None:
+    run = paper.lines["text 3"].runs[0]
+    run.text = unicodedata.normalize("NFD", run.text)
+
+
+def _addressed(text: str) -> Spoil:
+    """A greeting where the kind has none."""
+
+    def spoil(paper: Any) -> None:
+        paper.line("addressee", text, look="i")
+        paper.lines["dashes"]._p.addnext(paper.lines["addressee"]._p)
+        run = paper.lines["addressee"].add_run(" Đảng ủy Sở Mẫu")
+        run.font.name, run.font.size, run.italic = "Times New Roman", Pt(14), False
+
+    return spoil
+
+
+def _state_title(paper: Any) -> None:
+    title = deepcopy(paper.lines["party title"]._p)
+    paper.lines["party title"]._p.addprevious(title)
+    title.findall(f".//{qn('w:t')}")[0].text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+
+
+def _letter_heading(paper: Any) -> None:
+    paper.line("kind", "CÔNG VĂN", size=16, look="b")
+    paper.line("dashes", "-----")
+    paper.lines["addressee"]._p.addprevious(paper.lines["kind"]._p)
+    paper.lines["addressee"]._p.addprevious(paper.lines["dashes"]._p)
+
+
+SPOILT: dict[str, tuple[str, Spoil]] = {
+    "page.paper": ("plan", page(page_width=Mm(216), page_height=Mm(279))),
+    "page.margin_top": ("plan", page(top_margin=Mm(25))),
+    "page.margin_bottom": ("plan", page(bottom_margin=Mm(25))),
+    "page.margin_left": ("plan", page(left_margin=Mm(25))),
+    "page.margin_right": ("plan", page(right_margin=Mm(20))),
+    "page.mirror": ("plan", _not_mirrored),
+    "page.number": ("plan", _no_number),
+    "page.number_place": ("plan", _number_in_the_footer),
+    "page.number_look": ("plan", letters("page number", bold=True)),
+    "page.number_distance": ("plan", page(header_distance=Mm(15))),
+    "page.number_first": ("plan", page(different_first_page_header_footer=False)),
+    "page.number_arabic": ("plan", _roman_numbers),
+    "page.check_page": ("plan", _check_page),
+    "letterhead.party_title": ("plan", drop("party title")),
+    "letterhead.state_title": ("plan", _state_title),
+    "letterhead.rule": ("plan", _no_rule),
+    "letterhead.rule_length": ("plan", form("rule", left_indent=Mm(35), right_indent=Mm(35))),
+    "letterhead.superior": ("plan", drop("superior")),
+    "letterhead.issuer": ("plan", drop("superior", "issuer")),
+    "letterhead.superior_name": ("letter", write("superior", "ĐẢNG ỦY SỞ MẪU")),
+    "letterhead.issuer_name": ("plan", write("issuer", "BAN CHẤP HÀNH ĐẢNG BỘ SỞ MẪU")),
+    "letterhead.star": ("plan", drop("star")),
+    "letterhead.order": ("plan", swap("star", "number")),
+    "letterhead.halves": ("plan", _halves_changed),
+    "letterhead.draft_mark": ("plan", write("draft mark", "Dự thảo 1 (mật)")),
+    "number.present": ("plan", drop("number")),
+    "number.colon": ("plan", write("number", "Số: 12-KH/ĐU")),
+    "number.form": ("plan", write("number", "Số 12/KH-ĐU")),
+    "number.zero": ("plan", write("number", "Số 7-KH/ĐU")),
+    "number.known": ("plan", write("number", "Số 12-KHH/ĐU")),
+    "number.kind": ("plan", write("number", "Số 12-BC/ĐU")),
+    "number.body": ("plan", write("number", "Số 12-KH/SKHCN")),
+    "place_date.present": ("plan", drop("place and date")),
+    "place_date.minutes": ("minutes", _dated_minutes),
+    "place_date.form": ("plan", write("place and date", "Mẫu ngày 05 tháng 3 năm 2026")),
+    "place_date.zero": ("plan", write("place and date", "Mẫu, ngày 5 tháng 03 năm 2026")),
+    "title.dashes": ("plan", write("dashes", "---")),
+    "title.subject_case": ("plan", write("subject", "Về công tác tổ chức đại hội")),
+    "title.subject_upper": ("plan", write("subject", "TỔ CHỨC ĐẠI HỘI ĐẢNG BỘ")),
+    "title.letter_heading": ("letter", _letter_heading),
+    "title.letter_subject": ("letter", drop("letter subject")),
+    "title.letter_subject_wording": ("letter", write("letter subject", "V/v xin ý kiến về ngày đại hội")),
+    "addressee.wording": ("submission", replace_in("addressee", "Kính trình", "Kính gửi")),
+    "addressee.present": ("letter", drop("addressee")),
+    "addressee.italic": ("letter", letters("addressee", italic=False)),
+    "body.justified": ("plan", form("text 3", alignment=WD_ALIGN_PARAGRAPH.LEFT)),
+    "body.first_line": ("plan", form("text 3", first_line_indent=Mm(0))),
+    "body.gap": ("plan", form("text 3", space_after=Pt(0))),
+    "body.line": ("plan", form("text 3", line_spacing_rule=WD_LINE_SPACING.ONE_POINT_FIVE)),
+    "body.upright": ("plan", letters("text 3", italic=True)),
+    "body.basis_dash": ("plan", write("basis 1", "Căn cứ Điều lệ Đảng Cộng sản Việt Nam;")),
+    "body.basis_semicolon": ("plan", write("basis 1", "- Căn cứ Điều lệ Đảng Cộng sản Việt Nam.")),
+    "body.basis_end": ("plan", replace_in("basis 2", "Trung ương,", "Trung ương.")),
+    "body.heading_mark": ("plan", write("heading 2", "II. NỘI DUNG")),
+    "body.heading_order": ("plan", write("heading 3", "IV- THỰC HIỆN")),
+    "body.point_letters": ("plan", write("point đ", "e) Kinh phí do Đảng ủy phân công.")),
+    "body.article_order": ("decision", replace_in("article 2", "Điều 2.", "Điều 3.")),
+    "body.article_bold": ("decision", letters("article 2", bold=False)),
+    "text.font": ("plan", letters("text 3", name="Arial")),
+    "text.colour": (
+        "plan",
+        lambda paper: setattr(paper.lines["text 3"].runs[0].font.color, "rgb", RGBColor(0, 0, 255)),
+    ),
+    "issuer.kind": ("letter", all_of(write("number", "Số 12-HD/CB"), drop("letter subject", "addressee"))),
+    "issuer.superseded": ("plan", replace_in("basis 2", "208-QĐ/TW", "24-QĐ/TW")),
+    "recipients.present": ("plan", drop("recipients", "recipient 1", "recipient 2", "recipient 3", "typist")),
+    "recipients.colon": ("plan", write("recipients", "Nơi nhận")),
+    "recipients.dash": ("plan", write("recipient 2", "Các chi bộ;")),
+    "recipients.semicolon": ("plan", write("recipient 2", "- Các chi bộ,")),
+    "recipients.stop": ("plan", write("recipient 3", "- Lưu Đảng ủy")),
+    "recipients.archive": ("plan", write("recipient 3", "- Các đoàn thể.")),
+    "recipients.archive_form": ("plan", write("recipient 3", "- Lưu: VT.")),
+    "recipients.as_above": ("letter", write("recipient 1", "- Đảng ủy Sở Mẫu;")),
+    "signature.present": ("plan", drop("authority", "office", "name")),
+    "signature.authority_upper": ("plan", write("authority", "T/M Đảng ủy")),
+    "signature.slash": ("plan", write("authority", "TM. ĐẢNG ỦY")),
+    "signature.delegation": ("plan", write("authority", "TUQ. ĐẢNG ỦY")),
+    "signature.deputy": ("plan", all_of(write("authority", "K/T BÍ THƯ"), write("office", "PHÓ BÍ THƯ"))),
+    "signature.cell_committee": ("letter", write("authority", "T/M CHI ỦY")),
+    "signature.issuer": ("letter", write("authority", "T/M ĐẢNG ỦY")),
+    "signature.office_bare": ("plan", write("office", "PHÓ BÍ THƯ ĐẢNG ỦY")),
+    "signature.name_title": ("plan", write("name", "TS. Nguyễn Văn Mẫu")),
+    "signature.name_case": ("plan", write("name", "NGUYỄN VĂN MẪU")),
+    "signature.space": ("plan", drop("room 0", "room 1")),
+    "signature.side": ("plan", _sides_changed),
+    "signature.minutes": ("minutes", _one_signature),
+    "signature.cell_seal": ("letter", _seal),
+    "signature.congress": ("congress", write("authority", "T/M BAN CHẤP HÀNH")),
+    "text.missing": ("plan", add("text 3", "Kinh phí: [CẦN BỔ SUNG: dự toán].")),
+    "text.contradiction": ("plan", add("text 3", "Có mặt [MÂU THUẪN: 21 + 7 khác 29].")),
+    "text.template_mark": ("plan", add("text 3", "Tại {{ congress.venue }}.")),
+    "text.nfc": ("plan", _decomposed),
+    "text.legacy": ("plan", add("text 3", "Uû ban nh©n d©n.")),
+    "text.end_mark": ("plan", replace_in("ending", "91,5%.", "91,5%./.")),
+    "text.cell_board": ("plan", add("text 3", "Bầu Ban Chấp hành chi bộ.")),
+    "text.decimal": ("plan", replace_in("ending", "91,5%", "91.5%")),
+    "text.thousands": ("plan", add("text 3", "Kinh phí 1,250,000 đồng.")),
+    "text.percent": ("plan", replace_in("ending", "91,5%", "91,5 %")),
+    "text.date_zero": ("plan", replace_in("ending", "05/9/2026", "5/09/2026")),
+    "text.term": ("plan", add("text 3", "Trong nhiệm kỳ 2027-2032.")),
+    "text.forms_of_address": ("plan", add("text 3", "Do ông Nguyễn Văn Mẫu phụ trách.")),
+    "text.comrade_short": ("plan", add("text 3", "Do Đ/c Nguyễn Văn Mẫu phụ trách.")),
+    "text.old_terms": ("plan", add("text 3", "Các chi bộ trực thuộc thực hiện.")),
+    "text.legacy_font": ("plan", letters("text 3", name=".VnTime")),
+    "text.tone": ("plan", add("text 3", "Uỷ ban kiểm tra giám sát.")),
+    "text.tone_choice": ("plan", all_of()),
+    "text.pad_counts": ("plan", add("text 3", "Kết nạp 3 đảng viên.")),
+    "text.empty_cell": ("plan", write("cell 1.1", "")),
+    "text.changes": ("plan", _tracked),
+    "text.comments": ("plan", _commented),
+}
+
+# Rules about the office's own choice: the paper is good, the office writes otherwise.
+STYLES = {"text.tone_choice": PaperStyle(tone="uỷ")}
+
+# What else the same fault means, where one cannot be without the other.
+IMPLIED = {"letterhead.issuer": {"letterhead.superior"}}  # no name of a body at all
+
+
+def _cases() -> dict[str, tuple[str, Spoil]]:
+    looks = {
+        key: (LINES[line][0], LOOKS[look](LINES[line][1]))
+        for key in RULES
+        for line, _, look in [key.rpartition("_")]
+        if line in LINES and look in LOOKS
+    }
+    return {**looks, **SPOILT}
+
+
+CASES = _cases()
+
+
+def test_every_rule_has_its_spoilt_paper() -> None:
+    assert set(CASES) == set(RULES)
+    assert len(RULES) >= 50
+
+
+@pytest.mark.parametrize("key", sorted(CASES))
+def test_a_paper_spoilt_in_one_point_breaks_that_rule(
+    key: str, papers: dict[str, Callable[[], Any]], setting: Setting
+) -> None:
+    base, spoil = CASES[key]
+    paper = papers[base]()
+    spoil(paper)
+    office = replace(setting, style=STYLES.get(key, setting.style))
+    found = {one.rule.key for one in lint_document(paper.content(), "van-ban.docx", office)}
+    assert found == {key, *IMPLIED.get(key, ())}
+
+
+def test_landscape_pages_have_other_margins(papers: dict[str, Callable[[], Any]], setting: Setting) -> None:
+    paper = papers["plan"]()
+    wide = paper.document.add_section()
+    wide.orientation = WD_ORIENT.LANDSCAPE
+    wide.page_width, wide.page_height, wide.top_margin = Mm(297), Mm(210), Mm(30)
+    assert lint_document(paper.content(), "van-ban.docx", setting) == ()
