@@ -11,10 +11,22 @@ from email import message_from_bytes, policy
 from html import escape
 from os import environ
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 IMAGES = Path(__file__).parent / "images"
 COMMAND = Path(sys.executable).with_name("nhiemky")
 DAY = "2026-11-23"
+SHEETS = Path(__file__).parent.parent / "samples" / "so-khcn" / "sheets"
+PAPERS = {  # picture: the kind, of whose congress or which period
+    "vb-ke-hoach": ("congress_plan", "--schedule", "1"),
+    "vb-phieu-bau": ("ballot", "--schedule", "1"),
+    "vb-bien-ban-kiem-phieu": ("counting_minutes", "--schedule", "1"),
+    "vb-nghi-quyet": ("congress_resolution", "--schedule", "1"),
+    "vb-so-ket": ("half_year_report", "--org", "so-khcn", "--period", "2026H1"),
+    "vb-chuan-y": ("ratification_decision", "--schedule", "2"),
+}
 SCREEN = (
     "<meta charset=utf-8><body style='margin:0;background:#1e2430'><pre style='margin:0;padding:18px;"
     'color:#e8eaf0;font:15px/1.45 "DejaVu Sans Mono","Liberation Mono",monospace\'>'
@@ -22,7 +34,7 @@ SCREEN = (
 
 
 def main() -> None:
-    """Five pictures: two of the terminal, the rehearsal, a draft, a message."""
+    """Two of the terminal, the rehearsal, a message, a first draft, and sample papers with their sheets filled."""
     IMAGES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home, out = Path(folder) / "home", Path(folder) / "out"
@@ -36,6 +48,8 @@ def main() -> None:
         photograph(out / "index.html", IMAGES / "chay-thu.png", 1200, 900)
         picture_of_message(sorted((out / "messages").glob("*.eml"))[60], IMAGES / "tin.png")
         picture_of_draft(next((out / "drafts").glob("congress_plan_so-khcn_*.docx")), IMAGES / "du-thao.png")
+        for name, words in PAPERS.items():
+            picture_of_draft(paper_with_its_sheet(home, Path(folder) / name, words), IMAGES / f"{name}.png", 58)
 
 
 def ask(home: Path, *words: str) -> str:
@@ -67,7 +81,27 @@ def picture_of_message(letter: Path, picture: Path) -> None:
     photograph(Path(page.name), picture, 500, 560)
 
 
-def picture_of_draft(document: Path, picture: Path) -> None:
+def paper_with_its_sheet(home: Path, out: Path, words: tuple[str, ...]) -> Path:
+    """The first paper of a kind, written with the sample's data sheets, the common one and its own."""
+    out.mkdir()
+    sheet = out / "phieu.yaml"
+    filled: Any = {}
+    for file in (SHEETS / "_common.yaml", SHEETS / f"{words[0]}.yaml"):
+        if file.exists():  # as plain text: YAML would make a yes of the key "on"
+            filled = merge(filled, yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))  # noqa: S506
+    sheet.write_text(yaml.safe_dump(filled, allow_unicode=True), encoding="utf-8")
+    ask(home, "draft", *words, "--data", str(sheet), "--out", str(out))
+    return min(out.glob("*.docx"))
+
+
+def merge(first: Any, second: Any) -> Any:  # noqa: ANN401  (whatever a sheet holds)
+    """Two sheets as one; the second counts where both say something."""
+    if not (isinstance(first, dict) and isinstance(second, dict)):
+        return second
+    return {**first, **{key: merge(first.get(key), value) for key, value in second.items()}}
+
+
+def picture_of_draft(document: Path, picture: Path, dots_per_inch: int = 70) -> None:
     """The first page of a draft as Word would print it."""
     with tempfile.TemporaryDirectory() as folder:
         profile = f"-env:UserInstallation=file://{folder}/profile"
@@ -75,7 +109,8 @@ def picture_of_draft(document: Path, picture: Path) -> None:
         subprocess.run(convert, check=True, capture_output=True)
         pages = f"{folder}/{document.stem}.pdf"
         subprocess.run(
-            ["pdftoppm", "-png", "-singlefile", "-r", "70", pages, str(picture.with_suffix(""))], check=True
+            ["pdftoppm", "-png", "-singlefile", "-r", str(dots_per_inch), pages, str(picture.with_suffix(""))],
+            check=True,
         )
 
 

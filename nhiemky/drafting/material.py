@@ -113,9 +113,13 @@ def _refuse_secret(kind: Kind, sheet: Sheet) -> None:
 
 @lru_cache(maxsize=512)
 def _needed(prelude: str, text: str) -> str:
-    """The shared wording without the variables a template does not use: what is not read needs no source."""
-    lines = prelude.splitlines(keepends=True)
-    return "".join(line for line in lines if (found := _SET.match(line)) is None or found[1] in text)
+    """The shared wording without the variables a template does not use: what is not read needs no source.
+
+    Their lines stay, empty: errors are told by line.
+    """
+    lines = prelude.splitlines()
+    kept = (line if (found := _SET.match(line)) is None or found[1] in text else "{##}" for line in lines)
+    return "".join(f"{line}\n" for line in kept)
 
 
 @lru_cache(maxsize=512)

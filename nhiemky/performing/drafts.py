@@ -156,34 +156,26 @@ class Desk:
         return _written(drafts.add(self.connection, values), paper, number, path, made)
 
 
-def write_due_draft(
-    office: Office,
-    connection: Connection,
-    organisation: Organisation,
-    view: ScheduleView,
-    task: Task,
-    kind: str,
-    at: datetime,
-) -> bool:
+def write_due_draft(desk: Desk, view: ScheduleView, task: Task, kind: str) -> bool:
     """Writes the first draft of a step's paper, in the transaction that decided it.
 
     False when there is one since the view was read: another pass was quicker.
     """
+    office, connection = desk.office, desk.connection
     store.hold_schedule(connection, view.schedule_id)
     if drafts.is_written(connection, task.step_id, kind):
         return False
     schedule = store.read_schedule(connection, view.schedule_id)
     plan = plan_of(office, connection, schedule)
     more = {} if task.waits_for is None else {"waiting": _waiting(task, plan.steps[task.key].title)}
-    desk = Desk(office, connection, organisation, at)
     data = load_kind(kind, office.settings.templates, office.settings.templates_overlay).data
-    subject = Subject(issuing_body(organisation, schedule.body, data), schedule)
+    subject = Subject(writing_body(desk.organisation, schedule.body, data), schedule)
     for paper in parts_of(desk, Paper(subject, kind, step_id=task.step_id, more=more), data):
         desk.write(paper)
     return True
 
 
-def issuing_body(organisation: Organisation, body: str, kind: KindData) -> str:
+def writing_body(organisation: Organisation, body: str, kind: KindData) -> str:
     """Whose paper it is: a decision about a cell is issued by the committee above it."""
     parent = organisation.body(body).parent
     return parent if kind.about_cell and parent else body

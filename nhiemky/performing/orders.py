@@ -11,7 +11,7 @@ from nhiemky.drafting.kind_model import WhenData
 from nhiemky.drafting.kinds import Kind, kinds, load_kind
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
-from nhiemky.performing.drafts import Desk, Paper, Written, issuing_body, parts_of
+from nhiemky.performing.drafts import Desk, Paper, Written, parts_of, writing_body
 from nhiemky.performing.office import Office
 from nhiemky.performing.papers import Subject
 from nhiemky.performing.planning import plan_of
@@ -136,7 +136,7 @@ def _of_body(organisation: Organisation, order: Order, period: Period | None) ->
 def _subject(
     organisation: Organisation, schedule: ScheduleRecord, kind: Kind, period: Period | None = None
 ) -> Subject:
-    return Subject(issuing_body(organisation, schedule.body, kind.data), schedule, period)
+    return Subject(writing_body(organisation, schedule.body, kind.data), schedule, period)
 
 
 def _family(connection: Connection, schedule_id: int) -> list[ScheduleRecord]:

@@ -23,12 +23,12 @@ from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleState, ScheduleView
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.digests import compose_digests, deliver
-from nhiemky.performing.drafts import write_due_draft
+from nhiemky.performing.drafts import Desk, write_due_draft
 from nhiemky.performing.office import Office
 from nhiemky.performing.terms import raise_term_questions
 from nhiemky.performing.views import read_views
 from nhiemky.store import schedules as store
-from nhiemky.store.engine import Connection, begin, read
+from nhiemky.store.engine import begin, read
 from nhiemky.store.reminders import decide
 
 __all__ = ["bring_up_to_now", "compose_digests", "deliver", "due_schedules", "perform", "settle", "work_through"]
@@ -114,7 +114,8 @@ def _perform_one(
         return
     done = Counts()
     with begin(office.engine) as connection:
-        acted = {id(one) for one in wanted if _act(office, connection, organisation, view, one, at, done)}
+        desk = Desk(office, connection, organisation, at)  # the papers of one act share what is read for them
+        acted = {id(one) for one in wanted if _act(desk, view, one, done)}
         if is_whole and view.tasks:
             left = [action for action in open_ones if id(action) not in acted]
             moment = next_moment(left, at, office.calendar, office.settings.digest_at)
@@ -128,25 +129,17 @@ def _due(office: Office, view: ScheduleView, open_ones: Sequence[Action], at: da
     return agenda(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
 
 
-def _act(
-    office: Office,
-    connection: Connection,
-    organisation: Organisation,
-    view: ScheduleView,
-    action: Action,
-    at: datetime,
-    counts: Counts,
-) -> bool:
+def _act(desk: Desk, view: ScheduleView, action: Action, counts: Counts) -> bool:
     """Does one action; False when nobody could be found to be reminded, so that it stays due."""
     if action.task is None or action.rung is None:
-        store.change_schedule(connection, view.schedule_id, state=ScheduleState.CLOSED, wake_at=None)
+        store.change_schedule(desk.connection, view.schedule_id, state=ScheduleState.CLOSED, wake_at=None)
         counts.add("closed")
     elif action.kind is ActionKind.DRAFT:
-        is_new = write_due_draft(office, connection, organisation, view, action.task, action.rung.document, at)
+        is_new = write_due_draft(desk, view, action.task, action.rung.document)
         counts.add("drafts", is_new)
     else:
-        rows = _reminders(organisation, view, action, at)
-        counts.add("reminders" if rows else "unanswered", decide(connection, rows) if rows else 1)
+        rows = _reminders(desk.organisation, view, action, desk.at)
+        counts.add("reminders" if rows else "unanswered", decide(desk.connection, rows) if rows else 1)
         return bool(rows)
     return True
 

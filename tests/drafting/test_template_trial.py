@@ -41,7 +41,7 @@ FAULTS = {
     "an if without end": ("{% if body.name %}\nx", "mẫu sai cú pháp"),
     "a filter that does not exist": ("Một\nHai {{ body.name | hoa }}", 'dòng 3 "Hai {{ body.name | hoa }}"'),
     "a value of the wrong kind": ("Một\n\n{{ body | upper }}", 'dòng 4 "{{ body | upper }}": mẫu dùng sai kiểu'),
-    "a list in the text": ("{{ cells }}", 'dòng 2 "{{ cells }}": mẫu dùng sai kiểu'),
+    "a part in the text": ("{{ body }}", 'dòng 2 "{{ body }}": mẫu dùng sai kiểu'),
     "a call": ("{{ body.name.upper() }}", 'dòng 2 "{{ body.name.upper() }}": mẫu dùng cú pháp không được phép'),
     "an unknown sign": ("Một\n@bang {{ body.name }}", 'dòng 3 "@bang {{ body.name }}": không có ký hiệu này'),
     "a row without a table": ("Một\n| a | {{ body.name }} |", 'dòng 3 "| a | {{ body.name }} |"'),

@@ -9,7 +9,6 @@ import docx
 import pytest
 
 from nhiemky.drafting.differences import ChangeKind
-from nhiemky.drafting.paper_text import read_paper
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.performing.documents import FileState, diff_document, list_documents, show_document
 from nhiemky.store import drafts
@@ -28,11 +27,11 @@ def make(*paragraphs: str) -> bytes:
     return stream.getvalue()
 
 
-def add(desk: Any, content: bytes, number: int = 1, **own: object) -> int:  # noqa: ANN401
+def add(desk: Any, written: bytes, number: int = 1, **own: object) -> int:  # noqa: ANN401
     """A draft as the engine records it."""
     name = f"congress_plan-{number}.docx"
     desk.office.drafts.mkdir(parents=True, exist_ok=True)
-    (desk.office.drafts / name).write_bytes(content)
+    (desk.office.drafts / name).write_bytes(written)
     values = {
         "body": "cb-van-phong",
         "kind": "congress_plan",
@@ -41,10 +40,10 @@ def add(desk: Any, content: bytes, number: int = 1, **own: object) -> int:  # no
         "tier": 1,
         "version": 1,
         "file": name,
-        "sha256": hashlib.sha256(content).hexdigest(),
+        "sha256": hashlib.sha256(written).hexdigest(),
         "template_sha256": "a" * 64,
         "inputs_sha256": "b" * 64,
-        "text": read_paper(content, name),
+        "content": written,
         "missing": 1,
         "written_at": desk.at(DAY),
     }
@@ -159,7 +158,7 @@ def test_nothing_to_compare_with_is_one_line(desk: Any, congress: int) -> None: 
     number = add(desk, FIRST, schedule_id=congress)
     with pytest.raises(BadInput, match=r"là lần dự thảo đầu, tệp chưa bị sửa tay: chưa có gì để so sánh$"):
         diff_document(desk.office, number)
-    old = add(desk, FIRST, 2, schedule_id=congress, text=None)
+    old = add(desk, FIRST, 2, schedule_id=congress, content=None)
     (desk.office.drafts / "congress_plan-2.docx").write_bytes(make("khác"))
     with pytest.raises(BadInput, match=r"không còn giữ bản gốc để so sánh"):
         diff_document(desk.office, old)

@@ -58,12 +58,12 @@ def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemk
             'Không có loại văn bản "x"; xem nhiemky template list',
         ),
         (("congress_plan", "--congress", "99"), "không có đợt số 99; xem nhiemky congress list"),
-        (("congress_plan", "--congress", "x"), "--congress: phải là số nguyên; xem nhiemky --help"),
+        (("congress_plan", "--congress", "x"), "--schedule: phải là số nguyên; xem nhiemky --help"),
         (
             ("congress_plans", "--schedule", "1"),
             (
-                'Không có loại văn bản "congress_plans" (gần giống: congress_plan, congress_minutes, '
-                "congress_programme); xem nhiemky template list"
+                'Không có loại văn bản "congress_plans" (gần giống: congress_plan, congress_summons, '
+                "congress_minutes); xem nhiemky template list"
             ),
         ),
         (("congress_plan",), "tạo dự thảo: cần số của đợt (--schedule) hoặc mã tổ chức (--org)"),
