@@ -8,6 +8,7 @@ from nhiemky.domain.numerals import format_decimal, parse_decimal
 from nhiemky.drafting.kind_model import CheckData
 from nhiemky.drafting.kinds import Kind
 from nhiemky.drafting.values import Plain, Section, doubt
+from nhiemky.errors import BadInput
 
 
 class Contradiction(NamedTuple):
@@ -95,7 +96,7 @@ def read_number(value: object) -> Decimal | None:
         return Decimal(value)
     try:
         return parse_decimal(value)
-    except ValueError:
+    except BadInput:
         return None
 
 

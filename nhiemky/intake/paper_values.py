@@ -115,7 +115,7 @@ def read_number(raw: object) -> int | str:
         return int(raw) if raw == int(raw) else format_decimal(Decimal(str(raw)))
     try:
         number = parse_decimal(str(raw))
-    except ValueError:
+    except BadInput:
         raise Unreadable(f"“{str(raw)[:40]}” không rõ là số nào; ghi 1250 hoặc 91,5") from None
     return int(number) if number == int(number) else format_decimal(number)
 

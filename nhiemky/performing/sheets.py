@@ -4,6 +4,7 @@ What many papers share (venue, attendance, ballots) is kept for the congress or 
 one paper asks is kept for that paper.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -87,11 +88,11 @@ def _is_used(kind: Kind, path: str) -> bool:
     """Whether the text speaks of a value: only those are worth asking for."""
     per = kind.data.per
     names = {path, item_path(path, per)} if per else {path}
-    return any(_is_spoken_of(kind.text, name) for name in names)
+    return path == per or any(_is_spoken_of(kind.text, name) for name in names)
 
 
 def _is_spoken_of(text: str, path: str) -> bool:
     """Of a list's column its own last word is enough: the loop calls its item as it likes."""
-    return path in text or (
+    return re.search(rf"(?<![\w.]){re.escape(path)}\b", text) is not None or (
         "." in path and f".{path.rpartition('.')[2]}" in text and path.partition(".")[0] in text
     )

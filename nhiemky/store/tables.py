@@ -16,8 +16,9 @@ from sqlalchemy import (
 )
 
 from nhiemky.store.columns import VIETNAM, Day, Moment, metadata, row_id
+from nhiemky.store.delivery_tables import outbox
 
-__all__ = ["VIETNAM", "metadata"]  # what is not made here and still asked of the tables
+__all__ = ["VIETNAM", "metadata", "outbox"]  # what is not made here and still asked of the tables
 
 # WHO: replaced as a whole by an import, read as a whole into domain.organisation.
 organisation = Table(
@@ -140,40 +141,6 @@ reminder = Table(
         postgresql_where=text("outbox_id IS NULL AND cancelled IS NULL"),
     ),
     Index("ix_reminder_outbox", "outbox_id"),
-)
-
-# The message; its states: ready, leased, sending, sent, unknown, dead, cancelled.
-outbox = Table(
-    "outbox",
-    metadata,
-    row_id(),
-    Column("person", String(64), nullable=False),
-    Column("kind", String(32), nullable=False),
-    Column("subject_id", String(64), nullable=False, server_default=""),
-    Column("local_day", Day, nullable=False),
-    Column("channel", String(32), nullable=False),
-    Column("address", String(255), nullable=False),
-    Column("payload", JSON, nullable=False),
-    Column("state", String(16), nullable=False, server_default="ready"),
-    Column("tries", Integer, nullable=False, server_default="0"),
-    Column("not_before", Moment, nullable=False),
-    Column("expires_at", Moment),
-    Column("lease_until", Moment),
-    Column("worker", String(64)),
-    Column("provider_id", String(255)),
-    Column("last_class", String(16)),
-    Column("last_code", String(32)),
-    Column("last_text", String(255)),
-    Column("created_at", Moment, nullable=False),
-    Column("settled_at", Moment),
-    UniqueConstraint("person", "kind", "subject_id", "local_day", "channel"),
-    Index(
-        "ix_outbox_open",
-        "not_before",
-        sqlite_where=text("state IN ('ready','leased','sending','unknown')"),
-        postgresql_where=text("state IN ('ready','leased','sending','unknown')"),
-    ),
-    sqlite_autoincrement=True,  # an id is never given twice: reminders point to it
 )
 
 # A paper on disk. `subject` is whose rounds are counted together: "schedule:12", or "so-khcn:2026H2" for a paper

@@ -54,11 +54,12 @@ class Samples:
             subject = Subject(body, schedule, parse_period(period))
             return build_context(self.office, connection, self.office.organisation(connection), subject, AT)
 
-    def sheet(self, kind: str) -> Sheet:
-        """The common sheet and the kind's own, as one."""
+    def sheet(self, kind: str, body: str = "so-khcn") -> Sheet:
+        """The common sheet and the kind's own, as one; over them what is a cell's own."""
         fields = asked_fields(load_kind(kind, PROJECT / "templates"))
         values: dict[str, object] = {}
-        for name in ("_common", kind):
+        own = () if body == "so-khcn" else ("_cell", f"{kind}.cell")
+        for name in ("_common", kind, *own):
             path = SAMPLES / "sheets" / f"{name}.yaml"
             if path.exists():
                 values |= read_paper_sheet(path, fields)
@@ -69,7 +70,7 @@ class Samples:
     ) -> Draft:
         """A paper of the kind; `more` replaces parts of the context."""
         templates = PROJECT / "templates"
-        sheet = self.sheet(kind) if filled else None
+        sheet = self.sheet(kind, body) if filled else None
         context = {**self.context(body, PERIODS.get(kind, "2026H1")), **more}
         per = load_kind(kind, templates).data.per
         if per and sheet and per in sheet.values:

@@ -30,7 +30,14 @@ def test_indexes_of_a_pass_are_partial_on_both_databases(engine: Engine) -> None
     with read(engine) as connection:
         made = [text or "" for text in connection.exec_driver_sql(table[engine.dialect.name]).scalars()]
     partial = [text.split(" ON ")[0].split()[-1] for text in made if " INDEX " in text and " WHERE " in text]
-    assert sorted(partial) == ["ix_outbox_open", "ix_reminder_uncarried", "ix_schedule_wake"]
+    assert sorted(partial) == [
+        "ix_outbox_fallback",
+        "ix_outbox_open",
+        "ix_reminder_uncarried",
+        "ix_schedule_wake",
+        "uq_link_active_address",
+        "uq_link_active_person",
+    ]
 
 
 def test_an_empty_database_has_no_revision_and_an_upgraded_one_the_newest(database_url: str) -> None:
@@ -50,20 +57,25 @@ def test_a_second_upgrade_changes_nothing(engine: Engine) -> None:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
-@pytest.fixture
-def first_release(database_url: str) -> Engine:
-    """A database as the first release left it, with four drafts in it."""
-    engine = open_engine(database_url)
+def make_at_revision(url: str, revision: str, content: dict[str, list[dict[str, object]]]) -> Engine:
+    """A database as an earlier release left it."""
+    engine = open_engine(url)
     with begin(engine) as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, revision)
         tables = sa.MetaData()
         tables.reflect(connection)
-        for name, rows in OLD_ROWS.items():
+        for name, rows in content.items():
             connection.execute(tables.tables[name].insert(), rows)
     return engine
+
+
+@pytest.fixture
+def first_release(database_url: str) -> Engine:
+    """The first release, with four drafts in it."""
+    return make_at_revision(database_url, "0001", OLD_ROWS)
 
 
 DAY = AT.date()
@@ -154,3 +166,74 @@ def test_a_database_of_the_first_release_keeps_its_drafts_and_counts_their_round
     with begin(first_release) as connection:
         assert drafts.next_round(connection, "schedule:1", "report") == 4
     first_release.dispose()
+
+
+MESSAGE = {
+    "id": 7,
+    "person": "nguyen-van-mau",
+    "kind": "digest",
+    "local_day": DAY,
+    "channel": "maildir",
+    "address": "mau@coquan.example",
+    "payload": {"subject": "Việc", "text": "Việc", "html": "<p>Việc</p>", "name": "Mẫu"},
+    "not_before": AT.astimezone(UTC),
+    "created_at": AT.astimezone(UTC),
+}
+TOLD = {
+    "id": 3,
+    "schedule_id": 1,
+    "step_id": 1,
+    "body": "cb-mau",
+    "rung": "near",
+    "due_version": 1,
+    "person": "nguyen-van-mau",
+    "day": DAY,
+    "reason": "owner",
+    "decided_at": AT.astimezone(UTC),
+    "outbox_id": 7,
+}
+
+
+def test_messages_of_an_earlier_release_stay_tied_to_their_reminders_and_get_plain_values(
+    database_url: str,
+) -> None:
+    old = {name: OLD_ROWS[name] for name in ("plan_text", "schedule", "step")}
+    engine = make_at_revision(database_url, "0002", {**old, "outbox": [MESSAGE], "reminder": [TOLD]})
+    upgrade(engine)
+    with begin(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        message = dict(connection.execute(metadata.tables["outbox"].select()).mappings().one())
+        assert connection.execute(sa.text("SELECT outbox_id FROM reminder")).scalars().all() == [7]
+        new = {"thread": "", "attachment_ids": None, "fallback_of": None, "sequence": 0, "tier": 1}
+        assert {name: message[name] for name in [*new, "planned_at"]} == {**new, "planned_at": None}
+        assert (message["id"], message["state"], message["payload"]) == (7, "ready", MESSAGE["payload"])
+    with pytest.raises(sa.exc.IntegrityError), begin(engine) as connection:
+        connection.execute(sa.text("UPDATE outbox SET fallback_of = 99 WHERE id = 7"))
+    engine.dispose()
+
+
+def test_an_id_of_a_message_is_never_given_twice_after_the_upgrade(database_url: str) -> None:
+    engine = make_at_revision(database_url, "0002", {"outbox": [MESSAGE]})
+    upgrade(engine)
+    new = {name: value for name, value in MESSAGE.items() if name != "id"} | {"not_before": AT, "created_at": AT}
+    with begin(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT setval(pg_get_serial_sequence('outbox', 'id'), 7)"))
+        connection.execute(sa.text("DELETE FROM outbox"))
+        made = connection.execute(metadata.tables["outbox"].insert().returning(sa.text("id")), new).scalar()
+    assert made == 8
+    engine.dispose()
+
+
+def test_one_account_belongs_to_one_person_and_may_be_linked_again_once_ended(engine: Engine) -> None:
+    link = metadata.tables["link"]
+    row = {"provider": "zalobot", "address": "chat-1", "linked_at": AT}
+    with begin(engine) as connection:
+        connection.execute(link.insert(), {**row, "person": "mau"})
+    for same in ({"person": "thu"}, {"person": "mau", "address": "chat-2"}):
+        with pytest.raises(sa.exc.IntegrityError), begin(engine) as connection:
+            connection.execute(link.insert(), {**row, **same})
+    with begin(engine) as connection:
+        connection.execute(link.update().values(ended_at=AT))
+        connection.execute(link.insert(), {**row, "person": "thu"})
