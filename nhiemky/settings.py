@@ -18,9 +18,11 @@ PREFIX = "NHIEMKY_"
 NO_SETTINGS = frozenset({"NHIEMKY_HOME", "NHIEMKY_ACTOR"})  # where the settings lie; who is at the keyboard
 PROJECT = Path(__file__).resolve().parent.parent
 
-OPEN_SCHEMES = frozenset({"maildir", "sqlite"})  # nothing but a path
+OPEN_SCHEMES = frozenset({"maildir", "memory", "sqlite"})  # nothing but a path
 # After the "@" stands a machine. Other addresses keep a token there or in the path.
-HOST_SCHEMES = frozenset({"mailto", "mailtos", "postgresql", "postgres", "postgresql+psycopg"})
+HOST_SCHEMES = frozenset(
+    {"mailto", "mailtos", "nkmail", "nkmails", "imap", "imaps", "postgresql", "postgres", "postgresql+psycopg"}
+)
 
 
 class Settings(BaseModel):
@@ -37,6 +39,31 @@ class Settings(BaseModel):
     mail_domain: str = Field(default="nhiemky.example", description="Tên miền trong mã thư")
     office_phone: str | None = Field(default=None, description="Số điện thoại văn phòng ghi trong thư")
     office_mail: str | None = Field(default=None, description="Hộp thư văn phòng để trả lời")
+    official_domains: tuple[str, ...] = Field(
+        default=(), description="Tên miền thư công vụ; tin nội bộ (mức 2) chỉ gửi tới đó"
+    )
+    attachment_limit: int = Field(default=5_000_000, ge=0, description="Cỡ lớn nhất của tệp kèm thư (byte)")
+    quiet_from: time = Field(default=time(20, 30), description="Từ giờ này không gửi tin")
+    quiet_to: time = Field(default=time(7, 0), description="Đến giờ này mới gửi tin")
+    mail_rate: float = Field(
+        default=5, ge=0, le=1000, description="Số thư nhiều nhất mỗi giây; 0 là không giới hạn"
+    )
+    zalobot_rate: float = Field(default=1, ge=0, le=1000, description="Số tin Zalo Bot nhiều nhất mỗi giây")
+    zalooa_rate: float = Field(default=20, ge=0, le=1000, description="Số tin Zalo OA, ZBS nhiều nhất mỗi giây")
+    bounce_mail: str | None = Field(
+        default=None, description="Hộp thư nhận báo không tới; có dấu + thì nhận cả …+…"
+    )
+    bounce_url: str | None = Field(default=None, repr=False, description="Nơi đọc thư báo lỗi (imaps://…)")
+    portal_url: str | None = Field(default=None, description="Địa chỉ trang trả lời mà người nhận mở được")
+    portal_host: str = Field(default="127.0.0.1", description="Địa chỉ mà trang trả lời chờ ở máy này")
+    portal_port: int = Field(default=4280, ge=1, le=65535, description="Cổng của trang trả lời")
+    portal_behind_proxy: bool = Field(default=False, description="Tin địa chỉ người xem do máy chủ trung gian ghi")
+    secret_key: str | None = Field(default=None, repr=False, description="Khóa bí mật để ký và mã hóa")
+    zalo_app_id: str | None = Field(default=None, description="Mã ứng dụng Zalo")
+    zalo_app_secret: str | None = Field(default=None, repr=False, description="Khóa bí mật của ứng dụng Zalo")
+    zalo_oa_secret: str | None = Field(default=None, repr=False, description="Khóa ký tin Zalo OA gửi đến")
+    zalo_redirect_url: str | None = Field(default=None, description="Địa chỉ nhận mã khi nối Zalo OA")
+    zalo_oauth_api: str = Field(default="https://oauth.zaloapp.com", description="Máy chủ cấp quyền của Zalo")
     prefect_host: str = Field(default="127.0.0.1", description="Địa chỉ máy chủ Prefect")
     prefect_port: int = Field(default=4200, ge=1, le=65535, description="Cổng máy chủ Prefect")
     templates: Path = Field(default=PROJECT / "templates", description="Thư mục mẫu kèm theo hệ thống")
@@ -45,11 +72,27 @@ class Settings(BaseModel):
     plans_folder: Path | None = Field(default=None, description="Kế hoạch mẫu riêng; mặc định home/plans")
     templates_folder: Path | None = Field(default=None, description="Mẫu văn bản riêng; mặc định home/templates")
 
-    @field_validator("channels", mode="before")
+    @field_validator("channels", "official_domains", mode="before")
     @classmethod
-    def split_channels(cls, value: object) -> object:
-        """The environment has no lists: addresses are separated by blanks."""
+    def split_list(cls, value: object) -> object:
+        """The environment has no lists: entries are separated by blanks."""
         return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("portal_url")
+    @classmethod
+    def check_portal_url(cls, value: str | None) -> str | None:
+        """A web address without query or fragment; kept without a slash at its end."""
+        if value is not None and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            raise ValueError("phải là địa chỉ trang, ví dụ https://nhac-viec.co-quan.example")
+        return value.rstrip("/") if value else None
+
+    @field_validator("bounce_url")
+    @classmethod
+    def check_bounce_url(cls, value: str | None) -> str | None:
+        """An IMAP mailbox; in the open only on this very machine."""
+        if value is not None and not re.match(r"imaps://|imap://([^/]*@)?(127\.0\.0\.1|localhost)(:|/|$)", value):
+            raise ValueError("phải bắt đầu bằng imaps:// (imap:// chỉ dùng với chính máy này)")
+        return value
 
     @property
     def days_overlay(self) -> Path:

@@ -55,6 +55,9 @@ def said(
     [
         (f"mailto://vp:{SECRET}@may.example:587?from=vp@so.example", "mailto://***@may.example:587"),
         (f"mailtos://vp:{SECRET}@may.example/?pass={SECRET}", "mailtos://***@may.example"),
+        (f"nkmails://vp:{SECRET}@may.example:587", "nkmails://***@may.example:587"),
+        (f"imaps://vp:{SECRET}@may.example/INBOX", "imaps://***@may.example"),
+        ("memory://", "memory://"),
         (f"mailto://may.example?user=vp&pass={SECRET}", "mailto://***"),
         (f"mailto://vp:a@{SECRET}@may.example", "mailto://***@may.example"),
         (f"mailto://vp:[{SECRET}@may.example", "mailto://***@may.example"),

@@ -25,6 +25,8 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A
 _MESSAGE_ID = re.compile(r"<nk-[A-Za-z0-9][A-Za-z0-9._-]{0,79}@[A-Za-z0-9.-]{1,150}>", re.ASCII)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]*", re.ASCII)
 _PLAIN_SUBJECT = re.compile(r"(?!.*=\?)[ -~]*", re.ASCII)
+_PAGE = re.compile(r"https?://[!-;=?-~]{1,900}", re.ASCII)  # a line may have 998 characters; no "<" and no ">"
+_METHOD = re.compile(r"[A-Z]{3,20}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,110}", re.ASCII)
 
 
@@ -50,8 +52,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """An iCalendar file. `method` equals its METHOD; only one that wants an answer stands beside the text."""
+
+    method: str
+    text: str
+
+    @property
+    def is_shown_inline(self) -> bool:
+        """REQUEST and CANCEL: mail programs show buttons. A mere deadline would hide the text in some."""
+        return self.method in {"REQUEST", "CANCEL"}
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """All that decides the bytes of a mail; `at` is an aware moment, ids come from `message_id()`."""
+    """All that decides the bytes of a mail; `at` is an aware moment, ids come from `message_id()`.
+
+    `unsubscribe` is the page where the reader changes the channel, by one POST (RFC 8058).
+    """
 
     message_id: str
     at: datetime
@@ -64,6 +82,8 @@ class Mail:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    calendar: CalendarPart | None = None
+    unsubscribe: str | None = None
 
 
 def parse_mailbox(text: str) -> Mailbox:
@@ -81,11 +101,18 @@ def message_id(key: str | int, domain: str) -> str:
 
 
 def build(mail: Mail) -> bytes:
-    """Write the mail: multipart/alternative, inside multipart/mixed when files go with it."""
+    """Write the mail: multipart/alternative, inside multipart/mixed when files go with it.
+
+    An invitation is in it twice: inside the alternative for Outlook and Gmail, as a file for the others.
+    """
     mark = sha256(mail.message_id.encode()).hexdigest()[:24]
-    twins = (_body("plain", mail.text), _body("html", mail.html))
-    alternative = _multipart("alternative", f"=_a_{mark}", twins)
+    twins = [_body("plain", mail.text), _body("html", mail.html)]
     files = [_file(attachment) for attachment in mail.attachments]
+    if mail.calendar:
+        if mail.calendar.is_shown_inline:
+            twins.append(_base64(_calendar_type(mail.calendar), (), mail.calendar.text.encode()))
+        files.insert(0, _calendar_file(mail.calendar))
+    alternative = _multipart("alternative", f"=_a_{mark}", twins)
     content = _multipart("mixed", f"=_m_{mark}", [alternative, *files]) if files else alternative
     return "\r\n".join((*_headers(mail), content)).encode("ascii")
 
@@ -105,6 +132,9 @@ def _headers(mail: Mail) -> Iterator[str]:
         yield f"In-Reply-To: {_checked(mail.in_reply_to)}"
     if mail.references:
         yield _fold("References:", map(_checked, mail.references))
+    if mail.unsubscribe:
+        yield _fold("List-Unsubscribe:", [f"<{_checked_page(mail.unsubscribe)}>"])
+        yield "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
     yield "Auto-Submitted: auto-generated"  # RFC 3834: no answer from out-of-office robots
     yield "Content-Language: vi"
     yield "MIME-Version: 1.0"
@@ -154,6 +184,12 @@ def _checked(message_id: str) -> str:
     return message_id
 
 
+def _checked_page(url: str) -> str:
+    if not _PAGE.fullmatch(url):
+        raise BadInput("địa chỉ đổi kênh nhận tin", "phải là một địa chỉ https:// hoặc http:// không dấu")
+    return url
+
+
 def _clean(text: str) -> str:
     """One line that UTF-8 can carry: half characters (lone surrogates) become "?"."""
     return normalise(text.encode("utf-8", "replace").decode())
@@ -179,6 +215,19 @@ def _file(attachment: Attachment) -> str:
         raise BadInput(f"tệp “{_clean(attachment.name)}”", "loại nội dung không hợp lệ")
     disposition = ";\r\n ".join(("Content-Disposition: attachment", *_file_name(_clean(attachment.name))))
     return _base64(attachment.media_type, (disposition,), attachment.data)
+
+
+def _calendar_type(calendar: CalendarPart) -> str:
+    """The method is said outside as inside the file: without it Outlook shows a dead attachment."""
+    if not _METHOD.fullmatch(calendar.method) or f"\nMETHOD:{calendar.method}\r\n" not in calendar.text:
+        raise BadInput("tệp lịch", "cách dùng ghi ngoài và trong tệp không khớp")
+    return f"text/calendar; charset=utf-8; method={calendar.method}"
+
+
+def _calendar_file(calendar: CalendarPart) -> str:
+    """`application/ics` beside the inline part, which has the type already; alone it has to say it itself."""
+    media_type = 'application/ics; name="lich.ics"' if calendar.is_shown_inline else _calendar_type(calendar)
+    return _base64(media_type, ('Content-Disposition: attachment; filename="lich.ics"',), calendar.text.encode())
 
 
 def _file_name(name: str) -> Iterator[str]:

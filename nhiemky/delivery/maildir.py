@@ -1,13 +1,69 @@
-"""Reads the local Maildir: what has come, whether or not it has been read."""
+"""The local Maildir: puts mail in, and reads what has come, whether or not it has been read."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import unquote
 
+from nhiemky.delivery.envelope import Sender, write_mail
+from nhiemky.domain.sending import Outcome, Verdict
+from nhiemky.errors import NhiemkyError
+from nhiemky.store.outbox import OutboxRow
 from nhiemky.store.tables import VIETNAM
+
+PRIVATE = 0o700
+
+
+def maildir_of(url: str) -> Path:
+    """The folder of a `maildir://` address: all that follows, "%20" for a blank."""
+    return Path(unquote(url.partition("://")[2]))
+
+
+class Maildir:
+    """A Maildir on this machine. A message sent twice lies there once: its key is its file's name."""
+
+    def __init__(self, folder: Path, sender: Sender) -> None:
+        self._folder, self._sender = folder, sender
+
+    def send(self, row: OutboxRow, at: datetime) -> Outcome:
+        """Written to tmp, then moved to new: whole or not at all."""
+        try:
+            content = write_mail(row, self._sender, at)
+            self._place(row.key, content)
+        except NhiemkyError as error:
+            return Outcome(Verdict.DEAD, str(error), stage="build")
+        except OSError as error:
+            return Outcome(Verdict.RETRY, error.strerror or "lỗi đĩa", stage="write")
+        return Outcome(Verdict.SENT, provider_id=row.key, stage="write")
+
+    def check(self) -> Outcome | None:
+        """Whether the folder is there or can be made."""
+        there = next(one for one in (self._folder, *self._folder.parents) if one.exists())
+        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+            return Outcome(Verdict.SENT, stage="write")
+        told = f"không ghi được vào hộp thư {self._folder}; xem lại quyền của thư mục"
+        return Outcome(Verdict.STOP, told, stage="write")
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _place(self, key: str, content: bytes) -> None:
+        for part in ("tmp", "new", "cur"):
+            (self._folder / part).mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        written = self._folder / "tmp" / key
+        with written.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        written.replace(self._find_read(key) or self._folder / "new" / key)
+
+    def _find_read(self, key: str) -> Path | None:
+        """Where a mail program has put the message once it was read: "cur/key:2,S"."""
+        return next((self._folder / "cur").glob(f"{key}*"), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,45 +1,42 @@
-"""What a person reads: one function per kind of message, a view in, subject and both twins out.
+"""What a person reads: one message a day with everything to do, and the few messages that stand for themselves.
 
-The words are in templates/messages/<kind>/; what may be said is decided here. A thing of tier 3 or above
-(`HIDDEN_FROM`) reaches no template: only the number of such things does.
+The words are in templates/messages/<kind>/; what may be said where is decided in `allowed`. A thing that may
+not be told in a place is there only as a number: "Có 01 việc cần xử lý tại Văn phòng Đảng ủy".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from pathlib import Path
-from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from jinja2 import Environment
 
-from nhiemky.domain.vietnamese import format_count, format_date, format_weekday_date, normalise
+from calendars.ics import Deadline, Issuer, publish_deadlines
+from nhiemky.delivery.allowed import Place, is_told, show, show_part
+from nhiemky.delivery.messages_writing import Calendar, Message, Office, load_templates, write
+from nhiemky.domain.secrecy import Tier
+from nhiemky.domain.vietnamese import format_count
 
-HIDDEN_FROM = 3
+__all__ = [
+    "HIDDEN_FROM",
+    "Calendar",
+    "DigestView",
+    "Item",
+    "Message",
+    "Office",
+    "Place",
+    "Reader",
+    "Ready",
+    "Section",
+    "deadline_file",
+    "digest",
+    "load_templates",
+    "notice",
+    "test",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message as it will be read; the same text for every channel of its kind."""
-
-    subject: str
-    text: str
-    html: str
-
-    def payload(self, name: str) -> dict[str, str]:
-        """The form in which the outbox keeps it, with the name of the person it goes to."""
-        return {"name": name, "subject": self.subject, "text": self.text, "html": self.html}
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Who writes, and whom to call. `name` as in "Đảng bộ Sở KH&CN"."""
-
-    name: str
-    phone: str | None = None
-    mail: str | None = None
+HIDDEN_FROM = Tier.RESTRICTED  # from here on nothing is told anywhere
+_DIGEST = "digest"
 
 
 class Section(StrEnum):
@@ -47,7 +44,25 @@ class Section(StrEnum):
 
     OVERDUE = "Đã quá hạn"
     TODAY = "Đến hạn hôm nay"
+    WEEK = "Đến hạn trong tuần này"
     COMING = "Sắp đến hạn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads, on which day and where. `link` opens the person's page, `unsubscribe` the choice of channel."""
+
+    person: str
+    office: Office
+    day: date
+    place: Place = Place.OFFICIAL
+    link: str | None = None
+    unsubscribe: str | None = None
+
+    def fields(self) -> dict[str, object]:
+        """What every message may show of its reader."""
+        names = ("person", "office", "day", "link", "unsubscribe")
+        return {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +70,8 @@ class Item:
     """One thing to do.
 
     `working_days` lie between the day of the digest and the deadline, on either side. `reason` tells why this
-    person is told: "đồng chí là Bí thư Đảng ủy; việc đã chậm 03 ngày làm việc".
+    person is told: "đồng chí là Bí thư Đảng ủy; việc đã chậm 03 ngày làm việc". News, an item that is new or has
+    moved, goes into the person's calendar: as the entry of its step, in its version.
     """
 
     title: str
@@ -65,12 +81,16 @@ class Item:
     reason: str
     tier: int
     is_provisional: bool = False
+    step_id: int | None = None
+    version: int = 1
+    is_news: bool = False
 
     def section(self, day: date) -> Section:
-        """Overdue, today or coming, seen from the day of the digest."""
-        if self.due < day:
-            return Section.OVERDUE
-        return Section.TODAY if self.due == day else Section.COMING
+        """Overdue, today, by Sunday or later, seen from the day of the digest."""
+        if self.due <= day:
+            return Section.OVERDUE if self.due < day else Section.TODAY
+        sunday = day + timedelta(6 - day.weekday())
+        return Section.WEEK if self.due <= sunday else Section.COMING
 
     def distance(self, day: date) -> str:
         """Tell how far the deadline is: "còn 03 ngày làm việc", "hôm nay", "chậm 02 ngày làm việc"."""
@@ -84,73 +104,108 @@ class Item:
             case _:
                 return "không còn ngày làm việc nào trước hạn"
 
+    def fields(self, day: date) -> dict[str, object]:
+        """What a message of this thing may show, where its tier may be told."""
+        names = ("title", "body", "due", "is_provisional", "reason")
+        return {name: getattr(self, name) for name in names} | {"distance": self.distance(day)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A draft that waits to be looked at."""
+
+    title: str
+    body: str
+    round: int
+    tier: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestView:
-    """All that one person has to do, as seen on one working day."""
+    """All that one person has to do, as seen on one working day; `issuer` of the calendar file with the news."""
 
     person: str
     office: Office
     day: date
     items: Sequence[Item]
-
-
-def load_templates(*folders: Path) -> Environment:
-    """The message templates; a file in an earlier folder (the office's own) goes before a later one."""
-    templates = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([folder / "messages" for folder in folders]),
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_one_line,
-    )
-    templates.filters |= {
-        "count": format_count,
-        "date": format_date,
-        "weekday_date": format_weekday_date,
-        "url": lambda text: quote(normalise(text), safe="@+"),
-        "dial": lambda text: "".join(sign for sign in text if sign.isdigit() or sign == "+"),
-    }
-    return templates
+    ready: Sequence[Ready] = ()
+    place: Place = Place.OFFICIAL
+    link: str | None = None
+    unsubscribe: str | None = None
+    issuer: Issuer | None = None
 
 
 def digest(view: DigestView, templates: Environment) -> Message:
     """Write the one message a person gets on a working day."""
-    shown = sorted((item for item in view.items if item.tier < HIDDEN_FROM), key=lambda item: item.due)
-    reasons = {item.reason for item in shown}
-    sections: dict[Section, list[tuple[int, Item]]] = {}
-    for number, item in enumerate(shown, start=1):
-        sections.setdefault(item.section(view.day), []).append((number, item))
-    return _render(
-        templates,
-        "digest",
-        person=view.person,
-        office=view.office,
-        day=view.day,
-        sections={section.value: items for section, items in sections.items()},
-        total=len(shown),
-        overdue=len(sections.get(Section.OVERDUE, ())),
-        today=len(sections.get(Section.TODAY, ())),
-        hidden=len(view.items) - len(shown),
-        shared_reason=reasons.pop() if len(reasons) == 1 else None,
-        is_trial=False,
-    )
+    return write(lambda place: (_DIGEST, _digest_fields(view, place)), view.place, templates)
+
+
+def notice(kind: str, reader: Reader, tier: int, facts: Mapping[str, object], templates: Environment) -> Message:
+    """Write a message about one thing; `facts` are the fields of the kind in `allowed.KINDS`.
+
+    Raises ValueError for a field the kind does not have, or a place the message may not go to.
+    """
+
+    def fields(place: Place) -> tuple[str, Mapping[str, object]]:
+        shown = show(kind, tier, place, {**reader.fields(), **facts})
+        return (kind, shown) if is_told(tier, place) else (_DIGEST, _listing([], [], 1, reader.day) | shown)
+
+    return write(fields, reader.place, templates)
+
+
+def deadline_file(items: Sequence[Item], issuer: Issuer | None) -> Calendar | None:
+    """The deadlines of things as entries of a calendar, one a step; None without any."""
+    dated = [item for item in items if item.step_id is not None]
+    if issuer is None or not dated:
+        return None
+    entries = [
+        Deadline(
+            key=f"viec-{item.step_id}",
+            title=f"Hạn: {item.title}",
+            due=item.due,
+            sequence=item.version - 1,
+            text=f"Nơi thực hiện: {item.body}" + ("\nHạn dự kiến" if item.is_provisional else ""),
+        )
+        for item in dated
+    ]
+    return Calendar("PUBLISH", publish_deadlines(entries, issuer))
 
 
 def test(person: str, office: Office, day: date, templates: Environment) -> Message:
     """Write the message that tries a channel."""
-    return _render(templates, "test", person=person, office=office, day=day, is_trial=True)
+    return notice("test", Reader(person=person, office=office, day=day), 0, {}, templates)
 
 
-def _render(templates: Environment, kind: str, **fields: object) -> Message:
-    def part(name: str) -> str:
-        return templates.get_template(f"{kind}/{name}.j2").render(fields)
+def _digest_fields(view: DigestView, place: Place) -> dict[str, object]:
+    told = sorted((item for item in view.items if is_told(item.tier, place)), key=lambda item: item.due)
+    ready = [one for one in view.ready if is_told(one.tier, place)]
+    names = ("person", "office", "day", "link", "unsubscribe")
+    given: dict[str, object] = {name: getattr(view, name) for name in names}
+    given["calendar"] = deadline_file([item for item in told if item.is_news], view.issuer)
+    parts = [show_part("items", place, item.fields(view.day)) for item in told]
+    drafts = [
+        show_part("ready", place, {"title": one.title, "body": one.body, "round": one.round}) for one in ready
+    ]
+    hidden = len(view.items) + len(view.ready) - len(told) - len(ready)
+    shown = show(_DIGEST, Tier.PUBLIC, place, {**given, "items": parts, "ready": drafts})
+    return _listing([item.section(view.day) for item in told], parts, hidden, view.day) | shown
 
-    return Message(subject=normalise(part("subject.txt")), text=part("body.txt"), html=part("body.html"))
 
-
-def _one_line(value: object) -> object:
-    """Every value a template prints stays one line: a title cannot forge a line of the message."""
-    return value if isinstance(value, Markup) else normalise(str(value))
+def _listing(
+    sections: Iterable[Section], parts: Sequence[Mapping[str, object]], hidden: int, day: date
+) -> dict[str, object]:
+    """What the digest's templates count and put in order; all of it comes from what may be shown."""
+    placed: dict[Section, list[tuple[int, Mapping[str, object]]]] = {}
+    for number, (section, part) in enumerate(zip(sections, parts, strict=True), start=1):
+        placed.setdefault(section, []).append((number, part))
+    reasons = {part["reason"] for part in parts}
+    return {
+        "day": day,
+        "ready": [],
+        "sections": {section.value: found for section, found in placed.items()},
+        "total": len(parts),
+        "overdue": len(placed.get(Section.OVERDUE, ())),
+        "today": len(placed.get(Section.TODAY, ())),
+        "hidden": hidden,
+        "shared_reason": reasons.pop() if len(reasons) == 1 else None,
+    }

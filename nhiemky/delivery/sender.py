@@ -1,22 +1,27 @@
 """Sends what waits in the outbox, one person at a time.
 
 Lease, commit "sending", send, settle: a worker that is killed leaves at most one message in doubt, and the
-doubt is shown, never hidden.
+doubt is shown, never hidden. A channel that refuses is left alone for a while and keeps no other back.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from nhiemky.delivery.channels import Channel
-from nhiemky.domain.sending import Outcome, State, Verdict, settlement
+from nhiemky.domain.sending import Hold, Outcome, State, Verdict, settlement
+from nhiemky.store.channel_states import ChannelStates
 from nhiemky.store.outbox import Outbox, OutboxRow
 
 BATCH = 20  # well within a lease of two minutes, also on a slow relay
 STOPPED = "stopped"
 RETRIED = "retried"
+PUT_OFF = "put_off"
+ALERTS = "alerts"
 
-StillWanted = Callable[[OutboxRow], str | None]
+StillWanted = Callable[[OutboxRow], Hold | None]
+Pause = Callable[[float], None]
 
 
 def deliver(
@@ -26,56 +31,136 @@ def deliver(
     clock: Callable[[], datetime],
     worker: str,
     still_wanted: StillWanted,
+    states: ChannelStates | None = None,
+    pause: Pause | None = None,
 ) -> Counter[str]:
-    """Sends until nothing is ready or a channel refuses us; gives how many ended in which state.
+    """Sends until nothing is ready or every channel rests; gives how many ended in which state.
 
-    `still_wanted` is asked just before sending and gives a reason to cancel, or None. A row that breaks
-    either of them counts its try like any other failure and keeps no other row from being sent.
+    `still_wanted` is asked just before sending and may hold a message back. A row that breaks either of them
+    counts its try like any other failure and keeps no other row from being sent. `pause` waits so many seconds
+    for a channel that takes only some messages a second; without it the rest waits for the next run.
     """
-    counts: Counter[str] = Counter()
-    if doubts := outbox.sweep(at=clock()):
-        counts[State.UNKNOWN] = doubts
-    while rows := outbox.claim(worker=worker, limit=BATCH, at=clock()):
-        for row in rows:
-            counts[_send_one(outbox, channels, row, clock, still_wanted)] += 1
-            if counts[STOPPED]:
-                return counts
-    return counts
-
-
-def _send_one(
-    outbox: Outbox,
-    channels: Mapping[str, Channel],
-    row: OutboxRow,
-    clock: Callable[[], datetime],
-    still_wanted: StillWanted,
-) -> str:
-    doubt: Exception | None = None
+    run = _Run(outbox, channels, clock, worker, still_wanted, states)
     try:
-        reason = still_wanted(row)
-    except Exception as error:  # noqa: BLE001  (settled below as a try of this row)
-        reason, doubt = None, error
-    if reason is not None:
-        outbox.drop(row, reason, at=clock())
-        return "cancelled"
-    if not outbox.mark_sending(row, at=clock()):
-        return "passed"
-    outcome = _attempt(channels, row, clock) if doubt is None else _failed(Verdict.RETRY, doubt, "check")
-    end = settlement(outcome, key=row.key, tries=row.tries + 1, at=clock())
-    outbox.settle(row, outcome, end, at=clock())
-    if outcome.verdict is Verdict.STOP:
-        return STOPPED
-    return RETRIED if end.state is State.READY else end.state
+        if doubts := outbox.sweep(at=clock()):
+            run.counts[State.UNKNOWN] = doubts
+        while (again_at := run.send_round()) is not None:
+            if not run.has_moved and not _wait(again_at, clock, pause):
+                break
+    finally:
+        run.close()
+    return run.counts
 
 
-def _attempt(channels: Mapping[str, Channel], row: OutboxRow, clock: Callable[[], datetime]) -> Outcome:
-    channel = channels.get(row.channel)
-    if channel is None:
-        return Outcome(Verdict.STOP, f"kênh {row.channel} không còn trong cài đặt", stage="channel")
-    try:
-        return channel.send(row, clock())
-    except Exception as error:  # noqa: BLE001  (nobody knows how far it came)
-        return _failed(Verdict.UNKNOWN, error, "send")
+def _wait(until: datetime, clock: Callable[[], datetime], pause: Pause | None) -> bool:
+    """False when time does not pass: nothing will ever change by waiting."""
+    before = clock()
+    if pause is None:
+        return False
+    pause(max(0.01, (until - before).total_seconds()))
+    return clock() > before
+
+
+@dataclass
+class _Run:
+    """One run of a sender; a channel that has refused us is not asked again in it."""
+
+    outbox: Outbox
+    channels: Mapping[str, Channel]
+    clock: Callable[[], datetime]
+    worker: str
+    still_wanted: StillWanted
+    states: ChannelStates | None
+    counts: Counter[str] = field(default_factory=Counter)
+    has_moved: bool = False
+    _left_alone: set[str] = field(default_factory=set)
+    _used: dict[str, datetime] = field(default_factory=dict)
+
+    def send_round(self) -> datetime | None:
+        """One batch a channel. None when nothing is left for this run, else when to go on."""
+        waiting = [one for one in self.outbox.waiting_channels(at=self.clock()) if one not in self._left_alone]
+        self.has_moved = False
+        moments = [moment for one in waiting if (moment := self._send_of(one)) is not None]
+        return min(moments, default=None)
+
+    def close(self) -> None:
+        """Keeps when each channel last took something; a channel lets go of its connection."""
+        if self.states is not None:
+            for name, at in self._used.items():
+                self.states.stamp(name, at=at)
+        for channel in self.channels.values():
+            channel.close()
+
+    def _send_of(self, name: str) -> datetime | None:
+        now = self.clock()
+        permit = self.states.permit(name, BATCH, at=now) if self.states is not None else None
+        if permit is not None and permit.count == 0:
+            if permit.is_resting:
+                self._left_alone.add(name)
+                return None
+            return permit.again_at
+        limit = BATCH if permit is None else permit.count
+        rows = self.outbox.claim(worker=self.worker, limit=limit, at=now, channel=name)
+        self._send_batch(name, rows)
+        return None if name in self._left_alone or not rows else now
+
+    def _send_batch(self, name: str, rows: Sequence[OutboxRow]) -> None:
+        for number, row in enumerate(rows):
+            ended = self._send_one(row)
+            self.counts[ended] += 1
+            self.has_moved = True
+            if ended == STOPPED or self._is_resting(name):
+                self._left_alone.add(name)
+                self.outbox.give_back(rows[number + 1 :])
+                return
+
+    def _send_one(self, row: OutboxRow) -> str:
+        doubt: Exception | None = None
+        hold: Hold | None = None
+        try:
+            hold = self.still_wanted(row)
+        except Exception as error:  # noqa: BLE001  (settled below as a try of this row)
+            doubt = error
+        if hold is not None:
+            self.outbox.hold(row, hold, at=self.clock())
+            return PUT_OFF if hold.until is not None else hold.state
+        if not self.outbox.mark_sending(row, at=self.clock()):
+            return "passed"
+        if doubt is not None:
+            return self._settle(row, _failed(Verdict.RETRY, doubt, "check"))
+        outcome = self._attempt(row)
+        ended = self._settle(row, outcome)
+        self._note(row.channel, outcome)
+        return ended
+
+    def _settle(self, row: OutboxRow, outcome: Outcome) -> str:
+        end = settlement(outcome, key=row.key, tries=row.tries + 1, at=self.clock())
+        self.outbox.settle(row, outcome, end, at=self.clock())
+        if outcome.verdict is Verdict.STOP:
+            return STOPPED
+        return RETRIED if end.state is State.READY else end.state
+
+    def _attempt(self, row: OutboxRow) -> Outcome:
+        channel = self.channels.get(row.channel)
+        if channel is None:
+            return Outcome(Verdict.STOP, f"kênh {row.channel} không còn trong cài đặt", stage="channel")
+        try:
+            return channel.send(row, self.clock())
+        except Exception as error:  # noqa: BLE001  (nobody knows how far it came)
+            return _failed(Verdict.UNKNOWN, error, "send")
+
+    def _note(self, name: str, outcome: Outcome) -> None:
+        if outcome.alert:
+            self.counts[ALERTS] += 1
+        if self.states is None or name not in self.channels:
+            return
+        now = self.clock()
+        if outcome.verdict is Verdict.SENT:
+            self._used[name] = now
+        self.states.note(name, outcome, at=now)
+
+    def _is_resting(self, name: str) -> bool:
+        return self.states is not None and self.states.is_resting(name, self.clock())
 
 
 def _failed(verdict: Verdict, error: Exception, stage: str) -> Outcome:

@@ -1,126 +1,197 @@
-"""Mail by an Apprise address (`mailto://`, `mailtos://`): Apprise reads the address, the mail is our own.
-
-Apprise's own mail loses line breaks, gets a new Message-ID at every attempt, and tells only "no" of a refusal.
-"""
+"""The talk with a mail server: connect, hand over one message for one person, say what became of it."""
 
 import re
 import smtplib
+import socket
 import ssl
-from dataclasses import replace
-from datetime import datetime
-from functools import cached_property
-from typing import Any
-from urllib.parse import quote
+from dataclasses import dataclass, field
 
-from nhiemky.delivery.envelope import Sender, write_mail
-from nhiemky.delivery.mail import Mailbox
+from nhiemky.delivery.smtp_answers import Answer, judge, read_answer
 from nhiemky.domain.sending import Outcome, Verdict
-from nhiemky.errors import BadInput, NhiemkyError
-from nhiemky.store.outbox import OutboxRow
 
-MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
-_TIMEOUT = 15.0  # seconds
-_PROBE = "nguoi-nhan@nhiemky.example"
-_OURS = frozenset({500, 502, 503, 504})  # answers about the talk, not about the person
-
-
-class Smtp:
-    """One connection and one person a message; raises BadInput for an address that names people itself."""
-
-    def __init__(self, url: str, sender: Sender) -> None:
-        plain = re.sub(r"([?&])to=(\{address\}|%7Baddress%7D)", r"\1", url, flags=re.IGNORECASE)
-        is_sender_given = re.search(r"[?&]from=", plain) is not None
-        own = "" if is_sender_given else f"&from={quote(sender.mailbox.address)}"
-        service = _read_address(f"{plain}{'&' if '?' in plain else '?'}to={quote(_PROBE)}{own}")
-        if service is None or not re.search("[A-Za-z0-9]", service.smtp_host):
-            raise BadInput("channels", f'Apprise không hiểu địa chỉ kênh "{url.partition("://")[0]}://…"')
-        names_others = [address for _, address in service.targets] != [_PROBE] or service.cc or service.bcc
-        if names_others or re.search("[?&]to=", plain):
-            raise BadInput("channels", "địa chỉ kênh thư không được ghi người nhận (to, cc, bcc)")
-        self._service = service
-        self._sender = sender
-        if is_sender_given:
-            name, address = service.from_addr
-            self._sender = replace(sender, mailbox=Mailbox(name or sender.mailbox.name, address))
-
-    def send(self, row: OutboxRow, at: datetime) -> Outcome:
-        """Hands over the same bytes at every attempt; what a silent server has taken stays unknown."""
-        try:
-            content = write_mail(row, self._sender, at)
-        except NhiemkyError as error:
-            return Outcome(Verdict.DEAD, str(error), stage="build")
-        try:
-            server = self._connect()
-        except smtplib.SMTPAuthenticationError as error:
-            refused = "máy chủ thư không nhận tài khoản của văn phòng"
-            return Outcome(Verdict.STOP, refused, str(error.smtp_code), stage="login")
-        except OSError as error:  # smtplib's own errors are among them
-            return Outcome(Verdict.STOP, f"không nối được máy chủ thư ({type(error).__name__})", stage="connect")
-        try:
-            return _hand_over(server, self._sender.mailbox.address, row.address, content)
-        finally:
-            _part(server)
-
-    def _connect(self) -> smtplib.SMTP:
-        service, name = self._service, self._sender.domain
-        mode = str(getattr(service.secure_mode, "value", service.secure_mode))
-        if mode == "ssl":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                service.smtp_host, service.port, name, timeout=_TIMEOUT, context=self._context
-            )
-        else:
-            server = smtplib.SMTP(service.smtp_host, service.port, name, timeout=_TIMEOUT)
-        try:
-            if mode == "starttls":
-                server.starttls(context=self._context)
-            if service.user and service.password:
-                server.login(service.user, service.password)
-            server.ehlo_or_helo_if_needed()
-        except OSError:
-            server.close()
-            raise
-        return server
-
-    @cached_property
-    def _context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        if not self._service.verify_certificate:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+CONNECT_TIMEOUT = 15.0  # seconds
+READ_TIMEOUT = 30.0
+_FAREWELL = 2.0  # seconds for the answer to QUIT: nothing depends on it
+_STARTS_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
+# The first that fits, the particular before the general.
+_CAUSES: tuple[tuple[type[Exception], str], ...] = (
+    (
+        ssl.SSLCertVerificationError,
+        (
+            "chứng thư của máy chủ không tin được; cài chứng thư gốc vào máy này, "
+            "hoặc thêm verify=no vào địa chỉ kênh nếu máy chủ ở ngay mạng nội bộ"
+        ),
+    ),
+    (ssl.SSLError, "không lập được kết nối mã hóa; thử mode=ssl (cổng 465) hoặc mode=starttls (cổng 587)"),
+    (
+        smtplib.SMTPNotSupportedError,
+        "máy chủ không nhận đăng nhập ở cổng này; bỏ tên và mật khẩu, hoặc dùng nkmails:// cổng 587",
+    ),
+    (smtplib.SMTPResponseException, "máy chủ từ chối nói chuyện; thử lại sau, hoặc hỏi quản trị máy chủ thư"),
+    (
+        smtplib.SMTPServerDisconnected,
+        "máy chủ ngắt kết nối ngay; kiểm tra cổng và cách mã hóa (mode=ssl hay starttls)",
+    ),
+    (ConnectionRefusedError, "không có máy chủ nào nhận kết nối; kiểm tra cổng, và máy chủ thư có đang chạy"),
+    (socket.gaierror, "không tìm thấy máy mang tên này; kiểm tra tên máy trong địa chỉ kênh"),
+    (UnicodeError, "tên máy, tên đăng nhập hoặc mật khẩu có chữ không dùng được; chỉ dùng chữ không dấu"),
+)
+_NOT_XTEXT = re.compile(r"[^!-~]|[+=]")
 
 
-def _hand_over(server: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Outcome:
-    stage = "mail"
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """A mail server as the settings describe it; `mode` is insecure, starttls or ssl, time-outs in seconds."""
+
+    host: str
+    port: int
+    mode: str = "insecure"
+    user: str = ""
+    password: str = field(default="", repr=False)
+    is_verified: bool = True
+    connect_timeout: float = CONNECT_TIMEOUT
+    read_timeout: float = READ_TIMEOUT
+    own_name: str | None = None
+
+    @property
+    def is_secret_exposed(self) -> bool:
+        """Whether the password would cross a network in the clear."""
+        is_near = self.host in {"localhost", "::1"} or self.host.startswith("127.")
+        return bool(self.password) and self.mode == "insecure" and not is_near
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message in its envelope: one person each."""
+
+    return_path: str
+    recipient: str
+    content: bytes = field(repr=False)
+    envelope_id: str = ""
+
+
+def connect(relay: Relay) -> smtplib.SMTP:
+    """A server that has greeted us, encrypted and logged in as the settings say.
+
+    Raises OSError (smtplib's errors are among them) or UnicodeError.
+    """
+    context = _context(relay) if relay.mode != "insecure" else None
+    server: smtplib.SMTP
+    if relay.mode == "ssl":
+        server = smtplib.SMTP_SSL(
+            relay.host, relay.port, relay.own_name, timeout=relay.connect_timeout, context=context
+        )
+    else:
+        server = smtplib.SMTP(relay.host, relay.port, relay.own_name, timeout=relay.connect_timeout)
     try:
-        code, text = server.mail(sender)
-        if code == 250:
-            stage = "rcpt"
-            code, text = server.rcpt(recipient)
-            if code in {250, 251}:
-                stage = "data"
-                code, text = server.data(content)
-    except smtplib.SMTPDataError as error:
-        code, text = error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes) else b""
-    except OSError as error:
-        verdict = Verdict.UNKNOWN if stage == "data" else Verdict.RETRY
-        return Outcome(verdict, f"đứt kết nối với máy chủ thư ({type(error).__name__})", stage=stage)
-    answer = text.decode("utf-8", "replace")
-    if code < 300:
-        return Outcome(Verdict.SENT, code=str(code), provider_id=answer, stage=stage)
-    is_passing = code < 500 or code in _OURS
-    return Outcome(Verdict.RETRY if is_passing else Verdict.DEAD, answer, str(code), stage=stage)
+        assert server.sock is not None
+        server.sock.settimeout(relay.read_timeout)
+        server.ehlo_or_helo_if_needed()
+        if relay.mode == "starttls":
+            server.starttls(context=context)
+            server.ehlo_or_helo_if_needed()
+        if relay.user and relay.password:
+            server.login(relay.user, relay.password)
+    except (OSError, UnicodeError):
+        server.close()
+        raise
+    return server
 
 
-def _part(server: smtplib.SMTP) -> None:
+def part(server: smtplib.SMTP) -> None:
     """A server that does not say good-bye has the mail all the same."""
     try:
-        server.quit()
+        if server.sock is not None:
+            server.sock.settimeout(_FAREWELL)
+            server.quit()
     except OSError:
+        pass
+    finally:
         server.close()
 
 
-def _read_address(url: str) -> Any:  # noqa: ANN401  (Apprise has no types)
-    from apprise import Apprise as Library  # noqa: PLC0415  (a quarter of a second that a Maildir does not need)
+def hand_over(server: smtplib.SMTP, parcel: Parcel) -> tuple[Outcome, bool]:
+    """What became of the message, and whether the connection is fit for another one.
 
-    return Library.instantiate(url)
+    Only a line that breaks after the content was begun leaves a doubt.
+    """
+    stage, is_begun = "mail", False
+    try:
+        answer = read_answer(*server.mail(parcel.return_path, _mail_options(server, parcel)))
+        if answer.code == 250:
+            stage = "rcpt"
+            answer = read_answer(*server.rcpt(parcel.recipient, _rcpt_options(server, parcel)))
+        if stage == "rcpt" and answer.code in {250, 251}:
+            stage = "data"
+            answer = read_answer(*server.docmd("DATA"))
+            if answer.code == 354:
+                is_begun = True
+                server.send(_dotted(parcel.content))
+                answer = read_answer(*server.getreply())
+            elif answer.code < 400:
+                answer = Answer(503, answer.words)  # yes to DATA is 354 and nothing else
+        is_fit = answer.code == 250 or _is_reset(server, answer)
+    except OSError as error:
+        verdict = Verdict.UNKNOWN if is_begun else Verdict.RETRY
+        told = "máy chủ thư không trả lời kịp" if _is_silence(error) else "đứt kết nối với máy chủ thư"
+        return Outcome(verdict, told, stage=stage), False
+    return judge(answer, stage), is_fit
+
+
+def explain(error: Exception, relay: Relay) -> Outcome:
+    """Why there is no connection, and what to do about it."""
+    where = f"{relay.host}:{relay.port}"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        told = "máy chủ thư không nhận tài khoản của văn phòng; kiểm tra tên và mật khẩu trong địa chỉ kênh"
+        return Outcome(Verdict.STOP, f"{told} ({where})", str(error.smtp_code), stage="login")
+    return Outcome(Verdict.STOP, f"không nối được máy chủ thư {where}: {_why(error, relay)}", stage="connect")
+
+
+def _why(error: Exception, relay: Relay) -> str:
+    if _is_silence(error):
+        return f"không trả lời sau {relay.connect_timeout:g} giây; kiểm tra tên máy, cổng và tường lửa"
+    if isinstance(error, smtplib.SMTPNotSupportedError) and "STARTTLS" in str(error):
+        return "máy chủ không có STARTTLS; dùng mode=ssl, hoặc nkmail:// nếu máy chủ ở ngay mạng nội bộ"
+    found = (cause for kind, cause in _CAUSES if isinstance(error, kind))
+    return next(found, f"kiểm tra mạng và tường lửa của máy này ({type(error).__name__})")
+
+
+def _is_silence(error: Exception) -> bool:
+    """smtplib calls a server that says nothing disconnected."""
+    return isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+
+
+def _context(relay: Relay) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not relay.is_verified:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _is_reset(server: smtplib.SMTP, answer: Answer) -> bool:
+    """Clears what was begun; a talk that went wrong is not worth going on with."""
+    return not answer.is_about_the_talk and server.rset()[0] == 250
+
+
+def _mail_options(server: smtplib.SMTP, parcel: Parcel) -> list[str]:
+    size = [f"SIZE={len(parcel.content)}"] if server.has_extn("size") else []
+    if not (parcel.envelope_id and server.has_extn("dsn")):
+        return size
+    return [*size, "RET=HDRS", f"ENVID={_xtext(parcel.envelope_id)}"]
+
+
+def _rcpt_options(server: smtplib.SMTP, parcel: Parcel) -> list[str]:
+    if not (parcel.envelope_id and server.has_extn("dsn")):
+        return []
+    return ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(parcel.recipient)}"]
+
+
+def _xtext(text: str) -> str:
+    """RFC 3461 section 4: "+" and "=" and all that is not printable ASCII as +HH."""
+    return _NOT_XTEXT.sub(lambda found: "".join(f"+{byte:02X}" for byte in found[0].encode()), text)
+
+
+def _dotted(content: bytes) -> bytes:
+    """The content as it goes after DATA, with its end."""
+    return _STARTS_WITH_DOT.sub(b"..", content.removesuffix(b"\r\n")) + b"\r\n.\r\n"

@@ -15,7 +15,14 @@ RESEND_AFTER = timedelta(minutes=15)
 PAUSE_AFTER_STOP = timedelta(minutes=5)
 
 # What may come twice without harm, marked "(gửi lại)". Invitations and decisions ask a person instead.
-HARMLESS_KINDS = frozenset({"digest", "test"})
+HARMLESS_KINDS = frozenset(
+    {
+        "account_linking", "date_moved", "digest", "draft_ready", "escalation", "figures_chase",
+        "step_due", "test",
+    }
+)  # fmt: skip
+# Every message of theirs costs money: a doubt asks a person, whatever the kind.
+PAID_CHANNELS = frozenset({"zalozbs"})
 
 
 class State(StrEnum):
@@ -58,13 +65,19 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One attempt: `code` and `text` as the other side gave them, `stage` where it ended."""
+    """One attempt: `code` and `text` as the other side gave them, `stage` where it ended.
+
+    `not_before` is when the other side wants to be asked again; such a try is not counted. `alert`: only the
+    administrator can mend it (money, a package, a template).
+    """
 
     verdict: Verdict
     text: str = ""
     code: str = ""
     provider_id: str = ""
     stage: str = ""
+    not_before: datetime | None = None
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +89,30 @@ class Settlement:
     tries: int
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a message is not sent now: it is cancelled, cannot reach (dead), or waits `until` a moment.
+
+    With `is_told_later` the reminders it carries go into the next digest.
+    """
+
+    reason: str
+    state: State = State.CANCELLED
+    until: datetime | None = None
+    is_told_later: bool = False
+
+
 def settlement(outcome: Outcome, *, key: str, tries: int, at: datetime) -> Settlement:
     """The next state after attempt number `tries` (from 1)."""
     match outcome.verdict:
+        case Verdict.RETRY if outcome.not_before is not None:
+            return Settlement(State.READY, max(at, outcome.not_before), tries - 1)
         case Verdict.RETRY if tries < MOST_TRIES:
             return Settlement(State.READY, at + retry_delay(key, tries), tries)
         case Verdict.RETRY:
             return Settlement(State.DEAD, at, tries)
         case Verdict.STOP:
-            return Settlement(State.READY, at + PAUSE_AFTER_STOP, tries - 1)
+            return Settlement(State.READY, max(at + PAUSE_AFTER_STOP, outcome.not_before or at), tries - 1)
         case _:
             return Settlement(State(outcome.verdict), at, tries)
 
@@ -94,3 +122,8 @@ def retry_delay(key: str, tries: int) -> timedelta:
     longest = min(3600, 60 * 2**tries)
     share = int.from_bytes(sha256(f"{key}/{tries}".encode()).digest()[:4]) / 2**32
     return timedelta(seconds=round(60 + share * (longest - 60)))
+
+
+def is_repeated_by_itself(kind: str, channel: str) -> bool:
+    """Whether a doubt about the message is sent once more, or asks a person."""
+    return kind in HARMLESS_KINDS and channel not in PAID_CHANNELS

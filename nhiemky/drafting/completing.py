@@ -56,7 +56,7 @@ def complete(
         "head": write_head(kind.data, issuer, body, congress, style),
         "signer": signer,
         "superior_plan": _issued(context.get("superior_plan"), today),
-        "paper": {"abbreviation": kind.data.abbreviation, "year": str(today.year), "round": round_number},
+        "paper": {"abbreviation": kind.data.abbreviation, "year": _year(kind, congress, today), "round": round_number},
         "instruments": instruments_in_force(today, subjects_in(kind.text), templates, overlay),
         "attendance": _with_base(_part(context, "attendance")),
         "steps": _toned(context.get("steps"), style),
@@ -64,6 +64,13 @@ def complete(
     if kind.data.tier >= RESTRICTED:
         values = _restrict(values)
     return Completed(values, issuer, warn_issuer(kind.data, issuer, body, today, templates, overlay))
+
+
+def _year(kind: Kind, congress: Values, today: date) -> str:
+    """Of issue: what the congress decides, and what follows it, is not dated before it is held."""
+    closing = congress.get("closing") or congress.get("day")
+    is_later = kind.data.phase in ("day", "after") and isinstance(closing, date)
+    return str(max(today.year, closing.year) if is_later and isinstance(closing, date) else today.year)
 
 
 def _part(context: Values, name: str) -> Values:

@@ -34,11 +34,13 @@ def write_paper_sheet(path: Path, fields: Fields, known: Mapping[str, object]) -
 
 
 def _read(path: Path, fields: Fields) -> Mapping[str, object]:
+    if not path.is_file():
+        raise BadInput(path.name, "không tìm thấy tệp")
     if path.suffix.lower() == ".xlsx":
         return read_workbook(path, fields)
     if path.suffix.lower() not in (".yaml", ".yml"):
         raise BadInput(path.name, "phiếu dữ liệu là tệp .xlsx hoặc .yaml")
-    if path.is_file() and path.stat().st_size > LARGEST_YAML:
+    if path.stat().st_size > LARGEST_YAML:
         raise BadInput(path.name, "tệp quá lớn")
     content = read_yaml(path)
     if content is None:

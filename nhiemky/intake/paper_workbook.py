@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +32,12 @@ def write_workbook(path: Path, fields: Fields, known: Mapping[str, object]) -> N
     _write_first(first, [field for field in fields.values() if not _list_of(field.path, fields)], known)
     for field in fields.values():
         if field.ask == "rows":
-            _write_list(workbook.create_sheet(_page_name(field.path)), field, fields, known.get(field.path))
+            _write_list(
+                workbook.create_sheet(_page_name(field.path)),
+                field,
+                fields,
+                _known_rows(field.path, fields, known),
+            )
     workbook.save(path)
 
 
@@ -73,7 +78,25 @@ def _write_first(sheet: Worksheet, fields: Iterable[AskedField], known: Mapping[
     sheet.freeze_panes = "C2"
 
 
-def _write_list(sheet: Worksheet, field: AskedField, fields: Fields, known: object) -> None:
+def _known_rows(path: str, fields: Fields, known: Mapping[str, object]) -> list[Mapping[str, object]]:
+    """The lines given before; of a list inside a list all of them, each with the number of its owner's line."""
+    above = _list_of(path, fields)
+    if not above:
+        given = known.get(path)
+        return [row for row in given if isinstance(row, Mapping)] if isinstance(given, list) else []
+    name = path.removeprefix(f"{above}.")
+    owned = [(number, row.get(name)) for number, row in enumerate(_known_rows(above, fields, known), start=1)]
+    return [
+        {**line, _PARENT: number}
+        for number, lines in owned
+        for line in (lines if isinstance(lines, list) else ())
+        if isinstance(line, Mapping)
+    ]
+
+
+def _write_list(
+    sheet: Worksheet, field: AskedField, fields: Fields, known: Sequence[Mapping[str, object]]
+) -> None:
     columns = [one for one in fields.values() if _list_of(one.path, fields) == field.path and one.ask != "rows"]
     shown = [(one.path.removeprefix(f"{field.path}."), one.title) for one in columns]
     if _list_of(field.path, fields):
@@ -84,9 +107,9 @@ def _write_list(sheet: Worksheet, field: AskedField, fields: Fields, known: obje
         cell.font, cell.fill = Font(bold=True), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[cell.column_letter].width = 28
-    for line, row in enumerate(known if isinstance(known, list) else (), start=_FIRST_LINE):
+    for line, row in enumerate(known, start=_FIRST_LINE):
         for column, (key, _) in enumerate(shown, start=1):
-            sheet.cell(line, column, _shown(row.get(key) if isinstance(row, Mapping) else None))
+            sheet.cell(line, column, _shown(row.get(key)))
     sheet.freeze_panes = "A3"
 
 

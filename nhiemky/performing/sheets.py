@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from nhiemky.drafting.kinds import Kind, item_path, kinds, load_kind
+from nhiemky.drafting.kinds import Kind, item_path, kinds, load_kind, read_prelude
 from nhiemky.drafting.sheet import Sheet
 from nhiemky.intake.paper_sheet import read_paper_sheet, write_paper_sheet
 from nhiemky.intake.paper_values import AskedField
@@ -72,7 +72,8 @@ def find_sheet(kept_sheets: Kept, subject: str, kind: str) -> Sheet:
 def write_empty_sheet(office: Office, connection: Connection, subject: str, kind: str, path: Path) -> None:
     """Writes the sheet of a kind to fill in, with what has been given already. Raises BadInput, NotFound."""
     found = _kind(office, kind)
-    fields = {name: field for name, field in asked_fields(found).items() if _is_used(found, name)}
+    text = _spoken_text(office, found)
+    fields = {name: field for name, field in asked_fields(found).items() if _is_used(found, text, name)}
     write_paper_sheet(path, fields, find_sheet(read_sheets(connection, subject), subject, kind).values)
 
 
@@ -84,11 +85,18 @@ def _kind(office: Office, key: str) -> Kind:
     return load_kind(key, office.settings.templates, office.settings.templates_overlay)
 
 
-def _is_used(kind: Kind, path: str) -> bool:
+def _spoken_text(office: Office, kind: Kind) -> str:
+    """The template, and the wording that all share where it names the congress ("lần thứ III")."""
+    if "congress_name" not in kind.text:
+        return kind.text
+    return kind.text + read_prelude(office.settings.templates, office.settings.templates_overlay)
+
+
+def _is_used(kind: Kind, text: str, path: str) -> bool:
     """Whether the text speaks of a value: only those are worth asking for."""
     per = kind.data.per
     names = {path, item_path(path, per)} if per else {path}
-    return path == per or any(_is_spoken_of(kind.text, name) for name in names)
+    return path == per or any(_is_spoken_of(text, name) for name in names)
 
 
 def _is_spoken_of(text: str, path: str) -> bool:

@@ -17,8 +17,8 @@ from sqlalchemy import (
 
 from nhiemky.store.columns import Day, Moment, metadata, row_id
 
-# The message; its states: ready, leased, sending, sent, unknown, dead, cancelled. `planned_at` is when it was first
-# to be sent: `not_before` moves with every try. `fallback_of` is the message that this one stands in for.
+# The message; its states: ready, leased, sending, sent, unknown, dead, cancelled. `planned_at` is when it was
+# first to be sent: `not_before` moves with every try. `fallback_of` is the message that this one stands in for.
 outbox = Table(
     "outbox",
     metadata,

@@ -4,52 +4,52 @@ A message is put in the transaction that decides it. The sender then works throu
 sending and commit, send, settle. Every moment is an argument and is bound; nothing here reads a clock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from hashlib import sha256
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, bindparam, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
-from nhiemky.domain.sending import HARMLESS_KINDS, LEASE, RESEND_AFTER, Outcome, Settlement, State, Verdict
+from nhiemky.domain.sending import LEASE, Hold, Outcome, Settlement, State, Verdict
+from nhiemky.store import outbox_sweep
 from nhiemky.store.claims import insert_once
 from nhiemky.store.engine import begin, read
-from nhiemky.store.tables import outbox, reminder
+from nhiemky.store.outbox_rows import NewMessage, OutboxRow, as_row
+from nhiemky.store.outbox_sweep import AT, LONGEST_TEXT, RESENT, UNSETTLED, cancelled, let_go
+from nhiemky.store.tables import outbox
 
-RESENT = "(gửi lại)"
+__all__ = ["RESENT", "NewMessage", "Outbox", "OutboxRow", "cancel", "messages", "put"]
+
 _UNIQUE = ("person", "kind", "subject_id", "local_day", "channel")
-_LONGEST_TEXT = 255
 
-_AT = bindparam("at", type_=outbox.c.not_before.type)
-_READY = select(outbox.c.id).where(outbox.c.state == State.READY, outbox.c.not_before <= _AT).limit(1)
-_UNSETTLED = (
-    select(outbox.c.id)
-    .where(
-        outbox.c.state.in_([State.LEASED, State.SENDING]) & (outbox.c.lease_until <= _AT)
-        | (outbox.c.state == State.READY) & (outbox.c.expires_at <= _AT)
-        | (outbox.c.state == State.UNKNOWN)
+_READY = select(outbox.c.id).where(outbox.c.state == State.READY, outbox.c.not_before <= AT).limit(1)
+_WAITING = select(outbox.c.channel).where(outbox.c.state == State.READY, outbox.c.not_before <= AT).distinct()
+
+
+def _claim(*conditions: ColumnElement[bool]) -> ReturningUpdate[Any]:
+    due = (
+        select(outbox.c.id)
+        .where(outbox.c.state == State.READY, outbox.c.not_before <= AT, *conditions)
+        .order_by(outbox.c.not_before, outbox.c.id)
+        .limit(bindparam("limit"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
     )
-    .limit(1)
-)
-_CLAIMED = (
-    select(outbox.c.id)
-    .where(outbox.c.state == State.READY, outbox.c.not_before <= _AT)
-    .order_by(outbox.c.not_before, outbox.c.id)
-    .limit(bindparam("limit"))
-    .with_for_update(skip_locked=True)
-    .cte("due")
-)
-_CLAIM = (
-    update(outbox)
-    .where(outbox.c.id.in_(select(_CLAIMED.c.id)))
-    .values(state=State.LEASED, worker=bindparam("worker_"), lease_until=bindparam("lease"))
-    .returning(outbox)
-)
+    return (
+        update(outbox)
+        .where(outbox.c.id.in_(select(due.c.id)))
+        .values(state=State.LEASED, worker=bindparam("worker_"), lease_until=bindparam("lease"))
+        .returning(outbox)
+    )
+
+
+_CLAIM = _claim()
+_CLAIM_OF_CHANNEL = _claim(outbox.c.channel == bindparam("of_channel"))
 _OURS = (outbox.c.id == bindparam("row"), outbox.c.worker == bindparam("worker_"))
 _SENDING = (
     update(outbox)
-    .where(*_OURS, outbox.c.state == State.LEASED, outbox.c.lease_until > _AT)
+    .where(*_OURS, outbox.c.state == State.LEASED, outbox.c.lease_until > AT)
     .values(state=State.SENDING, tries=outbox.c.tries + 1, lease_until=bindparam("lease"))
 )
 _SET_LAST = ("state", "tries", "not_before", "provider_id", "last_class", "last_code", "last_text", "settled_at")
@@ -63,59 +63,10 @@ _SETTLED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMessage:
-    """A message as it was composed; at most one a person, kind, subject, local day and channel.
-
-    `payload` has subject, text, html and name (of the person). `expires_at` ends its usefulness.
-    """
-
-    person: str
-    kind: str
-    local_day: date
-    channel: str
-    address: str
-    payload: Mapping[str, str]
-    not_before: datetime
-    subject_id: str = ""
-    expires_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
-    """A message with what became of it."""
-
-    id: int
-    person: str
-    kind: str
-    subject_id: str
-    local_day: date
-    channel: str
-    address: str
-    payload: Mapping[str, str]
-    state: State
-    tries: int
-    not_before: datetime
-    expires_at: datetime | None
-    lease_until: datetime | None
-    worker: str | None
-    provider_id: str | None
-    last_class: str | None
-    last_code: str | None
-    last_text: str | None
-    created_at: datetime
-    settled_at: datetime | None
-
-    @property
-    def key(self) -> str:
-        """Names the message outside the database; the same again if a restored backup decides it again."""
-        parts = f"{self.person}|{self.kind}|{self.subject_id}|{self.local_day.isoformat()}|{self.channel}"
-        return f"{self.local_day:%Y%m%d}-{sha256(parts.encode()).hexdigest()[:16]}"
-
-
 def put(connection: Connection, message: NewMessage, *, at: datetime) -> int:
     """Put the message in, or find the one already there; the id of either."""
-    values = {name: getattr(message, name) for name in message.__slots__} | {"created_at": at}
+    values = {name: getattr(message, name) for name in message.__slots__}
+    values |= {"created_at": at, "planned_at": message.not_before}
     statement = insert_once(connection, outbox).returning(outbox.c.id)
     new = connection.execute(statement, values).scalar()
     if new is not None:
@@ -128,14 +79,14 @@ def messages(connection: Connection, states: Iterable[State] = State) -> list[Ou
     """The messages in the given states, oldest first."""
     wanted = outbox.c.state.in_(tuple(states))
     rows = connection.execute(select(outbox).where(wanted).order_by(outbox.c.created_at, outbox.c.id))
-    return [_row(row) for row in rows]
+    return [as_row(row) for row in rows]
 
 
 def cancel(connection: Connection, ids: Iterable[int], reason: str, *, at: datetime) -> int:
     """Cancel what nobody has begun to send; how many that were. The reason is one Vietnamese line."""
     untouched = outbox.c.state.in_((State.READY, State.LEASED))
     statement = update(outbox).where(outbox.c.id.in_(tuple(ids)), untouched)
-    return connection.execute(statement.values(_cancelled(reason, at))).rowcount
+    return connection.execute(statement.values(cancelled(reason, at))).rowcount
 
 
 class Outbox:
@@ -150,25 +101,36 @@ class Outbox:
         How many messages are newly in doubt.
         """
         with read(self._engine) as connection:
-            if connection.scalar(_UNSETTLED, {"at": at}) is None:
+            if connection.scalar(UNSETTLED, {"at": at}) is None:
                 return 0
         with begin(self._engine) as connection:
-            doubts = connection.execute(_doubt(at)).rowcount
-            connection.execute(_release(at))
-            _let_go(connection, connection.scalars(_expire(at).returning(outbox.c.id)).all())
-            for row in connection.execute(_repeatable(at)):
-                connection.execute(_repeat(_row(row), at))
-        return doubts
+            return outbox_sweep.sweep(connection, at)
 
-    def claim(self, *, worker: str, limit: int, at: datetime) -> list[OutboxRow]:
+    def waiting_channels(self, *, at: datetime) -> list[str]:
+        """The channels for which something is ready."""
+        with read(self._engine) as connection:
+            return sorted(connection.scalars(_WAITING, {"at": at}))
+
+    def claim(self, *, worker: str, limit: int, at: datetime, channel: str | None = None) -> list[OutboxRow]:
         """Lease at most `limit` ready messages to one worker, oldest first; no two workers get the same."""
         with read(self._engine) as connection:
             if connection.scalar(_READY, {"at": at}) is None:
                 return []
         values = {"worker_": worker, "lease": at + LEASE, "at": at, "limit": limit}
+        statement = _CLAIM if channel is None else _CLAIM_OF_CHANNEL
         with begin(self._engine) as connection:
-            rows = [_row(row) for row in connection.execute(_CLAIM, values)]
+            found = connection.execute(statement, values if channel is None else {**values, "of_channel": channel})
+            rows = [as_row(row) for row in found]
         return sorted(rows, key=lambda row: (row.not_before, row.id))
+
+    def give_back(self, rows: Sequence[OutboxRow]) -> None:
+        """Free at once what was leased and has not been begun."""
+        if not rows:
+            return
+        free = {"state": State.READY, "worker": None, "lease_until": None}
+        with begin(self._engine) as connection:
+            for row in rows:
+                connection.execute(_held(row, State.LEASED).values(free))
 
     def mark_sending(self, row: OutboxRow, *, at: datetime) -> bool:
         """The stamp before the attempt. False: the lease has passed to another worker, or was cancelled."""
@@ -176,9 +138,16 @@ class Outbox:
         with begin(self._engine) as connection:
             return connection.execute(_SENDING, values).rowcount == 1
 
-    def drop(self, row: OutboxRow, reason: str, *, at: datetime) -> bool:
-        """Cancel a leased message that is no longer wanted."""
-        return self._update(_held(row, State.LEASED).values(_cancelled(reason, at)))
+    def hold(self, row: OutboxRow, hold: Hold, *, at: datetime) -> bool:
+        """End or put off a leased message that is not to be sent now."""
+        values = cancelled(hold.reason, at) | {"state": hold.state}
+        if hold.until is not None:
+            values |= {"not_before": hold.until, "planned_at": hold.until, "settled_at": None, "worker": None}
+        with begin(self._engine) as connection:
+            is_ours = connection.execute(_held(row, State.LEASED).values(values)).rowcount == 1
+            if is_ours and hold.is_told_later:
+                let_go(connection, [row.id])
+        return is_ours
 
     def settle(self, row: OutboxRow, outcome: Outcome, settlement: Settlement, *, at: datetime) -> bool:
         """Write down what became of the attempt, also when the lease ran out meanwhile."""
@@ -188,85 +157,19 @@ class Outbox:
             "new_state": settlement.state,
             "new_tries": settlement.tries,
             "new_not_before": settlement.not_before,
-            "new_provider_id": outcome.provider_id[:_LONGEST_TEXT] or None,
+            "new_provider_id": outcome.provider_id[:LONGEST_TEXT] or None,
             "new_last_class": outcome.verdict,
             "new_last_code": outcome.code[:32] or None,
-            "new_last_text": outcome.text[:_LONGEST_TEXT] or None,
+            "new_last_text": outcome.text[:LONGEST_TEXT] or None,
             "new_settled_at": None if settlement.state == State.READY else at,
         }
         with begin(self._engine) as connection:
             is_ours = connection.execute(_SETTLED, values).rowcount == 1
             if is_ours and settlement.state is State.DEAD and outcome.verdict is Verdict.RETRY:
-                _let_go(connection, [row.id])
+                let_go(connection, [row.id])
         return is_ours
-
-    def _update(self, statement: Update) -> bool:
-        with begin(self._engine) as connection:
-            return connection.execute(statement).rowcount == 1
 
 
 def _held(row: OutboxRow, *states: State) -> Update:
     """The row while this worker's attempt is the last one."""
     return update(outbox).where(outbox.c.id == row.id, outbox.c.worker == row.worker, outbox.c.state.in_(states))
-
-
-def _let_go(connection: Connection, ids: Sequence[int]) -> None:
-    """What a message could not bring in time is told by the next one."""
-    if ids:
-        connection.execute(update(reminder).where(reminder.c.outbox_id.in_(ids)).values(outbox_id=None))
-
-
-def _doubt(at: datetime) -> Update:
-    values = {
-        "state": State.UNKNOWN,
-        "last_class": Verdict.UNKNOWN,
-        "last_text": "máy dừng giữa lúc đang gửi",
-        "settled_at": at,
-    }
-    return update(outbox).where(outbox.c.state == State.SENDING, outbox.c.lease_until <= at).values(values)
-
-
-def _release(at: datetime) -> Update:
-    """Nothing was handed over yet: simply free again."""
-    dead = (outbox.c.state == State.LEASED, outbox.c.lease_until <= at)
-    return update(outbox).where(*dead).values(state=State.READY, worker=None, lease_until=None)
-
-
-def _expire(at: datetime) -> Update:
-    late = (outbox.c.state == State.READY, outbox.c.expires_at <= at)
-    return update(outbox).where(*late).values(_cancelled("đã qua thời hạn gửi", at))
-
-
-def _repeatable(at: datetime) -> Select[Any]:
-    return (
-        select(outbox)
-        .where(
-            outbox.c.state == State.UNKNOWN,
-            outbox.c.kind.in_(tuple(HARMLESS_KINDS)),
-            outbox.c.settled_at <= at - RESEND_AFTER,
-            outbox.c.expires_at.is_(None) | (outbox.c.expires_at > at),
-            outbox.c.payload["resent"].as_string().is_(None),
-        )
-        .with_for_update(skip_locked=True)
-    )
-
-
-def _repeat(row: OutboxRow, at: datetime) -> Update:
-    """Once, under the same key, and saying so."""
-    payload = {**row.payload, "subject": f"{row.payload['subject']} {RESENT}", "resent": at.isoformat()}
-    values = {"state": State.READY, "payload": payload, "not_before": at, "worker": None, "settled_at": None}
-    return update(outbox).where(outbox.c.id == row.id, outbox.c.state == State.UNKNOWN).values(values)
-
-
-def _cancelled(reason: str, at: datetime) -> dict[str, object]:
-    return {
-        "state": State.CANCELLED,
-        "last_text": reason[:_LONGEST_TEXT],
-        "lease_until": None,
-        "settled_at": at,
-    }
-
-
-def _row(row: Row[Any]) -> OutboxRow:
-    values = row._mapping  # noqa: SLF001  (SQLAlchemy's public way to a row by names)
-    return OutboxRow(**{**values, "state": State(values["state"])})

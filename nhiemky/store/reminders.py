@@ -22,6 +22,16 @@ class Uncarried(NamedTuple):
     reason: str
 
 
+class Carried(NamedTuple):
+    """A reminder in a message, with how its step stands now."""
+
+    schedule_id: int
+    body: str
+    role: str
+    is_live: bool
+    is_moved: bool
+
+
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DECIDED = (
     select(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung, func.max(reminder.c.due_version))
@@ -30,6 +40,17 @@ _DECIDED = (
 )
 _CARRIED = (
     select(step.c.state, step.c.is_dropped, reminder.c.due_version, step.c.target_version)
+    .join(step, step.c.id == reminder.c.step_id)
+    .where(reminder.c.outbox_id == bindparam("outbox"))
+)
+_CARRIED_NOW = (
+    select(
+        reminder.c.schedule_id,
+        reminder.c.body,
+        reminder.c.reason,
+        step.c.state.in_(("open", "received", "returned")) & step.c.is_dropped.is_(False),
+        reminder.c.due_version != step.c.target_version,
+    )
     .join(step, step.c.id == reminder.c.step_id)
     .where(reminder.c.outbox_id == bindparam("outbox"))
 )
@@ -92,3 +113,19 @@ def find_live_steps_of_message(connection: Connection, outbox_id: int) -> tuple[
     rows = connection.execute(_CARRIED, {"outbox": outbox_id}).all()
     live = [row for row in rows if row.state in {"open", "received", "returned"} and not row.is_dropped]
     return len(rows), len([row for row in live if row.due_version == row.target_version])
+
+
+def move_reminders(connection: Connection, old: int, new: int) -> None:
+    """Points what one message carried to the message that stands in for it."""
+    connection.execute(update(reminder).where(reminder.c.outbox_id == old).values(outbox_id=new))
+
+
+def find_targets_of_message(connection: Connection, outbox_id: int) -> set[date]:
+    """The days on which what the message reminds of has to be done."""
+    query = select(step.c.target).join(reminder, reminder.c.step_id == step.c.id)
+    return {day for day in connection.scalars(query.where(reminder.c.outbox_id == outbox_id)) if day}
+
+
+def read_carried(connection: Connection, outbox_id: int) -> list[Carried]:
+    """What a message reminds of, as it stands now."""
+    return [Carried(*row) for row in connection.execute(_CARRIED_NOW, {"outbox": outbox_id})]

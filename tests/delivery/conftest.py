@@ -1,8 +1,12 @@
 """Rows of the outbox as a channel gets them, and an office that writes."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +14,9 @@ from nhiemky.delivery.envelope import Sender, read_sender
 from nhiemky.domain.sending import State
 from nhiemky.store.outbox import OutboxRow
 from nhiemky.store.tables import VIETNAM
+
+sys.path.insert(0, str(Path(__file__).parent))
+from mail_server import Server, serving  # noqa: E402  (a file beside this one)
 
 AT = datetime(2026, 11, 23, 7, 30, tzinfo=VIETNAM)
 ROW = OutboxRow(
@@ -54,3 +61,14 @@ def make_row() -> Callable[..., OutboxRow]:
 @pytest.fixture
 def sender() -> Sender:
     return read_sender("Văn phòng Đảng ủy <vp@so.example>", "so.example", "hoi@so.example")
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """Starts mail servers that answer until the end of the test."""
+    with ExitStack() as stack:
+
+        def start(**options: Any) -> Server:  # noqa: ANN401
+            return stack.enter_context(serving(**options))
+
+        yield start

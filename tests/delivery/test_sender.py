@@ -10,8 +10,8 @@ import pytest
 
 from nhiemky.delivery.channels import Channel, Maildir
 from nhiemky.delivery.envelope import Sender
-from nhiemky.delivery.sender import RETRIED, STOPPED, deliver
-from nhiemky.domain.sending import PAUSE_AFTER_STOP, Outcome, State, Verdict
+from nhiemky.delivery.sender import RETRIED, STOPPED, StillWanted, deliver
+from nhiemky.domain.sending import PAUSE_AFTER_STOP, Hold, Outcome, State, Verdict
 from nhiemky.store.engine import Engine, begin, read
 from nhiemky.store.outbox import NewMessage, Outbox, OutboxRow, messages, put
 
@@ -24,6 +24,12 @@ class Telling:
     def __init__(self, engine: Engine, **verdicts: Outcome | Exception) -> None:
         self._engine, self._verdicts = engine, verdicts
         self.seen: list[tuple[str, State]] = []
+
+    def check(self) -> Outcome | None:
+        return None
+
+    def close(self) -> None:
+        self.is_closed = True
 
     def send(self, row: OutboxRow, at: datetime) -> Outcome:  # noqa: ARG002
         with read(self._engine) as connection:
@@ -55,7 +61,7 @@ def add(engine: Engine, at: datetime) -> Add:
 
 
 def send_all(
-    engine: Engine, channel: Channel, at: datetime, wanted: Callable[[OutboxRow], str | None] = lambda _: None
+    engine: Engine, channel: Channel, at: datetime, wanted: StillWanted = lambda _: None
 ) -> Counter[str]:
     return deliver(Outbox(engine), {"thu": channel}, clock=lambda: at, worker="w1", still_wanted=wanted)
 
@@ -101,7 +107,7 @@ def test_each_outcome_is_written_down(engine: Engine, add: Add, at: datetime) ->
 def test_what_is_no_longer_wanted_is_not_sent(engine: Engine, add: Add, at: datetime) -> None:
     add("an", "binh")
     channel = Telling(engine)
-    counts = send_all(engine, channel, at, lambda row: "đã xong" if row.person == "an" else None)
+    counts = send_all(engine, channel, at, lambda row: Hold("đã xong") if row.person == "an" else None)
     assert counts == {"cancelled": 1, State.SENT: 1}
     assert [person for person, _ in channel.seen] == ["binh"]
     assert states(engine) == {"an": State.CANCELLED, "binh": State.SENT}
@@ -138,7 +144,7 @@ def test_channel_that_breaks_leaves_a_doubt_and_keeps_nobody_waiting(
 def test_question_that_breaks_costs_a_try_and_keeps_nobody_waiting(engine: Engine, add: Add, at: datetime) -> None:
     add("an", "binh")
 
-    def ask(row: OutboxRow) -> str | None:
+    def ask(row: OutboxRow) -> Hold | None:
         if row.person == "an":
             raise ValueError
         return None
@@ -162,7 +168,7 @@ def test_attempt_of_a_killed_worker_counts_as_a_doubt(engine: Engine, add: Add, 
 
 def test_worker_that_lost_its_lease_while_asking_sends_nothing(engine: Engine, add: Add, at: datetime) -> None:
     add("an")
-    moments = iter([at, at, *[at + timedelta(hours=1)] * 9])
+    moments = iter([at, at, at, *[at + timedelta(hours=1)] * 9])
     channel = Telling(engine)
     counts = deliver(
         Outbox(engine), {"thu": channel}, clock=lambda: next(moments), worker="w1", still_wanted=lambda _: None

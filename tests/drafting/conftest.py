@@ -31,7 +31,25 @@ sys.path.insert(0, str(Path(__file__).parent))
 PROJECT = Path(__file__).resolve().parents[2]
 SAMPLES = PROJECT / "samples" / "so-khcn"
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-PERIODS = {"quarter_report": "2026Q3", "monthly_report": "2026M10", "monthly_resolution": "2026M11"}
+PERIODS = {  # of the sample sheets; the rest speak of 2026H1
+    "annual_report": "2026",
+    "cell_meeting_notice": "2026M11",
+    "collective_review": "2026",
+    "grading_minutes": "2026",
+    "grading_submission": "2026",
+    "individual_review_form": "2026",
+    "inspection_committee_programme": "2027",
+    "inspection_plan": "2027",
+    "inspection_programme": "2027",
+    "inspection_report": "2026",
+    "monthly_report": "2026M10",
+    "monthly_resolution": "2026M11",
+    "quarter_report": "2026Q3",
+    "remedy_plan": "2026",
+    "study_plan": "2027",
+    "work_programme": "2027",
+    "yearly_resolution": "2026",
+}
 
 Context = dict[str, Any]
 

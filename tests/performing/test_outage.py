@@ -24,6 +24,12 @@ class Line:
     def __init__(self, verdict: Verdict = Verdict.RETRY) -> None:
         self.verdict, self.arrived = verdict, list[OutboxRow]()
 
+    def check(self) -> Outcome | None:
+        return None
+
+    def close(self) -> None:
+        """Nothing is open."""
+
     def send(self, row: OutboxRow, at: datetime) -> Outcome:  # noqa: ARG002
         if self.verdict is Verdict.SENT:
             self.arrived.append(row)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from nhiemky.domain.sending import LEASE, RESEND_AFTER, Outcome, Settlement, State, Verdict
+from nhiemky.domain.sending import LEASE, RESEND_AFTER, Hold, Outcome, Settlement, State, Verdict
 from nhiemky.store.engine import Engine, begin, read
 from nhiemky.store.outbox import RESENT, NewMessage, Outbox, OutboxRow, cancel, messages, put
 from nhiemky.store.tables import VIETNAM
@@ -89,6 +89,7 @@ def test_message_waits_as_it_was_put_in(engine: Engine, add: Add) -> None:
             last_text=None,
             created_at=AT,
             settled_at=None,
+            planned_at=AT,
         )
     ]
 
@@ -210,9 +211,48 @@ def test_message_on_its_way_is_no_longer_cancelled(engine: Engine, outbox: Outbo
 def test_message_no_longer_wanted_is_dropped_by_its_worker_alone(engine: Engine, outbox: Outbox, add: Add) -> None:
     number = add()
     row = claim_one(outbox)
-    assert not outbox.drop(replace(row, worker="w2"), "đã xong", at=AT)
-    assert outbox.drop(row, "đã xong", at=AT)
-    assert row_of(engine, number).last_text == "đã xong"
+    done = Hold("đã xong")
+    assert not outbox.hold(replace(row, worker="w2"), done, at=AT)
+    assert outbox.hold(row, done, at=AT)
+    kept = row_of(engine, number)
+    assert (kept.state, kept.last_text, kept.settled_at) == (State.CANCELLED, "đã xong", AT)
+
+
+def test_message_put_off_waits_for_its_hour_without_a_try(engine: Engine, outbox: Outbox, add: Add) -> None:
+    number = add()
+    later = AT + 60 * MINUTE
+    assert outbox.hold(claim_one(outbox), Hold("ngoài giờ", State.READY, later), at=AT)
+    kept = row_of(engine, number)
+    assert (kept.state, kept.tries, kept.not_before, kept.planned_at) == (State.READY, 0, later, later)
+    assert (kept.worker, kept.settled_at, kept.last_text) == (None, None, "ngoài giờ")
+    assert outbox.claim(worker="w1", limit=1, at=later - MINUTE) == []
+
+
+def test_what_was_leased_and_not_begun_is_given_back_at_once(engine: Engine, outbox: Outbox, add: Add) -> None:
+    for person in ("an", "binh"):
+        add(person=person)
+    first, second = outbox.claim(worker="w1", limit=2, at=AT)
+    assert outbox.mark_sending(first, at=AT)
+    outbox.give_back([first, second])
+    assert [row.state for row in rows(engine)] == [State.SENDING, State.READY]
+    assert [row.person for row in outbox.claim(worker="w2", limit=2, at=AT)] == ["binh"]
+
+
+def test_a_worker_can_take_of_one_channel_only(outbox: Outbox, add: Add) -> None:
+    add(person="an")
+    add(person="binh", channel="zalobot")
+    assert outbox.waiting_channels(at=AT) == ["maildir", "zalobot"]
+    assert [row.person for row in outbox.claim(worker="w1", limit=9, at=AT, channel="zalobot")] == ["binh"]
+    assert outbox.waiting_channels(at=AT) == ["maildir"]
+    assert outbox.waiting_channels(at=AT - MINUTE) == []
+
+
+def test_doubt_about_a_paid_message_waits_for_a_person(engine: Engine, outbox: Outbox, add: Add) -> None:
+    number = add(channel="zalozbs")
+    begin_sending(outbox)
+    for hours in (1, 2, 30):
+        outbox.sweep(at=AT + timedelta(hours=hours))
+    assert row_of(engine, number).state is State.UNKNOWN
 
 
 # --- settling

@@ -196,7 +196,9 @@ class Bot:
         return accept({"url": "", "updated_at": self._milliseconds()})
 
     def _get_webhook(self, _: dict[str, Any]) -> Reply:
-        return accept({"url": self.webhook, "updated_at": self._milliseconds()}) if self.webhook else refuse(404, 404)
+        if not self.webhook:
+            return refuse(404, 404)  # so a clean bot answers
+        return accept({"url": self.webhook, "updated_at": self._milliseconds()})
 
     def _new_id(self) -> str:
         self._number += 1

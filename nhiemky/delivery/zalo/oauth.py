@@ -5,21 +5,19 @@ An answer is a grant only when both tokens are in it: Zalo says no with HTTP 200
 
 import base64
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-import requests
-
+from nhiemky.delivery.zalo.wire import AnswerLost, NotReached, Wire
 from nhiemky.errors import BadInput, NhiemkyError
+from nhiemky.store.zalo_tokens import TokenPair
 
 OFFICIAL = "https://oauth.zaloapp.com"
+HOSTS = frozenset({"oauth.zaloapp.com"})
 ACCESS_LASTS = timedelta(hours=25)  # what Zalo gives when it does not say
-_TIMEOUT = (5.0, 15.0)  # seconds to connect, to read: the database lock is held meanwhile
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _LONGEST_NAME = 80
 
 
@@ -34,15 +32,6 @@ class GrantRefused(NhiemkyError):
 
 class OauthUnreachable(NhiemkyError):
     """Không nối được máy chủ cấp quyền của Zalo; hệ thống sẽ thử lại"""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What Zalo grants; `lasts` is the life of the access token."""
-
-    access: str = field(repr=False)
-    refresh: str = field(repr=False)
-    lasts: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +55,7 @@ def new_consent() -> Consent:
 
 @dataclass(frozen=True, slots=True)
 class OauthApp:
-    """The office's app at Zalo; `base` is checked by the caller (`zalo.bases`)."""
+    """The office's app at Zalo; `base` is checked by the caller (`wire.read_base`)."""
 
     app_id: str
     secret: str = field(repr=False)
@@ -83,36 +72,35 @@ class OauthApp:
         }
         return f"{self.base}/v4/oa/permission?{urlencode(query)}"
 
-    def exchange_code(self, code: str, consent: Consent) -> Pair:
+    def exchange_code(self, code: str, consent: Consent) -> TokenPair:
         """The first grant. Raises GrantRefused, OauthUnreachable."""
         return self._ask(grant_type="authorization_code", code=code, code_verifier=consent.verifier)
 
-    def refresh(self, token: str) -> Pair:
-        """The next grant; the refresh token is spent, whatever comes back. Raises GrantRefused, OauthUnreachable."""
+    def refresh(self, token: str) -> TokenPair:
+        """The next grant; the old refresh token is spent. Raises GrantRefused, OauthUnreachable."""
         return self._ask(grant_type="refresh_token", refresh_token=token)
 
-    def _ask(self, **form: str) -> Pair:
+    def _ask(self, **form: str) -> TokenPair:
+        wire = Wire(self.base)
         try:
-            answer = requests.post(
-                f"{self.base}/v4/oa/access_token",
-                data={"app_id": self.app_id, **form},
-                headers={**_FORM, "secret_key": self.secret},
-                timeout=_TIMEOUT,
-                allow_redirects=False,
+            answer = wire.post_form(
+                "/v4/oa/access_token", {"app_id": self.app_id, **form}, headers={"secret_key": self.secret}
             )
-            content = json.loads(answer.content)
-        except (requests.RequestException, ValueError):
-            raise OauthUnreachable from None  # the cause holds the form, and the form a token
-        return read_pair(content)
+        except (NotReached, AnswerLost) as error:
+            raise OauthUnreachable(f"{OauthUnreachable.__doc__} ({error})") from None
+        finally:
+            wire.close()
+        if answer.content is None:
+            raise OauthUnreachable(f"{OauthUnreachable.__doc__} (trả lời {answer.status} không phải của dịch vụ)")
+        return read_pair(answer.content)
 
 
-def read_pair(content: object) -> Pair:
+def read_pair(answer: Mapping[str, object]) -> TokenPair:
     """A grant out of an answer of Zalo. Raises GrantRefused unless both tokens are there."""
-    answer = content if isinstance(content, Mapping) else {}
     access, refresh = answer.get("access_token"), answer.get("refresh_token")
     if not (isinstance(access, str) and access and isinstance(refresh, str) and refresh):
         raise GrantRefused(str(answer.get("error", "")), str(answer.get("error_name", ""))[:_LONGEST_NAME])
-    return Pair(access, refresh, _read_life(answer.get("expires_in")))
+    return TokenPair(access, refresh, _read_life(answer.get("expires_in")))
 
 
 def read_code(text: str, consent: Consent) -> str:
@@ -121,7 +109,7 @@ def read_code(text: str, consent: Consent) -> str:
     Raises BadInput when the address answers another question, or a refusal.
     """
     text = text.strip()
-    if "?" not in text and "=" not in text:
+    if "?" not in text and "code=" not in text:
         return _checked_code(text)
     query = parse_qs(urlsplit(text).query or text)
     if query.get("state", [""])[0] != consent.state:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from nhiemky.delivery.channels import maildir_of, open_channel, open_channels
-from nhiemky.domain.sending import State
+from nhiemky.delivery.channels import Channel, open_channel, open_channels
+from nhiemky.domain.sending import State, Verdict
 from nhiemky.domain.vietnamese import format_count, format_date
 from nhiemky.performing.office import Office
 from nhiemky.portal.doctor.check import Check, error, good, notice
-from nhiemky.portal.doctor.machine import is_writable
 from nhiemky.settings import mask_url
 from nhiemky.store.engine import read
 from nhiemky.store.outbox import OutboxRow, messages
@@ -18,14 +17,14 @@ REMEMBERED = timedelta(days=30)
 
 
 def check_channels(office: Office) -> Iterator[Check]:
-    """Whether each address is understood, the Maildir writable, the sender's address valid."""
+    """Whether each channel is understood and would take a message now; the relay is spoken to, nothing is sent."""
     settings, sender = office.settings, office.sender
-    open_channels(settings.channel_urls, sender)
-    for url in settings.channel_urls:
-        if url.startswith("maildir://") and not is_writable(maildir_of(url)):
-            yield error("channels", f"không ghi được vào hộp thư {maildir_of(url)}; xem lại quyền của thư mục")
-        else:
-            yield good("channels", f"gửi qua {mask_url(url)}, người gửi {sender.mailbox.address}")
+    channels = open_channels(settings.channel_urls, sender)
+    for url, channel in zip(settings.channel_urls, channels.values(), strict=True):
+        yield _check_channel("channels", url, channel, f"người gửi {sender.mailbox.address}")
+        if getattr(channel, "is_secret_exposed", False):
+            told = f"{mask_url(url)}: mật khẩu đi qua mạng không mã hóa; dùng nkmails:// thay cho nkmail://"
+            yield notice("channels", told)
     if len(settings.channel_urls) > 1:
         yield notice("channels", f"tin gộp hằng ngày chỉ đi qua kênh đầu tiên: {office.channel_name}")
     yield _check_admin(office)
@@ -49,12 +48,20 @@ def check_outbox(office: Office, at: datetime) -> Iterator[Check]:
         yield good("outbox", "không có tin nào bị kẹt, mất dấu hoặc không gửi được")
 
 
+def _check_channel(name: str, url: str, channel: Channel, goal: str) -> Check:
+    outcome = channel.check()
+    if outcome is None:
+        return good(name, f"gửi qua {mask_url(url)} (chỉ thử được bằng cách gửi: nhiemky channel test), {goal}")
+    if outcome.verdict is Verdict.SENT:
+        return good(name, f"gửi qua {mask_url(url)}, {goal}")
+    return error(name, " ".join(filter(None, (outcome.code, outcome.text))))
+
+
 def _check_admin(office: Office) -> Check:
     url = office.settings.admin_url
     if url is None:
         return notice("admin", "chưa đặt admin_url: sự cố chỉ hiện trên màn hình đang chạy nhiemky up")
-    open_channel(url, office.sender)
-    return good("admin", f"sự cố được báo qua {mask_url(url)}")
+    return _check_channel("admin", url, open_channel(url, office.sender, names_people=True), "báo sự cố")
 
 
 def _is_waiting(row: OutboxRow) -> bool:

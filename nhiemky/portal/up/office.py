@@ -45,21 +45,32 @@ class Office:
             *("--limit", _WORKER_LIMIT, "--install-policy", "never"),
         )
 
+        # Without an address that people reach, messages have no button and there is nothing to serve.
+        self._page = self._child_of_page() if settings.portal_url else None
+
     def run(self) -> None:
         """Starts everything, says where to look, and keeps it alive until `stopping` is set."""
         self.settings.prefect_home.mkdir(parents=True, exist_ok=True)
         left = stop_leftovers(self.settings.home, seconds=_STOP_SECONDS, wait=self._stopping.wait)
         if left:
             self._say(f"Đã dừng {left} tiến trình còn sót của lần chạy trước.")
-        check_port(self.settings)
+        self._check_ports()
         self._box.open()
         try:
             self._start()
             while not self._stopping.wait(1):
                 self._revive(self._server)
                 self._revive(self._worker)
+                if self._page is not None:
+                    self._revive(self._page)
         finally:
             self._close()
+
+    def _check_ports(self) -> None:
+        settings = self.settings
+        check_port(settings.prefect_host, settings.prefect_port, "NHIEMKY_PREFECT_PORT")
+        if self._page is not None:
+            check_port(settings.portal_host, settings.portal_port, "NHIEMKY_PORTAL_PORT")
 
     def _start(self) -> None:
         self._say("Đang khởi động máy chủ Prefect (lần đầu mất khoảng nửa phút)…")
@@ -70,6 +81,8 @@ class Office:
         self._complete(self._child_of("prefect-deploy.log", prefect_command("--no-prompt", "deploy", "--all")))
         if not self._stopping.is_set():
             self._worker.start()
+            if self._page is not None:
+                self._page.start()
             self._say(self._where_to_look())
 
     def _is_healthy(self) -> bool:
@@ -118,14 +131,17 @@ class Office:
         self._say("Đang dừng…")
         self._box.close()  # runs cut short by this very stop are no news
         self._worker.stop(_STOP_SECONDS)
+        if self._page is not None:
+            self._page.stop(_STOP_SECONDS)
         stop_leftovers(self.settings.home, seconds=1, wait=Event().wait, but=self._server.processes())
         self._server.stop(_STOP_SECONDS)
         self._say("Đã dừng. Việc dở dang được làm tiếp ở lần chạy sau.")
 
     def _where_to_look(self) -> str:
         pages = self.settings.prefect_url.removesuffix("/api")
+        answers = f"Trang trả lời của người nhận: {self.settings.portal_url}\n" if self._page else ""
         return (
-            f"Hệ thống đang chạy. Bảng tiến độ và lịch chạy: {pages}\n"
+            f"Hệ thống đang chạy. Bảng tiến độ và lịch chạy: {pages}\n{answers}"
             f"Dữ liệu: {self.settings.home} · nhật ký: {self._server.log.parent}\n"
             "Dừng bằng Ctrl-C."
         )
@@ -138,6 +154,11 @@ class Office:
             self.settings.prefect_home,
             self.settings.home / "logs" / log,
         )
+
+    def _child_of_page(self) -> Child:
+        command = [sys.executable, "-c", "from nhiemky.portal.cli import main; main(['web'])"]
+        log = self.settings.home / "logs" / "portal.log"
+        return Child("trang trả lời", command, self._environment, self.settings.home, log)
 
     def _child_of(self, log: str, command: list[str]) -> Child:
         return Child(log, command, self._environment, PROJECT, self.settings.home / "logs" / log)

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nhiemky.errors import BadInput
-from nhiemky.settings import Settings
 
 
 @contextmanager
@@ -30,15 +29,22 @@ def hold_home(home: Path) -> Iterator[None]:
         yield
 
 
-def check_port(settings: Settings) -> None:
-    """Raises BadInput when the address of the Prefect server cannot be taken."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def check_port(host: str, port: int, setting: str) -> None:
+    """Raises BadInput naming the setting when an address cannot be taken."""
+    with open_port(host, port, setting):
+        pass
+
+
+@contextmanager
+def open_port(host: str, port: int, setting: str) -> Iterator[socket.socket]:
+    """An address taken, and given back at the end. Raises BadInput naming the setting of its port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.prefect_host, settings.prefect_port))
+            taken.bind((host, port))
         except OSError as error:
-            place = f"{settings.prefect_host}:{settings.prefect_port}"
-            raise BadInput(place, f"{_reason(error)}; chọn cổng khác bằng NHIEMKY_PREFECT_PORT") from None
+            raise BadInput(f"{host}:{port}", f"{_reason(error)}; chọn cổng khác bằng {setting}") from None
+        yield taken
 
 
 def _holder(lock: str) -> str:

@@ -261,7 +261,7 @@ def test_an_unusual_subcommittee_needs_its_duties(paper: Papers) -> None:
 def test_what_is_left_of_the_money_is_worked_out(paper: Papers) -> None:
     lines = lines_of(paper("budget_settlement"))
     assert "2 | Trang trí, khánh tiết, tuyên truyền | 9.000.000 | 9.150.000 | -150.000 | 02 chứng từ" in lines
-    assert "- | Tổng cộng | 28.000.000 | 26.850.000 | 1.150.000 | -" in lines
+    assert " | Tổng cộng | 28.000.000 | 26.850.000 | 1.150.000 | -" in lines
     assert "- Đã chi: 26.850.000 đồng (bằng chữ: hai mươi sáu triệu tám trăm năm mươi nghìn đồng)." in lines
 
 

@@ -1,0 +1,44 @@
+"""The drafts that go with a mail: by tier, to official mailboxes only, and no more than a relay carries."""
+
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from nhiemky.delivery.allowed import Place, may_attach, place_of
+from nhiemky.delivery.envelope import Files
+from nhiemky.delivery.mail import Attachment
+from nhiemky.store.drafts import read_draft
+from nhiemky.store.engine import Connection, Engine, read
+from nhiemky.store.outbox import OutboxRow
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def choose_files(connection: Connection, drafts: Iterable[int], place: Place, limit: int) -> list[int]:
+    """The drafts that may go to a place, in their order, together at most `limit` bytes."""
+    chosen, size = [], 0
+    for number in drafts:
+        row = read_draft(connection, number)
+        length = len(row["content"] or b"")
+        if length and size + length <= limit and may_attach(int(row["tier"]), place):
+            chosen.append(number)
+            size += length
+    return chosen
+
+
+def open_files(engine: Engine, official_domains: Iterable[str], limit: int) -> Files:
+    """Finds the drafts of a message when it is sent; asked again then, for a row may have changed its way."""
+    domains = tuple(official_domains)
+
+    def find(row: OutboxRow) -> list[Attachment]:
+        place = place_of(row.channel, row.address, domains)
+        with read(engine) as connection:
+            chosen = choose_files(connection, row.attachment_ids or (), place, limit)
+            return [_attach(read_draft(connection, number)) for number in chosen]
+
+    return find
+
+
+def _attach(row: dict[str, object]) -> Attachment:
+    content = row["content"]
+    assert isinstance(content, bytes)
+    return Attachment(PurePath(str(row["file"])).name, DOCX, content)
