@@ -26,7 +26,7 @@ from nhiemky.store.migrate import upgrade
 from nhiemky.store.outbox import NewMessage, Outbox, OutboxRow, messages, put
 from nhiemky.store.tables import VIETNAM
 
-DIGESTS = 10_000
+DIGESTS = 3000
 SAMPLE = 500  # of Apprise's own, which opens a connection for each
 MOST_TIMES_FLOOR, LEAST_TIMES_APPRISE, LONGEST_BUILD = 3.0, 3.0, 0.0004
 AT = datetime(2026, 11, 23, 7, 30, tzinfo=VIETNAM)

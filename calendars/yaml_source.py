@@ -45,5 +45,8 @@ def read_yaml(path: Path) -> object:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadInput(f"{path}:{line}", f"không đúng cú pháp YAML ({error.problem})") from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError):
+        # a character that is no text, a number of thousands of digits, a list as a name, a bottomless nest
+        raise BadInput(str(path), "có chỗ không đọc được (ký tự lạ, số quá dài hoặc lồng nhau quá sâu)") from None
     finally:
         loader.dispose()

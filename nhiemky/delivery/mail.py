@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A
 _MESSAGE_ID = re.compile(r"<nk-[A-Za-z0-9][A-Za-z0-9._-]{0,79}@[A-Za-z0-9.-]{1,150}>", re.ASCII)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 ]*", re.ASCII)
 _PLAIN_SUBJECT = re.compile(r"(?!.*=\?)[ -~]*", re.ASCII)
-_PAGE = re.compile(r"https?://[!-;=?-~]{1,900}", re.ASCII)  # a line may have 998 characters; no "<" and no ">"
+_PAGE = re.compile(r"https?://[!#-;=?-~]{1,900}", re.ASCII)  # a line may have 998 characters; no "<" and no ">"
 _METHOD = re.compile(r"[A-Z]{3,20}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,110}", re.ASCII)
 

@@ -24,7 +24,7 @@ LONGEST_CHAT = 2000  # characters (NFC) of one Zalo message
 _LISTED = (200, 12, 9, 6, 4, 3, 2, 1)  # how many things a chat text lists, until it is short enough
 _LONGEST_TITLE = 160
 _CHATS = frozenset({Place.CHAT, Place.PAID, Place.GROUP})
-_PAGE = re.compile(r"https?://[!-;=?-~]+", re.ASCII)
+_PAGE = re.compile(r"https?://[!#-;=?-~]+", re.ASCII)
 _MORE = " … xem tiếp"
 
 

@@ -3,6 +3,7 @@
 Then one message tries it again. What waits meanwhile does not use up its tries.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from nhiemky.domain.sending import LEASE, Outcome, Verdict
 
 MOST_FAILURES = 5
 REST = timedelta(minutes=5)
+_ADDRESS = re.compile(r"\S+@\S+")  # a relay names the person it refuses; the reason is about the channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Breaker:
 
 
 def _describe(outcome: Outcome, failures: int) -> str:
-    said = " ".join(filter(None, (outcome.code, outcome.text)))
+    said = _ADDRESS.sub("…", " ".join(filter(None, (outcome.code, outcome.text))))
     if outcome.verdict is Verdict.STOP:
         return said or "kênh từ chối văn phòng"
     return f"{failures} lần liền không gửi được" + (f"; lần cuối: {said}" if said else "")

@@ -94,7 +94,12 @@ def _build_kind(key: str, outline: str | None, paths: tuple[Path, ...], _at: tup
     digest = hashlib.sha256(text.encode() + b"\0" + data_path.read_bytes()).hexdigest()
     shared = _items_too(read_checked(fields_path, dict[str, FieldData]), data.per)
     checks = (*data.checks, *read_checked(checks_path, tuple[CheckData, ...]))
-    return Kind(key, data, text, text_path, digest, shared, _items_checks(checks, data.per), outline)
+    return Kind(key, data, text, text_path, digest, shared, _unique(_items_checks(checks, data.per)), outline)
+
+
+def _unique(checks: tuple[CheckData, ...]) -> tuple[CheckData, ...]:
+    """A kind may say again what holds everywhere; it is told once."""
+    return tuple(dict.fromkeys(checks))
 
 
 def _items_too(fields: Mapping[str, FieldData], per: str | None) -> Mapping[str, FieldData]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,7 @@ from nhiemky.errors import BadInput
 from nhiemky.intake.values import Unreadable, read_date, read_flag
 
 LONGEST = 200_000  # characters of one value
+LARGEST_NUMBER = 10**15  # đồng, of the largest sums an office writes
 MOST_ROWS = 2_000
 _HOUR = re.compile(r"(\d{1,2}) ?(?:giờ|h|:|g)(?: ?(\d{1,2}))?(?: ?phút)?", re.IGNORECASE)
 
@@ -109,15 +111,21 @@ def read_long_text(raw: object) -> str:
 
 def read_number(raw: object) -> int | str:
     """A count, or a decimal kept as the text "91,5": "91.5" could be two things and is refused."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return raw
-    if isinstance(raw, float | Decimal):
-        return int(raw) if raw == int(raw) else format_decimal(Decimal(str(raw)))
-    try:
-        number = parse_decimal(str(raw))
-    except BadInput:
-        raise Unreadable(f"“{str(raw)[:40]}” không rõ là số nào; ghi 1250 hoặc 91,5") from None
+    number = _decimal(raw)
+    if not 0 <= number < LARGEST_NUMBER:
+        raise Unreadable("phải là số từ 0 trở lên, nhiều nhất 15 chữ số")
     return int(number) if number == int(number) else format_decimal(number)
+
+
+def _decimal(raw: object) -> Decimal:
+    if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool):
+        number = Decimal(repr(raw) if isinstance(raw, float) else raw)
+        if number.is_finite():
+            return number
+    else:
+        with suppress(BadInput):
+            return parse_decimal(str(raw))
+    raise Unreadable(f"“{str(raw)[:40]}” không rõ là số nào; ghi 1250 hoặc 91,5")
 
 
 def read_time(raw: object) -> str:

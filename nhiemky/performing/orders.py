@@ -46,6 +46,7 @@ def draft_document(office: Office, kind: str, order: Order, act: Act) -> tuple[W
     A kind that only cells have is written for every cell of a parent schedule; one that comes once per ballot,
     for every ballot. Raises NotFound, BadInput.
     """
+    _check(order)
     found = _kind(office, kind, order.outline)
     with begin(office.engine) as connection:
         desk = _desk(office, connection, order, act)
@@ -62,6 +63,7 @@ def draft_everything(office: Office, order: Order, act: Act) -> tuple[Written, .
     """Writes the whole file of a congress and its cells, the list last; what has not changed is kept."""
     if order.schedule is None:
         raise BadInput("tạo cả hồ sơ", "cần số của đợt (--schedule)")
+    _check(order)
     with begin(office.engine) as connection:
         desk = _desk(office, connection, order, act)
         family = _family(connection, order.schedule)
@@ -75,6 +77,7 @@ def draft_everything(office: Office, order: Order, act: Act) -> tuple[Written, .
 
 def prepare_sheet(office: Office, kind: str, order: Order, path: Path, act: Act) -> None:
     """Writes the data sheet of a kind to fill in, with what has been given already."""
+    _check(order)
     found = _kind(office, kind, order.outline)
     with read(office.engine) as connection:
         desk = _desk(office, connection, order, act)
@@ -91,6 +94,11 @@ def kinds_of_file(office: Office, desk: Desk, schedule: ScheduleRecord) -> Itera
 
 
 # --- whose papers ------------------------------------------------------------------------------------
+
+
+def _check(order: Order) -> None:
+    if order.schedule is not None and order.body is not None:
+        raise BadInput("tạo dự thảo", "chọn một trong hai: số của đợt (--schedule) hoặc mã tổ chức (--org)")
 
 
 def _subjects(desk: Desk, order: Order, kind: Kind) -> Iterator[Subject]:

@@ -1,11 +1,11 @@
 """Serves the page of the people's answers until it is told to stop."""
 
 import logging
-import socket
 from collections.abc import Callable
 from datetime import datetime
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from nhiemky.delivery.links import open_links
 from nhiemky.errors import BadInput
@@ -34,23 +34,24 @@ def serve(
     with open_port(settings.portal_host, settings.portal_port, "NHIEMKY_PORTAL_PORT") as listening:
         listening.listen(_BACKLOG)
         say(f"Trang trả lời đang chờ ở http://{settings.portal_host}:{settings.portal_port}, dừng bằng Ctrl-C.")
-        server = uvicorn.Server(
-            uvicorn.Config(
-                build_portal(settings, engine, links=links, clock=clock),
-                access_log=False,
-                log_level=logging.WARNING,
-                server_header=False,
-                proxy_headers=False,
-                limit_concurrency=_AT_ONCE,
-                timeout_keep_alive=5,
-                timeout_graceful_shutdown=3,
-                lifespan="off",
-                ws="none",
-            )
+        server = make_server(build_portal(settings, engine, links=links, clock=clock))
+        server.run(sockets=[listening.dup()])  # a second handle: the server closes what it was given
+
+
+def make_server(page: ASGIApp, port: int = 0) -> uvicorn.Server:
+    """A server that writes down no request and believes no forwarded address; its port counts without sockets."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            page,
+            port=port,
+            access_log=False,
+            log_level=logging.WARNING,
+            server_header=False,
+            proxy_headers=False,
+            limit_concurrency=_AT_ONCE,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=3,
+            lifespan="off",
+            ws="none",
         )
-        server.run(sockets=[_unowned(listening)])
-
-
-def _unowned(listening: socket.socket) -> socket.socket:
-    """A second handle: the server closes what it was given."""
-    return listening.dup()
+    )

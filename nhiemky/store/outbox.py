@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Update, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from nhiemky.domain.sending import LEASE, Hold, Outcome, Settlement, State, Verdict
@@ -110,6 +110,15 @@ class Outbox:
         """The channels for which something is ready."""
         with read(self._engine) as connection:
             return sorted(connection.scalars(_WAITING, {"at": at}))
+
+    def next_moment(self, *, after: datetime) -> datetime | None:
+        """When the next message becomes ready, later than a moment."""
+        later = select(func.min(outbox.c.not_before)).where(
+            outbox.c.state == State.READY, outbox.c.not_before > after
+        )
+        with read(self._engine) as connection:
+            found: datetime | None = connection.scalar(later)
+        return found
 
     def claim(self, *, worker: str, limit: int, at: datetime, channel: str | None = None) -> list[OutboxRow]:
         """Lease at most `limit` ready messages to one worker, oldest first; no two workers get the same."""

@@ -40,11 +40,12 @@ def list_messages(
     return [as_row(row) for row in connection.execute(query.order_by(outbox.c.id.desc()))]
 
 
-def put_again(connection: Connection, row: OutboxRow, *, at: datetime) -> bool:
+def put_again(connection: Connection, row: OutboxRow, *, address: str, at: datetime) -> bool:
     """Ready once more under the same key; one that may have arrived says so. False: it has changed meanwhile."""
     may_have_come = row.state in {State.SENT, State.UNKNOWN}
     values = {
         "state": State.READY,
+        "address": address,
         "payload": mark_resent(row, at) if may_have_come else dict(row.payload),
         "tries": 0,
         "not_before": at,
@@ -95,3 +96,10 @@ def count_waiting(connection: Connection) -> int:
     """How many messages have not ended."""
     open_ones = outbox.c.state.in_((State.READY, State.LEASED, State.SENDING))
     return int(connection.scalar(select(func.count()).where(open_ones)) or 0)
+
+
+def count_sent_since(connection: Connection, start: datetime) -> dict[str, int]:
+    """How many messages each channel has taken since a moment."""
+    sent = (outbox.c.state == State.SENT, outbox.c.settled_at >= start)
+    rows = connection.execute(select(outbox.c.channel, func.count()).where(*sent).group_by(outbox.c.channel))
+    return {row[0]: row[1] for row in rows}

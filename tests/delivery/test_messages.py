@@ -1,23 +1,44 @@
 """What a person reads: complete in both twins, and silent about what is nobody's business."""
 
-from collections.abc import Sequence
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import icalendar
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from calendars.ics import Issuer, Party
 from calendars.plan import PLANS, load_plan
 from nhiemky.delivery import messages
-from nhiemky.delivery.messages import HIDDEN_FROM, DigestView, Item, Message, Office, Section, load_templates
+from nhiemky.delivery.allowed import Place
+from nhiemky.delivery.messages import (
+    HIDDEN_FROM,
+    Calendar,
+    DigestView,
+    Item,
+    Message,
+    Office,
+    Reader,
+    Ready,
+    Section,
+    load_templates,
+)
+from nhiemky.delivery.messages_writing import LONGEST_CHAT
 from nhiemky.domain.roles import ROLES
-from nhiemky.domain.vietnamese import format_date, normalise
+from nhiemky.domain.secrecy import Tier
+from nhiemky.domain.vietnamese import format_count, format_date, normalise
 from nhiemky.drafting.kinds import kinds
+from nhiemky.errors import BadInput
 from nhiemky.settings import PROJECT
 
 SHIPPED = PROJECT / "templates"
@@ -57,13 +78,16 @@ ESCALATED = item(
 )
 
 
-def digest(items: Sequence[Item], office: Office = OFFICE) -> Message:
-    view = DigestView(person="Nguyễn Thị Mẫu Quyên", office=office, day=DAY, items=items)
+def digest(items: Sequence[Item], office: Office = OFFICE, **own: Any) -> Message:  # noqa: ANN401
+    view = DigestView(person="Nguyễn Thị Mẫu Quyên", office=office, day=DAY, items=items, **own)
     return messages.digest(view, TEMPLATES)
 
 
 def printed(message: Message) -> str:
-    return f"{message.subject}\n{'=' * 40}\n{message.text}{'=' * 40}\n{message.html}"
+    calendar = message.calendar.text.replace("\r\n", "\n") if message.calendar else ""
+    paid = json.dumps(message.zbs, ensure_ascii=False)
+    parts = (message.subject, message.text, message.html, message.zalo, paid)
+    return f"\n{'=' * 40}\n".join((*parts, calendar))
 
 
 # --- as they are read
@@ -92,6 +116,157 @@ def test_trial_asks_for_nothing(letter: SnapshotAssertion) -> None:
     assert printed(messages.test("Nguyễn Văn Mẫu", OFFICE, DAY, TEMPLATES)) == letter
 
 
+AT = datetime(2026, 11, 25, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+STEP = LATE.fields(DAY)
+MEETING: dict[str, object] = {
+    "title": "Hội nghị Ban Chấp hành Đảng bộ",
+    "body": "Đảng bộ Sở Mẫu",
+    "starts_at": AT,
+    "ends_at": AT + timedelta(hours=3),
+    "venue": "Phòng họp số 1",
+    "reason": "đồng chí là đảng ủy viên",
+}
+FACTS: Mapping[str, Mapping[str, object]] = {
+    "step_due": STEP,
+    "escalation": {**STEP, "owner": "Văn phòng Đảng ủy"},
+    "figures_chase": {**STEP, "title": "Biểu số liệu công tác xây dựng Đảng", "period": "6 tháng đầu năm 2026"},
+    "date_moved": {**COMING.fields(DAY), "old_due": date(2026, 11, 24)},
+    "meeting_invitation": MEETING,
+    "meeting_changed": {**MEETING, "before": {"starts_at": AT - timedelta(1), "venue": "Hội trường tầng 2"}},
+    "meeting_cancelled": MEETING,
+    "draft_ready": {
+        "title": "Báo cáo chính trị trình đại hội",
+        "body": "Đảng bộ Sở Mẫu",
+        "round": 2,
+        "remarks_by": date(2026, 11, 27),
+        "reason": "đồng chí là Bí thư Đảng ủy",
+    },
+    "decision_announced": {
+        "title": "Quyết định chuẩn y kết quả bầu cử của Chi bộ Mẫu",
+        "body": "Chi bộ Mẫu",
+        "number": "12-QĐ/ĐU",
+        "on": date(2026, 11, 20),
+        "issuer": "Đảng ủy Sở Mẫu",
+        "reason": "đồng chí là Bí thư chi bộ",
+    },
+    "account_linking": {"bot": "Bot Văn phòng Đảng ủy", "code": "482 913", "valid_until": AT},
+    "linking_full": {"bot": "Bot Văn phòng Đảng ủy", "most": 50},
+    "test": {},
+}
+LINK = "https://nhac-viec.so.example/v/abc.DEF-123"
+UNSUBSCRIBE = "https://nhac-viec.so.example/k/abc.DEF-123"
+
+
+def write(kind: str, tier: int = 1, facts: Mapping[str, object] | None = None, **own: Any) -> Message:  # noqa: ANN401
+    reader = Reader(**{"person": "Nguyễn Văn Mẫu", "office": OFFICE, "day": DAY, **own})
+    return messages.notice(kind, reader, tier, FACTS[kind] if facts is None else facts, TEMPLATES)
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_notice_reads_as_the_snapshot(kind: str, letter: SnapshotAssertion) -> None:
+    assert printed(write(kind)) == letter
+
+
+def test_notice_with_a_page_reads_as_the_snapshot(letter: SnapshotAssertion) -> None:
+    assert printed(write("step_due", link=LINK, unsubscribe=UNSUBSCRIBE)) == letter
+
+
+def test_group_copy_reads_as_the_snapshot(letter: SnapshotAssertion) -> None:
+    assert printed(write("meeting_invitation", place=Place.GROUP)) == letter
+
+
+def test_hidden_notice_reads_as_the_snapshot(letter: SnapshotAssertion) -> None:
+    assert printed(write("meeting_invitation", tier=3, link=LINK)) == letter
+
+
+def test_digest_with_drafts_and_a_page_reads_as_the_snapshot(letter: SnapshotAssertion) -> None:
+    drafts = [Ready(title="Báo cáo chính trị", body="Đảng bộ Sở Mẫu", round=1, tier=1)]
+    assert printed(digest([TODAY, FORECAST], ready=drafts, link=LINK, unsubscribe=UNSUBSCRIBE)) == letter
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        ("step_due", "Cần xử lý: Kế hoạch tổ chức đại hội đảng bộ"),
+        ("escalation", "Cần đôn đốc việc đã quá hạn: Kế hoạch tổ chức đại hội đảng bộ"),
+        ("figures_chase", "Cần gửi số liệu: Biểu số liệu công tác xây dựng Đảng"),
+        ("date_moved", "Ghi lại hạn mới: Đại hội chi bộ điểm"),
+        ("meeting_invitation", "Mời dự họp: Hội nghị Ban Chấp hành Đảng bộ"),
+        ("meeting_changed", "Ghi lại lịch họp mới: Hội nghị Ban Chấp hành Đảng bộ"),
+        ("meeting_cancelled", "Không phải dự họp: Hội nghị Ban Chấp hành Đảng bộ"),
+        ("draft_ready", "Cần xem dự thảo: Báo cáo chính trị trình đại hội"),
+        ("decision_announced", "Xem và thực hiện: Quyết định chuẩn y kết quả bầu cử của Chi bộ Mẫu"),
+        ("account_linking", "Nhắn mã để nhận tin qua Zalo - Đảng bộ Sở Mẫu"),
+        ("test", "Không cần trả lời: thư thử kênh nhận tin - Đảng bộ Sở Mẫu"),
+    ],
+)
+def test_subject_of_a_notice_begins_with_what_to_do(kind: str, subject: str) -> None:
+    assert write(kind).subject == subject
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_every_notice_says_why_whom_to_call_and_how_to_change_the_channel(kind: str) -> None:
+    message = write(kind)
+    for twin in (message.text, message.html, message.zalo):
+        assert "Vì sao đồng chí nhận tin này: " in twin
+        assert "0200 3 000 000" in twin
+        assert "Muốn nhận tin qua kênh khác: xin báo Văn phòng Đảng ủy." in twin
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_every_notice_has_its_button_in_all_forms(kind: str) -> None:
+    message = write(kind, link=LINK, unsubscribe=UNSUBSCRIBE)
+    assert all(LINK in form for form in (message.text, message.html, message.zalo))
+    assert all(UNSUBSCRIBE in form for form in (message.text, message.html))
+    assert (message.unsubscribe, UNSUBSCRIBE in message.zalo) == (UNSUBSCRIBE, False)
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "https://a b", 'https://a"b', "http://á", "https://a\nb"])
+def test_button_that_is_no_page_is_refused(link: str) -> None:
+    with pytest.raises(BadInput, match=r"^liên kết trong tin: phải bắt đầu bằng https://"):
+        write("step_due", link=link)
+
+
+@given(st.text(min_size=1, max_size=400), st.integers(1, 60))
+@example("Ệ" * 300, 60)
+@example("a" + "\u0302\u0323" * 150, 30)
+def test_chat_text_always_fits_and_keeps_the_button(title: str, number: int) -> None:
+    title = title.encode("utf-8", "replace").decode()
+    items = [item(f"{title} {one}", DAY + timedelta(one), one) for one in range(number)]
+    zalo = digest(items, link=LINK).zalo
+    assert len(normalise(zalo)) <= len(zalo) <= LONGEST_CHAT
+    assert unicodedata.is_normalized("NFC", zalo)
+    assert LINK in zalo
+    listed = zalo.count(" - hạn ")
+    assert listed >= 1
+    assert listed == number or f"… và còn {format_count(number - listed)} việc nữa." in zalo
+
+
+@given(st.text(max_size=3000), st.sampled_from(sorted(FACTS)))
+def test_chat_text_of_a_notice_fits_whatever_it_is_told(words: str, kind: str) -> None:
+    words = words.encode("utf-8", "replace").decode()
+    facts = {name: words if isinstance(value, str) else value for name, value in FACTS[kind].items()}
+    assert len(write(kind, facts=facts, link=LINK).zalo) <= LONGEST_CHAT
+
+
+def test_news_of_a_digest_are_in_its_calendar_file_and_nothing_hidden_is() -> None:
+    issuer = Issuer(Party("Văn phòng Đảng ủy", "van-phong@so.example"), "so.example", AT)
+    told = item("Nộp báo cáo", date(2026, 11, 27), 4, step_id=12, version=3, is_news=True)
+    old = item("Việc cũ", date(2026, 11, 27), 4, step_id=13)
+    secret = item("Nhân sự", date(2026, 11, 27), 4, step_id=14, is_news=True, tier=3)
+    calendar = digest([told, old, secret], issuer=issuer).calendar
+    assert isinstance(calendar, Calendar)
+    (event,) = icalendar.Calendar.from_ical(calendar.text).walk("VEVENT")
+    assert (calendar.method, event["UID"], event["SEQUENCE"], event["SUMMARY"]) == (
+        "PUBLISH",
+        "viec-12@so.example",
+        2,
+        "Hạn: Nộp báo cáo",
+    )
+    assert digest([told], issuer=issuer, place=Place.CHAT).calendar is None
+    assert digest([old], issuer=issuer).calendar is None
+
+
 @pytest.mark.parametrize(
     ("items", "subject"),
     [
@@ -115,7 +290,9 @@ def test_subject_begins_with_what_to_do(items: list[Item], subject: str) -> None
         (date(2026, 11, 20), 1, Section.OVERDUE, "chậm 01 ngày làm việc"),
         (date(2026, 11, 9), 10, Section.OVERDUE, "chậm 10 ngày làm việc"),
         (DAY, 0, Section.TODAY, "hôm nay"),
-        (date(2026, 11, 24), 0, Section.COMING, "không còn ngày làm việc nào trước hạn"),
+        (date(2026, 11, 24), 0, Section.WEEK, "không còn ngày làm việc nào trước hạn"),
+        (date(2026, 11, 29), 4, Section.WEEK, "còn 04 ngày làm việc"),
+        (date(2026, 11, 30), 5, Section.COMING, "còn 05 ngày làm việc"),
         (date(2026, 12, 8), 10, Section.COMING, "còn 10 ngày làm việc"),
     ],
 )
@@ -162,24 +339,35 @@ def _mark(number: int, tier: int, days: int) -> Marked:
     return Marked(one, marks)
 
 
-KINDS = {"digest": digest, "test": lambda _: messages.test("Nguyễn Văn Mẫu", OFFICE, DAY, TEMPLATES)}
+PERSONAL_PLACES = [place for place in Place if place is not Place.GROUP]
 
 
-def test_rule_covers_every_kind_there_is() -> None:
-    assert {folder.name for folder in (SHIPPED / "messages").iterdir() if folder.is_dir()} == set(KINDS)
-
-
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("place", PERSONAL_PLACES)
 @given(items=marked_items())
 @example(items=[_mark(0, 3, 1), _mark(1, 4, -1), _mark(2, 2, 3)])
-def test_nothing_of_a_hidden_thing_is_anywhere(kind: str, items: list[Marked]) -> None:
-    whole = printed(KINDS[kind]([one.item for one in items]))
-    shown = {format_date(one.item.due) for one in items if one.item.tier < HIDDEN_FROM} | {format_date(DAY)}
+def test_nothing_of_a_hidden_thing_is_anywhere(place: Place, items: list[Marked]) -> None:
+    hidden_from = HIDDEN_FROM if place is Place.OFFICIAL else Tier.INTERNAL
+    whole = printed(digest([one.item for one in items], place=place))
+    shown = {format_date(one.item.due) for one in items if one.item.tier < hidden_from} | {format_date(DAY)}
     for one in items:
-        if one.item.tier >= HIDDEN_FROM:
+        if one.item.tier >= hidden_from:
             assert [mark for mark in one.marks if mark in whole] == []
             due = format_date(one.item.due)
             assert due in shown or not _has_date(whole, due)
+
+
+@given(items=marked_items())
+@example(items=[_mark(0, 2, 1), _mark(1, 1, 2)])
+def test_chat_text_of_a_mail_says_no_more_than_a_chat_may(items: list[Marked]) -> None:
+    message = digest([one.item for one in items])
+    told = [one for one in items if one.item.tier <= Tier.ORDINARY]
+    assert [one for one in items if one not in told and any(mark in message.zalo for mark in one.marks)] == []
+    assert [one for one in told if one.marks[0] not in message.zalo] == []
+
+
+def test_group_gets_no_digest() -> None:
+    with pytest.raises(ValueError, match="may not go to a group"):
+        digest([TODAY], place=Place.GROUP)
 
 
 @given(items=marked_items())

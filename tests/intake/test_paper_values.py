@@ -104,3 +104,10 @@ def test_whatever_a_file_holds_is_a_value_or_a_fault_never_a_crash(tree: dict[st
     values, faults = read_values(tree, FIELDS)
     assert set(values) <= set(FIELDS)
     assert all("\n" not in str(fault) for fault in faults)
+
+
+@pytest.mark.parametrize("raw", [float("nan"), float("inf"), -5, "-5", 10**15, "9" * 40, True])
+def test_a_number_that_counts_nothing_is_refused(raw: object) -> None:
+    value, faults = read_one("attendance.average_age", raw)
+    assert value is None
+    assert len(faults) == 1

@@ -116,7 +116,7 @@ class BotApi:
         Raises BotRefused for the token, PollFailed for trouble that may pass.
         """
         try:
-            answer = self._call("getUpdates", {"timeout": round(seconds)}, read=seconds + POLL_MARGIN)
+            answer = self._call("getUpdates", {"timeout": max(1, round(seconds))}, read=seconds + POLL_MARGIN)
         except (NotReached, AnswerLost) as error:
             raise PollFailed(str(error)) from None
         content = answer.content

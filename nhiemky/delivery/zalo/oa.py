@@ -47,7 +47,7 @@ class ZaloOa(Plugin):
 
     def __init__(self, account: OaAddress, **given: Any) -> None:  # noqa: ANN401
         super().__init__(targets=list(account.people), **given)
-        self._account, self._api = account, OaApi(account.app_id, account.oa_api)
+        self._account, self._api = account, OaApi(account, account.oa_api)
 
     def send(self, body: str, title: str = "", **_: Any) -> bool:  # noqa: ANN401
         """One call a person or group; the text says what the title says."""

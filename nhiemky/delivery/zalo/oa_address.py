@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
-from nhiemky.delivery.zalo.wire import LOOPBACK, read_base
+from nhiemky.delivery.zalo.wire import CONNECT, LOOPBACK, READ, read_base
 from nhiemky.errors import BadInput
 
 OA_API = "https://openapi.zalo.me"
 ZBS_API = "https://business.openapi.zalo.me"
 HOSTS = frozenset({"openapi.zalo.me", "business.openapi.zalo.me"})
+LONGEST_WAIT = 60  # seconds; a message is held for two minutes
 GROUP = "group:"
 PHONE = "phone"  # instead of a UID: the number stands in the register, nowhere else
 
@@ -30,6 +31,8 @@ class OaAddress:
     people: tuple[str, ...] = ()
     template_ids: Mapping[str, str] = field(default_factory=dict)
     is_trial: bool = False
+    connect: float = CONNECT
+    read: float = READ
 
 
 def read_oa_address(url: str) -> OaAddress:
@@ -50,7 +53,16 @@ def read_oa_address(url: str) -> OaAddress:
     templates = {name[1:]: value for name, value in options.items() if name.startswith(":")}
     if wrong := [name for name, value in templates.items() if not _TEMPLATE.fullmatch(value)]:
         raise BadInput("channels", f'mã mẫu tin của "{wrong[0]}" phải là số Zalo đã cấp, ví dụ :{wrong[0]}=412345')
-    return OaAddress(app_id, oa_api, zbs_api, tuple(one for one in people if one), templates, mode == _MODES[1])
+    return OaAddress(
+        app_id,
+        oa_api,
+        zbs_api,
+        tuple(one for one in people if one),
+        templates,
+        mode == _MODES[1],
+        _read_seconds(options, "cto", CONNECT),
+        _read_seconds(options, "rto", READ),
+    )
 
 
 def is_uid(text: str) -> bool:
@@ -68,6 +80,13 @@ def read_phone(text: str | None) -> str | None:
 def _read_options(query: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in query.split("&") if part)
     return {unquote(name).lower(): unquote(value) for name, _, value in pairs}
+
+
+def _read_seconds(options: Mapping[str, str], name: str, usual: float) -> float:
+    text = options.get(name, str(usual))
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]+)?", text, re.ASCII) or not 0 < float(text) <= LONGEST_WAIT:
+        raise BadInput("channels", f"{name} là số giây, từ 0.1 đến {LONGEST_WAIT}")
+    return float(text)
 
 
 def _read_apis(text: str) -> tuple[str, str]:

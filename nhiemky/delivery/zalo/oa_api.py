@@ -12,6 +12,7 @@ from typing import Any
 from nhiemky.delivery.zalo.account import account_of
 from nhiemky.delivery.zalo.errors import Faults, judge
 from nhiemky.delivery.zalo.errors_oa import BLOCKED, Then
+from nhiemky.delivery.zalo.oa_address import OaAddress
 from nhiemky.delivery.zalo.wire import Answer, AnswerLost, NotReached, Wire
 from nhiemky.domain.sending import Outcome, Verdict
 from nhiemky.errors import NhiemkyError
@@ -35,12 +36,13 @@ class Family:
 class OaApi:
     """The calls of one app to one host."""
 
-    def __init__(self, app_id: str, base: str) -> None:
-        self._app_id, self._base, self._wire = app_id, base, Wire(base)
+    def __init__(self, address: OaAddress, base: str) -> None:
+        self._address, self._base = address, base
+        self._wire = self._open()
 
     def send(self, family: Family, content: Mapping[str, object], at: datetime | None) -> Outcome:
         """Never raises. A spent token is renewed once, under the lock of all processes, then asked again."""
-        account = account_of(self._app_id)
+        account = account_of(self._address.app_id)
         if account is None:
             return Outcome(Verdict.STOP, NOT_OFFERED, stage="token", alert=True)
         try:
@@ -58,7 +60,7 @@ class OaApi:
 
     def read_name(self) -> Outcome:
         """Whether the token lives, without sending: the account's own name."""
-        account = account_of(self._app_id)
+        account = account_of(self._address.app_id)
         if account is None:
             return Outcome(Verdict.STOP, NOT_OFFERED, stage="check")
         try:
@@ -70,7 +72,10 @@ class OaApi:
     def close(self) -> None:
         """Closes the connections; the next call opens them again."""
         self._wire.close()
-        self._wire = Wire(self._base)
+        self._wire = self._open()
+
+    def _open(self) -> Wire:
+        return Wire(self._base, connect=self._address.connect, read=self._address.read)
 
     def _call(
         self, family: Family, content: Mapping[str, object], access: str, at: datetime | None

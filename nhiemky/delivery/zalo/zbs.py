@@ -74,10 +74,7 @@ class ZaloZbs(Plugin):
     def __init__(self, account: OaAddress, **given: Any) -> None:  # noqa: ANN401
         super().__init__(targets=list(account.people), **given)
         self._account = account
-        self._by_uid, self._by_phone = (
-            OaApi(account.app_id, account.oa_api),
-            OaApi(account.app_id, account.zbs_api),
-        )
+        self._by_uid, self._by_phone = OaApi(account, account.oa_api), OaApi(account, account.zbs_api)
         self._stopped: dict[str, Outcome] = {}
 
     def send(self, body: str, title: str = "", **_: Any) -> bool:  # noqa: ANN401

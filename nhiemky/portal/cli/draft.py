@@ -36,6 +36,8 @@ def draft(  # noqa: PLR0913, PLR0917 - one option each
     """Tạo dự thảo ngay; bản đã có được giữ nguyên, bản mới là lần dự thảo tiếp theo."""
     here = door(context)
     order = Order(schedule, org, period, outline, data, out)
+    if everything and (kind is not None or sheet is not None):
+        raise BadInput("--all", "soạn cả hồ sơ của đợt; hãy bỏ tên loại văn bản và --sheet")
     if sheet is not None:
         _write_sheet(here, kind, order, sheet)
         return

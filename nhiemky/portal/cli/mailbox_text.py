@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from nhiemky.delivery.maildir import Letter
-from nhiemky.domain.sending import HARMLESS_KINDS, State
+from nhiemky.domain.sending import State, is_repeated_by_itself
 from nhiemky.domain.vietnamese import format_date, normalise
 from nhiemky.store.outbox import OutboxRow
 
@@ -57,7 +57,7 @@ def describe_state(row: OutboxRow) -> str:
     match row.state:
         case State.SENT:
             return row.state.label
-        case State.UNKNOWN if row.kind in HARMLESS_KINDS and "resent" not in row.payload:
+        case State.UNKNOWN if is_repeated_by_itself(row.kind, row.channel) and "resent" not in row.payload:
             return f"{row.state.label}{reason}; sẽ tự gửi lại một lần"
         case State.UNKNOWN:
             return f"{row.state.label}{reason}; xin hỏi người nhận"

@@ -105,8 +105,8 @@ def _report(office: Office, called: Called, number: int, *, as_json: bool) -> No
         told = {kind: len(names) for kind, names in called.told.items()}
         print_json({"step": number, "starts_at": terms.starts_at, "venue": terms.venue, "told": told})
         return
-    on = terms.starts_at.date()
-    say(f"Việc số {number}, {called.title}: {terms.starts_at:%H} giờ {terms.starts_at:%M}, {format_weekday_date(on)}.")
+    on, hour = terms.starts_at.date(), f"{terms.starts_at:%H} giờ {terms.starts_at:%M}"
+    say(f"Việc số {number}, {called.title}: {hour}, {format_weekday_date(on)}.")
     say(f"  Địa điểm: {terms.venue}")
     for kind, names in called.told.items():
         if names:
