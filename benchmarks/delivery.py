@@ -116,9 +116,7 @@ def _item(due: date) -> Item:
 def _deliver(engine: Engine, sender: Sender, port: int) -> None:
     channels = open_channels([f"nkmail://127.0.0.1:{port}"], sender)
     states = ChannelStates(engine, {CHANNEL: "1"}, {CHANNEL: 0})
-    deliver(
-        Outbox(engine), channels, clock=lambda: AT, worker="w1", still_wanted=lambda _: None, states=states
-    )
+    deliver(Outbox(engine), channels, clock=lambda: AT, worker="w1", still_wanted=lambda _: None, states=states)
 
 
 def _send_ready(rows: list[OutboxRow], sender: Sender, port: int) -> float:

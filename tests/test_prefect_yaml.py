@@ -77,7 +77,7 @@ def test_the_keys_we_know_are_keys_prefect_reads() -> None:
     assert set(File.model_fields) - {"definitions"} <= set(PrefectYamlModel.model_fields)
 
 
-def test_the_office_hours_of_the_two_schedules() -> None:
+def test_the_hours_of_every_schedule() -> None:
     schedules = {
         deployment["name"]: [schedule["cron"] for schedule in deployment.get("schedules", [])]
         for deployment in read_file()["deployments"]
@@ -85,6 +85,10 @@ def test_the_office_hours_of_the_two_schedules() -> None:
     assert schedules == {
         "advance": ["*/15 7-19 * * *"],
         "deliver": ["*/5 * * * *"],
+        "summarise-sending": ["45 20 * * *"],
+        "read-bounces": ["*/10 6-20 * * *"],
+        "poll-zalo": ["* 6-21 * * *"],
+        "refresh-zalo": ["10 5,17 * * *"],
         "open-congress": [],
         "move-congress": [],
         "draft-document": [],
@@ -103,6 +107,10 @@ def test_every_entrypoint_is_a_flow_with_a_vietnamese_name_and_description() -> 
     assert names == {
         "advance": ("Rà việc", True),
         "deliver": ("Gửi tin", True),
+        "summarise-sending": ("Tổng hợp gửi tin", True),
+        "read-bounces": ("Đọc thư báo lỗi", True),
+        "poll-zalo": ("Đọc tin Zalo", True),
+        "refresh-zalo": ("Giữ kết nối Zalo OA", True),
         "open-congress": ("Mở đại hội", True),
         "move-congress": ("Dời ngày đại hội", True),
         "draft-document": ("Soạn văn bản", True),

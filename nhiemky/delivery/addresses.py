@@ -44,6 +44,18 @@ def explain_address(url: str, *, is_refused: bool = False) -> str:
     return f'địa chỉ kênh "{name}://…" chưa đúng: {fault}; viết như {FORMS[name]}'
 
 
+def read_zalo(url: str) -> None:
+    """Raises BadInput as the channels of Zalo do, which know best what is wrong; nothing for any other channel."""
+    from nhiemky.delivery.zalo.bot_api import read_bot_address  # noqa: PLC0415  (only where something is wrong)
+    from nhiemky.delivery.zalo.oa_address import read_oa_address  # noqa: PLC0415
+
+    scheme = url.partition("://")[0].lower()
+    if scheme == "zalobot":
+        read_bot_address(url)
+    elif scheme in {"zalooa", "zalozbs"}:
+        read_oa_address(url)
+
+
 def _explain_foreign(name: str) -> str:
     near = get_close_matches(name, FORMS, n=1)
     if name in _known_to_apprise():

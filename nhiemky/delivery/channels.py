@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from nhiemky.delivery.addresses import explain_address
+from nhiemky.delivery.addresses import explain_address, read_zalo
 from nhiemky.delivery.envelope import Sender
 from nhiemky.delivery.maildir import Maildir, maildir_of
 from nhiemky.delivery.masking import silence_libraries
@@ -63,6 +63,7 @@ def open_channel(url: str, sender: Sender, *, names_people: bool = False) -> Cha
         return Apprise(url)
     plugin = open_plugin(url)
     if plugin is None:
+        read_zalo(url)
         raise BadInput("channels", explain_address(url, is_refused=True))
     if scheme in MAIL and (plugin.targets or plugin.copies) and not names_people:
         raise BadInput("channels", "địa chỉ kênh thư không được ghi người nhận (to, cc, bcc)")

@@ -35,8 +35,8 @@ _RULES = (
         re.compile(r"(?P<scheme>\b(?:zalo[a-z]*|tgram|slack|discord)://)[^\s\"'<>]+", re.IGNORECASE),
         rf"\g<scheme>{HIDDEN}",
     ),
-    (re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?:[\w-]+\.)+[\w-]+"), HIDDEN),
-    (re.compile(r"(?<![\w.:/-])(?:\+?84|0)(?:[ .]?\d){9}(?![\w.-])"), HIDDEN),
+    (re.compile(r"[\w.%+'-]+@(?:[\w-]+\.)+[\w-]+"), HIDDEN),
+    (re.compile(r"(?<![\w.:/-])(?:\+?84|0)(?:[ .]?\d){9}(?!\w|-|\.\d)"), HIDDEN),
 )
 _QUICK = re.compile(
     r"@|://|\d{6}|0[ .]?\d|token|secret|pass|pwd|key|bearer|basic|verifier|authori|mat_khau|proof", re.IGNORECASE

@@ -62,7 +62,7 @@ class Relay:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message in its envelope: one person each."""
+    """A message in its envelope: one person each. The addresses are those of checked mailboxes."""
 
     return_path: str
     recipient: str
@@ -117,10 +117,10 @@ def hand_over(server: smtplib.SMTP, parcel: Parcel) -> tuple[Outcome, bool]:
     """
     stage, is_begun = "mail", False
     try:
-        answer = read_answer(*server.mail(parcel.return_path, _mail_options(server, parcel)))
+        answer = read_answer(*server.docmd("MAIL", _mail(server, parcel)))
         if answer.code == 250:
             stage = "rcpt"
-            answer = read_answer(*server.rcpt(parcel.recipient, _rcpt_options(server, parcel)))
+            answer = read_answer(*server.docmd("RCPT", _rcpt(server, parcel)))
         if stage == "rcpt" and answer.code in {250, 251}:
             stage = "data"
             answer = read_answer(*server.docmd("DATA"))
@@ -174,17 +174,20 @@ def _is_reset(server: smtplib.SMTP, answer: Answer) -> bool:
     return not answer.is_about_the_talk and server.rset()[0] == 250
 
 
-def _mail_options(server: smtplib.SMTP, parcel: Parcel) -> list[str]:
-    size = [f"SIZE={len(parcel.content)}"] if server.has_extn("size") else []
-    if not (parcel.envelope_id and server.has_extn("dsn")):
-        return size
-    return [*size, "RET=HDRS", f"ENVID={_xtext(parcel.envelope_id)}"]
+def _mail(server: smtplib.SMTP, parcel: Parcel) -> str:
+    words = [f"FROM:<{parcel.return_path}>"]
+    if server.has_extn("size"):
+        words.append(f"SIZE={len(parcel.content)}")
+    if parcel.envelope_id and server.has_extn("dsn"):
+        words += ["RET=HDRS", f"ENVID={_xtext(parcel.envelope_id)}"]
+    return " ".join(words)
 
 
-def _rcpt_options(server: smtplib.SMTP, parcel: Parcel) -> list[str]:
-    if not (parcel.envelope_id and server.has_extn("dsn")):
-        return []
-    return ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(parcel.recipient)}"]
+def _rcpt(server: smtplib.SMTP, parcel: Parcel) -> str:
+    words = [f"TO:<{parcel.recipient}>"]
+    if parcel.envelope_id and server.has_extn("dsn"):
+        words += ["NOTIFY=FAILURE,DELAY", f"ORCPT=rfc822;{_xtext(parcel.recipient)}"]
+    return " ".join(words)
 
 
 def _xtext(text: str) -> str:

@@ -84,6 +84,8 @@ def render_text(text: str, section: Section, place: str, *, prelude: str = "", p
     except SecurityError as error:
         raise BadInput(place, f"mẫu dùng cú pháp không được phép ({error})") from None
     except _WRONG_VALUE as error:
+        if "no loader" in str(error):
+            raise BadInput(place, "mẫu dùng cú pháp không được phép (include, import, extends)") from None
         raise BadInput(place, f"mẫu dùng sai kiểu giá trị ({error})") from None
     if len(rendered) > MAXIMUM_LENGTH:
         raise BadInput(place, "dữ liệu quá dài, không thể là một văn bản")

@@ -58,7 +58,7 @@ def _read_text(path: Path, _at: Stamp) -> str:
 def _read_checked(path: Path, _at: Stamp, shape: Any) -> Any:  # noqa: ANN401 - the key of a cache
     content = read_yaml(path)
     try:
-        return TypeAdapter(shape).validate_python(content)
+        return TypeAdapter(shape).validate_python({} if content is None else content)  # all lines may be comments
     except ValidationError as error:
         raise explain_entry(path, error) from None
 

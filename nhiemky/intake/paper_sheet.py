@@ -35,7 +35,7 @@ def write_paper_sheet(path: Path, fields: Fields, known: Mapping[str, object]) -
 
 def _read(path: Path, fields: Fields) -> Mapping[str, object]:
     if not path.is_file():
-        raise BadInput(path.name, "không tìm thấy tệp")
+        raise BadInput(path.name, "không có tệp này")
     if path.suffix.lower() == ".xlsx":
         return read_workbook(path, fields)
     if path.suffix.lower() not in (".yaml", ".yml"):

@@ -86,11 +86,11 @@ def give_answer(office: Office, person: Person, answer: Answer, token: str, act:
     with begin(office.engine) as connection:
         if used := find_press(connection, token):
             raise AlreadyPressed(_describe_repeat(used))
-        details = _check(office, connection, person, answer, act.today)
+        title, details = _check(office, connection, person, answer, act.today)
         press = Press(person.key, answer.step_id, answer.what, details, act.at)
         if not claim_press(connection, token, press):
             raise AlreadyPressed
-        return _perform(office, connection, answer, details, act)
+        return _perform(office, connection, answer, title, details, act)
 
 
 def read_requests(office: Office) -> list[Request]:
@@ -116,16 +116,17 @@ def _describe_repeat(press: Press) -> str:
 
 def _check(
     office: Office, connection: Connection, person: Person, answer: Answer, today: date
-) -> dict[str, object] | None:
-    """Whether this person may press this now; gives what is to be kept of it."""
+) -> tuple[str, dict[str, object] | None]:
+    """Whether this person may press this now; gives the step's name and what is to be kept of the press."""
     organisation = office.organisation(connection)
     owned = {one[1].id: one for one in read_owned(office, connection, organisation, person, today)}
     if answer.step_id not in owned:
         raise NothingToDo(describe_end(office, connection, organisation, answer.step_id))
-    if answer.what is not What.LATER:
-        return None
     schedule, step = owned[answer.step_id]
     model = plan_of(office, connection, schedule).steps[step.key]
+    name = f"việc “{model.title}”" if handling_of(model.tier).is_told else "việc này"
+    if answer.what is not What.LATER:
+        return name, None
     # What is written about personnel work would stand in the database and on screens: it is told to the office.
     reason = "" if not handling_of(model.tier).is_told else normalise(answer.reason)[:LONGEST_REASON]
     if not 1 <= answer.days <= MOST_DAYS:
@@ -134,25 +135,31 @@ def _check(
         raise BadInput("Lý do", "xin ghi lý do xin lùi")
     assert step.target is not None
     until = office.calendar.shift(max(step.target, today), answer.days)
-    return {"days": answer.days, "until": until.isoformat(), "version": step.target_version, "reason": reason}
+    kept = {"days": answer.days, "until": until.isoformat(), "version": step.target_version, "reason": reason}
+    return name, kept
 
 
 def _perform(
-    office: Office, connection: Connection, answer: Answer, details: dict[str, object] | None, act: Act
+    office: Office,
+    connection: Connection,
+    answer: Answer,
+    name: str,
+    details: dict[str, object] | None,
+    act: Act,
 ) -> str:
     match answer.what:
         case What.RECEIVED:
             receive_within(office, connection, answer.step_id, act.today, act)
-            return "Đã ghi nhận: đồng chí đã nhận việc."
+            return f"Đồng chí đã nhận {name}."
         case What.DONE:
             finish_within(office, connection, {answer.step_id: act.today}, act)
-            return "Đã ghi nhận: việc đã xong. Cảm ơn đồng chí."
+            return f"Đồng chí đã làm xong {name}. Xin cảm ơn đồng chí."
         case What.LATER:
             assert details is not None
             until = date.fromisoformat(str(details["until"]))
             _keep_request(connection, answer, until, str(details["reason"]), act)
             return (
-                f"Đã chuyển Văn phòng Đảng ủy đề nghị lùi đến {format_weekday_date(until)}. "
+                f"Đề nghị lùi {name} đến {format_weekday_date(until)} đã chuyển Văn phòng Đảng ủy. "
                 "Hạn hiện tại chưa đổi cho đến khi được đồng ý."
             )
 

@@ -19,6 +19,7 @@ from nhiemky.domain.holders import resolve
 from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.performing.act import Act
+from nhiemky.performing.channel_choice import mail_channel
 from nhiemky.performing.office import Office
 from nhiemky.store import links, outbox
 from nhiemky.store.engine import Connection, begin, read
@@ -99,7 +100,7 @@ def mail_code(office: Office, given: NewCode, bot: str, *, at: datetime) -> None
             raise BadInput(given.person, "chưa có địa chỉ thư điện tử; xin báo mã trực tiếp")
         facts = {"bot": bot, "code": given.spaced, "valid_until": given.valid_until}
         written = _write(office, organisation, person, CODE_KIND, facts, at)
-        _post(connection, person, CODE_KIND, written, _mail_channel(office), at, until=given.valid_until)
+        _post(connection, person, CODE_KIND, written, mail_channel(office), at, until=given.valid_until)
 
 
 def end_link(office: Office, person: str, act: Act) -> bool:
@@ -245,7 +246,7 @@ def _tell_clerk(office: Office, connection: Connection, at: datetime) -> None:
     organisation = office.organisation(connection)
     for clerk in resolve(organisation, organisation.top(at.date()).key, "clerk", at.date()):
         written = _write(office, organisation, clerk, FULL_KIND, {"most": MOST_USERS}, at)
-        _post(connection, clerk, FULL_KIND, written, _mail_channel(office), at)
+        _post(connection, clerk, FULL_KIND, written, mail_channel(office), at)
 
 
 def _write(
@@ -276,12 +277,6 @@ def _post(
         expires_at=until,
     )
     outbox.put(connection, message, at=at)
-
-
-def _mail_channel(office: Office) -> str:
-    """The first channel that is not a chat: whoever cannot be reached by Zalo is told by mail."""
-    names = [url.partition(":")[0] for url in office.settings.channel_urls]
-    return next((name for name in names if not name.startswith("zalo")), office.channel_name)
 
 
 def _office(office: Office, organisation: Organisation, at: datetime) -> messages.Office:

@@ -76,13 +76,20 @@ def _of_schedule(
         for schedule_id, rows in steps.items()
         for item in _late_items(plans[schedule_id], rows, organisation, at.date())
     ]
+    decided = decision_values(connection, organisation, schedule)
     return {
         "congress": _congress(plan, schedule, organisation, at.date()),
         "cells": _cells(organisation, body, days, at.date()),
         "steps": _steps(plan, steps[schedule.id], body),
         "late": {"as_of": _moment(at), "items": late},
-        **decision_values(connection, organisation, schedule),
+        **decided,
+        "request": {"body_name": body.name, "congress_day": schedule.day, **_part(decided, "request")},
     }
+
+
+def _part(values: Mapping[str, object], name: str) -> Mapping[str, object]:
+    part = values.get(name)
+    return part if isinstance(part, Mapping) else {}
 
 
 def _body(organisation: Organisation, body: Body, today: date) -> Values:

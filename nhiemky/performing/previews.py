@@ -96,4 +96,3 @@ def _send(stage: Office, moment: datetime) -> None:
         worker="xem trước",
         still_wanted=lambda row: recheck(stage, row, moment),
     )
-

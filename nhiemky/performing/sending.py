@@ -29,6 +29,7 @@ def deliver(
     pause: Callable[[float], None] | None = sleep,
 ) -> Counts:
     """Sends what waits, each message when its reader may be spoken to; then a sign of life."""
+    offer_accounts(office)
     states = states_of(office)
     counts = Counts()
     if instead := fall_back(office, states, at=clock()):
@@ -46,6 +47,16 @@ def deliver(
     with begin(office.engine) as connection:
         beat(connection, clock())
     return counts
+
+
+def offer_accounts(office: Office) -> None:
+    """Gives the plugins of Zalo their tokens, where there are such channels."""
+    if office.outlet is None and any(
+        url.startswith(("zalooa:", "zalozbs:")) for url in office.settings.channel_urls
+    ):
+        from nhiemky.performing.zalo_connection import offer_office_account  # noqa: PLC0415  (with the cipher it needs)
+
+        offer_office_account(office)
 
 
 def states_of(office: Office) -> ChannelStates:

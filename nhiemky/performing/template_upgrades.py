@@ -80,10 +80,10 @@ def list_templates(templates: Path, overlay: Path) -> list[TemplateRow]:
         except NhiemkyError as error:
             rows.append(TemplateRow(kind, str(error), None))
             continue
-        rows.append(TemplateRow(kind, data.title, _own(kind, overlay)))
+        rows.append(TemplateRow(kind, data.label or data.title, _own(kind, overlay)))
         for outline, one in data.outlines.items():
             name = f"{kind}.{outline}"
-            rows.append(TemplateRow(name, f"{data.title}: {one.title}", _own(name, overlay)))
+            rows.append(TemplateRow(name, f"{data.label or data.title}: {one.title}", _own(name, overlay)))
     return rows
 
 

@@ -95,6 +95,7 @@ class Portal:
         app.add_api_route("/favicon.ico", lambda: Response(status_code=204), methods=["GET"])
         app.add_exception_handler(HTTPException, self._refuse_request)
         app.add_exception_handler(NhiemkyError, self._refuse_error)
+        app.add_exception_handler(Exception, self._refuse_request)  # the guard hears of it too
         return Guard(
             app=app,
             limit=Limit(lambda: self._desk.clock().timestamp()),

@@ -2,17 +2,20 @@
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from time import monotonic
 
 import pytest
 
-from nhiemky.delivery.channels import Apprise, Maildir, maildir_of, open_channels
+from nhiemky.delivery.channels import Apprise, Maildir, Own, maildir_of, open_channel, open_channels
 from nhiemky.delivery.envelope import Sender, write_mail
-from nhiemky.delivery.smtp import Smtp
+from nhiemky.delivery.memory import KEPT, MemoryPlugin
 from nhiemky.domain.sending import Outcome, Verdict
 from nhiemky.errors import BadInput
 from nhiemky.store.outbox import OutboxRow
@@ -100,11 +103,19 @@ def test_address_of_a_maildir_is_its_path(url: str, folder: str) -> None:
 
 
 def test_scheme_decides_the_channel(sender: Sender, tmp_path: Path) -> None:
-    urls = (f"maildir://{tmp_path}", "mailto://127.0.0.1:2525", "json://127.0.0.1:8080")
+    urls = (
+        f"maildir://{tmp_path}",
+        "nkmail://127.0.0.1:2525",
+        "mailto://127.0.0.1:2525",
+        "memory://thu",
+        "json://127.0.0.1:8080",
+    )
     channels = open_channels(urls, sender)
     assert {name: type(channel) for name, channel in channels.items()} == {
         "maildir": Maildir,
-        "mailto": Smtp,
+        "nkmail": Own,
+        "mailto": Own,
+        "memory": Own,
         "json": Apprise,
     }
 
@@ -112,10 +123,67 @@ def test_scheme_decides_the_channel(sender: Sender, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("urls", "told"),
     [
-        (["hop-thu"], "channels: địa chỉ kênh phải có dạng tên://…"),
-        (["khongco://u:geheim@h"], 'channels: Apprise không hiểu địa chỉ kênh "khongco://…"'),
-        (["mailto://u:geheim@:::"], 'channels: Apprise không hiểu địa chỉ kênh "mailto://…"'),
-        (["json://a", "json://b"], 'channels: có hai địa chỉ kênh "json://…"; chỉ giữ một'),
+        (
+            ["hop-thu"],
+            "địa chỉ kênh phải có dạng tên://…, ví dụ nkmails://ten:mat-khau@may-chu:587",
+        ),
+        (
+            ["khongco://u:geheim@h"],
+            'Apprise không hiểu địa chỉ kênh "khongco://…": không có kênh nào tên này; '
+            "dùng nkmails://, zalobot://, maildir:// hoặc kênh của Apprise",
+        ),
+        (
+            ["nkmial://u:geheim@h"],
+            'Apprise không hiểu địa chỉ kênh "nkmial://…": không có kênh nào tên này; có phải "nkmail://"?',
+        ),
+        (
+            ["tgram://geheim"],
+            'Apprise không hiểu địa chỉ kênh "tgram://…"; xem lại phần sau "://" theo hướng dẫn của kênh này',
+        ),
+        (
+            ["mailto://u:geheim@:::"],
+            'địa chỉ kênh "mailto://…" chưa đúng: tên máy chủ không đúng; '
+            "trong mật khẩu viết @ / ? # : thành %40 %2F %3F %23 %3A; viết như mailto://may-chu:25",
+        ),
+        (
+            ["nkmails://u:ge/heim@h"],
+            'địa chỉ kênh "nkmails://…" chưa đúng: có phần không đọc được; '
+            "trong mật khẩu viết @ / ? # : thành %40 %2F %3F %23 %3A; "
+            "viết như nkmails://ten:mat-khau@may-chu:587",
+        ),
+        (
+            ["nkmail://"],
+            'địa chỉ kênh "nkmail://…" chưa đúng: thiếu phần sau "://"; viết như nkmail://may-chu:25',
+        ),
+        (
+            ["nkmail://h:99999"],
+            'địa chỉ kênh "nkmail://…" chưa đúng: cổng phải là số từ 1 đến 65535; viết như nkmail://may-chu:25',
+        ),
+        (
+            ["nkmail://h?mode=tls"],
+            'địa chỉ kênh "nkmail://…" chưa đúng: mode chỉ nhận ssl, starttls hoặc insecure; '
+            "viết như nkmail://may-chu:25",
+        ),
+        (
+            ["nkmail://h?rto=600"],
+            'địa chỉ kênh "nkmail://…" chưa đúng: cto và rto là số giây, từ 1 đến 100; '
+            "viết như nkmail://may-chu:25",
+        ),
+        (
+            ["nkmail://h?from=van-phong"],
+            'địa chỉ kênh "nkmail://…" chưa đúng: from phải là một địa chỉ thư; viết như nkmail://may-chu:25',
+        ),
+        (
+            ["maildir://hop-thu"],
+            'địa chỉ kênh "maildir://…" chưa đúng: phải là đường dẫn đầy đủ, bắt đầu bằng /; '
+            "viết như maildir:///thu-muc/hop-thu",
+        ),
+        (
+            ["zalobot://geheim"],
+            "địa chỉ Zalo Bot phải có dạng zalobot://MÃ-BOT, mã gồm số, dấu hai chấm và phần bí mật "
+            "mà Zalo Bot Manager đã gửi",
+        ),
+        (["json://a", "json://b"], 'có hai địa chỉ kênh "json://…"; chỉ giữ một'),
     ],
 )
 def test_address_nobody_understands_is_one_line_without_its_password(
@@ -123,7 +191,55 @@ def test_address_nobody_understands_is_one_line_without_its_password(
 ) -> None:
     with pytest.raises(BadInput) as error:
         open_channels(urls, sender)
-    assert str(error.value) == told
+    assert str(error.value) == f"channels: {told}"
+
+
+@pytest.mark.parametrize(
+    "own", ["?to=moi-nguoi@so.example", "/moi-nguoi@so.example", "?cc=a@so.example", "?bcc=a@b.example"]
+)
+@pytest.mark.parametrize("scheme", ["mailto", "nkmail"])
+def test_address_that_names_readers_is_refused_but_for_the_administrator(
+    scheme: str, own: str, sender: Sender
+) -> None:
+    with pytest.raises(BadInput, match=r"^channels: địa chỉ kênh thư không được ghi người nhận \(to, cc, bcc\)$"):
+        open_channel(f"{scheme}://127.0.0.1:2525{own}", sender)
+    assert isinstance(open_channel(f"{scheme}://127.0.0.1:2525{own}", sender, names_people=True), Own)
+
+
+def test_memory_keeps_every_message_whole(make_row: MakeRow, sender: Sender, at: datetime) -> None:
+    channel, row = open_channel("memory://rieng", sender), make_row()
+    assert channel.send(row, at) == Outcome(Verdict.SENT, provider_id=row.key, stage="memory")
+    assert channel.send(make_row(address=""), at).verdict is Verdict.DEAD
+    assert KEPT.pop("rieng") == [row]
+
+
+def test_plugin_that_breaks_leaves_a_doubt_and_not_its_words(
+    make_row: MakeRow, sender: Sender, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object, **__: object) -> bool:
+        raise RuntimeError("https://may.example/bot123:geheim")
+
+    channel = open_channel("memory://rieng", sender)
+    monkeypatch.setattr(MemoryPlugin, "send", break_off)
+    assert channel.send(make_row(), at) == Outcome(Verdict.UNKNOWN, "kênh gặp lỗi RuntimeError", stage="send")
+
+
+def test_plugin_that_says_nothing_leaves_a_doubt(
+    make_row: MakeRow, sender: Sender, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = open_channel("memory://rieng", sender)
+    monkeypatch.setattr(MemoryPlugin, "send", lambda *_, **__: True)
+    assert channel.send(make_row(), at) == Outcome(Verdict.UNKNOWN, "kênh không cho biết kết quả", stage="notify")
+
+
+def test_outcome_of_one_person_is_not_taken_for_that_of_the_next(
+    make_row: MakeRow, sender: Sender, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, row = open_channel("memory://rieng", sender), make_row()
+    channel.send(row, at)
+    monkeypatch.setattr(MemoryPlugin, "send", lambda *_, **__: True)
+    assert channel.send(row, at).verdict is Verdict.UNKNOWN
+    KEPT.pop("rieng")
 
 
 def test_apprise_says_nothing_to_the_log_of_the_office(sender: Sender) -> None:
@@ -196,3 +312,31 @@ def test_channel_that_needs_an_address_does_not_call_without(
     outcome = channel.send(make_row(address=""), at)
     assert outcome == Outcome(Verdict.DEAD, "chưa có địa chỉ thư điện tử", stage="build")
     assert receiver.taken == []
+
+
+def test_other_channel_does_not_wait_between_two_people(
+    make_row: MakeRow, receiver: Receiver, at: datetime
+) -> None:
+    channel = Apprise(f"json://127.0.0.1:{receiver.server_port}")
+    start = monotonic()
+    for _ in range(3):
+        channel.send(make_row(), at)
+    assert monotonic() - start < 5, "Apprise would pause 5.5 s for each"
+
+
+# --- what it costs
+
+
+@pytest.mark.parametrize(("url", "is_loaded"), [("maildir:///srv/mailbox", False), ("nkmail://h.example", True)])
+def test_apprise_is_loaded_only_where_it_is_needed(url: str, is_loaded: bool) -> None:
+    program = (
+        "import sys\n"
+        "from nhiemky.delivery.channels import open_channels\n"
+        "from nhiemky.delivery.envelope import read_sender\n"
+        f"open_channels([{url!r}], read_sender('vp@so.example', 'so.example', None))\n"
+        "print('apprise' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == f"{is_loaded}\n"

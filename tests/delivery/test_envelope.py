@@ -1,12 +1,21 @@
 """A row of the outbox becomes one mail, always the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes, policy
 
 import pytest
 
-from nhiemky.delivery.envelope import Sender, read_sender, write_mail
+from nhiemky.delivery.envelope import (
+    Sender,
+    read_sender,
+    return_path,
+    thread_of_schedule,
+    thread_of_step,
+    write_mail,
+)
+from nhiemky.delivery.mail import Attachment
 from nhiemky.errors import BadInput
 from nhiemky.store.outbox import OutboxRow
 
@@ -42,6 +51,60 @@ def test_repeat_keeps_its_message_id(make_row: MakeRow, sender: Sender, at: date
 def test_person_without_address_is_named_as_the_trouble(make_row: MakeRow, sender: Sender, at: datetime) -> None:
     with pytest.raises(BadInput, match=r"^người nhận: chưa có địa chỉ thư điện tử$"):
         write_mail(make_row(address=""), sender, at)
+
+
+def test_message_stands_in_its_conversations(make_row: MakeRow, sender: Sender, at: datetime) -> None:
+    row = make_row(thread=f"{thread_of_schedule(3)} {thread_of_step(12)}")
+    mail = message_from_bytes(write_mail(row, sender, at), policy=policy.default)
+    assert mail["References"] == "<nk-dot-3@so.example> <nk-viec-12@so.example>"
+    assert mail["In-Reply-To"] == "<nk-viec-12@so.example>"
+
+
+def test_calendar_and_change_of_channel_come_from_the_payload(
+    make_row: MakeRow, sender: Sender, at: datetime
+) -> None:
+    more = {
+        "calendar": "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\n",
+        "method": "PUBLISH",
+        "unsubscribe": "https://a.b/c",
+    }
+    mail = message_from_bytes(write_mail(make_row(payload={**make_row().payload, **more}), sender, at))
+    assert mail["List-Unsubscribe"] == "<https://a.b/c>"
+    assert [part.get_content_type() for part in mail.walk()][-1] == "text/calendar"
+
+
+def test_files_are_asked_for_only_where_the_row_has_some(make_row: MakeRow, sender: Sender, at: datetime) -> None:
+    file = Attachment("Dự thảo.docx", "application/octet-stream", b"x")
+    with_files = replace(sender, files=lambda row: [file] * len(row.attachment_ids or ()))
+    names = []
+    for ids in (None, [], [4, 5]):
+        mail = message_from_bytes(write_mail(make_row(attachment_ids=ids), with_files, at), policy=policy.default)
+        names.append([part.get_filename() for part in mail.iter_attachments()])
+    assert names == [[], [], ["Dự thảo.docx"] * 2]
+
+
+@pytest.mark.parametrize(
+    ("bounce", "address", "path"),
+    [
+        (None, "mau@so.example", "vp@so.example"),
+        ("loi@so.example", "mau@so.example", "loi+{key}=mau=so.example@so.example"),
+        ("loi@so.example", "mot-nguoi-ten-rat-dai@don-vi-truc-thuoc.so.example", "loi+{key}@so.example"),
+        ("loi@so.example", "o'mau@so.example", "loi+{key}@so.example"),
+    ],
+)
+def test_bounce_says_which_message_and_whose(
+    bounce: str | None, address: str, path: str, make_row: MakeRow
+) -> None:
+    row = make_row(address=address)
+    sender = read_sender("vp@so.example", "so.example", None, bounce)
+    found = return_path(row, sender)
+    assert found == path.format(key=row.key)
+    assert len(found.rpartition("@")[0]) <= 64
+
+
+def test_bad_mailbox_for_bounces_names_the_setting() -> None:
+    with pytest.raises(BadInput, match=r"^bounce_mail: địa chỉ thư “loi”: không đúng dạng"):
+        read_sender("vp@so.example", "so.example", None, "loi")
 
 
 @pytest.mark.parametrize(("mail_from", "reply_to"), [("Văn phòng", None), ("vp@so.example", "hoi")])

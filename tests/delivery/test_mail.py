@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nhiemky.delivery.mail import Attachment, Mail, Mailbox, build, message_id, parse_mailbox
+from nhiemky.delivery.mail import Attachment, CalendarPart, Mail, Mailbox, build, message_id, parse_mailbox
 from nhiemky.domain.vietnamese import normalise
 from nhiemky.errors import BadInput
 
@@ -146,6 +146,75 @@ def test_any_file_arrives_under_its_name(name: str, data: bytes) -> None:
     assert file.get_content() == data
 
 
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Hội nghị\r\nEND:VCALENDAR\r\n"
+
+
+def shape(message: EmailMessage) -> list[str]:
+    return [part.get_content_type() for part in message.walk()]
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_invitation_stands_inside_and_beside_the_text(method: str) -> None:
+    text = CALENDAR.replace("REQUEST", method)
+    files = (Attachment("Dự thảo.docx", "application/octet-stream", b"x"),)
+    parsed = read(build(replace(MAIL, calendar=CalendarPart(method, text), attachments=files)))
+    assert shape(parsed) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+        "application/octet-stream",
+    ]
+    inline = next(part for part in parsed.walk() if part.get_content_type() == "text/calendar")
+    assert (inline.get_param("method"), inline.get_param("charset")) == (method, "utf-8")
+    file, draft = parsed.iter_attachments()
+    assert (file.get_filename(), draft.get_filename()) == ("lich.ics", "Dự thảo.docx")
+    assert inline.get_payload(decode=True) == file.get_payload(decode=True) == text.encode()
+    assert not any(part.defects for part in parsed.walk())
+
+
+def test_deadline_is_a_file_beside_the_text_alone() -> None:
+    text = CALENDAR.replace("REQUEST", "PUBLISH")
+    parsed = read(build(replace(MAIL, calendar=CalendarPart("PUBLISH", text))))
+    assert shape(parsed) == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    (file,) = parsed.iter_attachments()
+    assert (file.get_param("method"), file.get_filename(), file.get_content_disposition()) == (
+        "PUBLISH",
+        "lich.ics",
+        "attachment",
+    )
+
+
+@pytest.mark.parametrize("method", ["CANCEL", "request", "REQUEST\r\nBcc: a@b.example", ""])
+def test_method_said_outside_is_the_one_inside(method: str) -> None:
+    with pytest.raises(BadInput, match=r"^tệp lịch: cách dùng ghi ngoài và trong tệp không khớp$"):
+        build(replace(MAIL, calendar=CalendarPart(method, CALENDAR)))
+
+
+def test_channel_can_be_changed_by_one_post() -> None:
+    url = "https://nhac-viec.so.example/k/" + "a" * 200
+    parsed = message_from_bytes(build(replace(MAIL, unsubscribe=url)))
+    assert parsed["List-Unsubscribe"].replace("\r\n", "").strip() == f"<{url}>"
+    assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert read(build(MAIL))["List-Unsubscribe"] is None
+
+
+@pytest.mark.parametrize(
+    "url", ["mailto:a@b.example", "https://a>b", "https://a\r\nBcc: x", "https://đ", "https://"]
+)
+def test_address_that_could_break_the_header_is_refused(url: str) -> None:
+    with pytest.raises(BadInput, match=r"^địa chỉ đổi kênh nhận tin: phải là"):
+        build(replace(MAIL, unsubscribe=url))
+
+
 @given(hostile, hostile, hostile)
 def test_every_line_passes_every_relay(subject: str, name: str, file: str) -> None:
     attachments = (Attachment(file, "application/octet-stream", b"x" * 200),)
@@ -205,7 +274,15 @@ def test_reference_that_could_break_the_header_is_refused() -> None:
 
 
 def test_building_takes_at_most_four_tenths_of_a_millisecond() -> None:
-    mail = replace(MAIL, text=MAIL.text * 60, html=MAIL.html * 120)
+    threads = tuple(message_id(f"dot-{number}", "so.example") for number in range(3))
+    mail = replace(
+        MAIL,
+        text=MAIL.text * 60,
+        html=MAIL.html * 120,
+        references=threads,
+        unsubscribe="https://nhac-viec.so.example/k/" + "a" * 100,
+        calendar=CalendarPart("REQUEST", CALENDAR + "X" * 1000),
+    )
 
     def milliseconds() -> float:
         start = perf_counter()

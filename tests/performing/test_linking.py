@@ -66,7 +66,9 @@ def test_the_code_links_the_chat_that_sends_it(chat: Chat) -> None:
         assert addresses_of(connection, [AN, ANH]) == {AN: {PROVIDER: "c1"}}
 
 
-@pytest.mark.parametrize("form", ["482 913", " 482913\n", "482-913", "482.913", "\uff14\uff18\uff12\uff19\uff11\uff13"])
+@pytest.mark.parametrize(
+    "form", ["482 913", " 482913\n", "482-913", "482.913", "\uff14\uff18\uff12\uff19\uff11\uff13"]
+)
 def test_a_code_is_read_however_people_write_it(form: str, chat: Chat) -> None:
     chat.give(AN, 482913)
     assert chat.write("c1", form) is Reply.LINKED
@@ -210,7 +212,12 @@ def test_the_code_goes_by_mail_to_the_person_and_ends_with_its_time(chat: Chat) 
     mail_code(chat.office, given, "bot.vanphong", at=chat.at)
     with read(chat.office.engine) as connection:
         (row,) = messages(connection)
-    assert (row.person, row.kind, row.channel, row.expires_at) == (AN, "account_linking", "maildir", given.valid_until)
+    assert (row.person, row.kind, row.channel, row.expires_at) == (
+        AN,
+        "account_linking",
+        "maildir",
+        given.valid_until,
+    )
     assert all(word in row.payload["text"] for word in ("482 913", "bot.vanphong", "08 giờ 15"))
     assert "482" not in row.payload.get("zalo", "")
 
@@ -238,6 +245,7 @@ def test_neither_code_nor_chat_is_in_the_database_or_audit_in_plain(
     assert acts == [("link.code", "thử"), ("link.add", AN)]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_what_the_bot_says(chat: Chat, snapshot: SnapshotAssertion) -> None:
     code = chat.give(AN, 482913)
     said = [chat.say("c1", "Chào"), chat.say("c1", "DUNG"), chat.say("c1", "000000"), chat.say("c1", code)]
@@ -247,4 +255,4 @@ def test_what_the_bot_says(chat: Chat, snapshot: SnapshotAssertion) -> None:
             said.append((reply, linking._words(chat.office, connection, reply, "c1", chat.at)))
     assert {reply for reply, _ in said} == set(Reply) - {Reply.NOTHING}
     assert all(0 < len(words) <= LONGEST for _, words in said)
-    assert "\n\n".join(f"[{reply}]\n{words}" for reply, words in said) == snapshot(name="what the bot says")
+    assert "\n\n".join(f"[{reply}]\n{words}" for reply, words in said) == snapshot

@@ -81,8 +81,10 @@ def test_a_code_is_answered_and_the_run_ends_within_its_time(office: Office, wat
     assert timedelta() < watch.now - AT <= LASTS + timedelta(seconds=1)
 
 
-def test_an_answer_is_never_asked_for_without_a_pause(office: Office, watch: Watch, bot: Bot, zalo: FakeZalo) -> None:
-    """With anything waiting Zalo answers at once: a poller without a pause would call it a dozen times a second."""
+def test_an_answer_is_never_asked_for_without_a_pause(
+    office: Office, watch: Watch, bot: Bot, zalo: FakeZalo
+) -> None:
+    """With anything waiting Zalo answers at once: without a pause we would call a dozen times a second."""
     bot.replays = True
     bot.receive("c1", "Chào")
     assert read_all(office, watch) == {"help": 1}

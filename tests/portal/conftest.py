@@ -19,7 +19,7 @@ from nhiemky.portal.web import build_portal
 from nhiemky.store.engine import read
 
 sys.path.insert(0, str(Path(__file__).parent))
-from page import Clock, Page, serve  # noqa: E402
+from page import Clock, Page, serve
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 OPENED = date(2027, 1, 4)

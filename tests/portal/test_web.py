@@ -20,16 +20,16 @@ from nhiemky.store.organisations import keep_organisation
 from nhiemky.store.preferences import read_preferences
 from nhiemky.store.schedules import read_step
 
-
+Portal = Any  # of conftest.py: the page, its office, its clock, and a person with things to do
 AT = datetime(2027, 3, 1, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
-def state_of(portal: Any, step: int) -> StepState:
+def state_of(portal: Portal, step: int) -> StepState:
     with read(portal.office.engine) as connection:
         return read_step(connection, step).state
 
 
-def test_a_scanner_that_opens_every_link_changes_nothing(portal: Any, dump: Callable[..., object]) -> None:
+def test_a_scanner_that_opens_every_link_changes_nothing(portal: Portal, dump: Callable[..., object]) -> None:
     before = dump(portal.office.engine)
     for url in (portal.link, portal.links.channel(portal.person.key, portal.clock.at)):
         for method in ("GET", "HEAD", "GET"):
@@ -38,12 +38,12 @@ def test_a_scanner_that_opens_every_link_changes_nothing(portal: Any, dump: Call
     assert dump(portal.office.engine) == before
 
 
-def test_two_taps_say_done(portal: Any) -> None:
+def test_two_taps_say_done(portal: Portal) -> None:
     page = portal.page.ask(portal.link)
     step = page.steps[0]
     said = portal.page.ask(portal.link, {"form": page.form, "step": step, "what": "done"})
     assert said.code == 200
-    assert "Đã ghi nhận: việc đã xong" in said.text
+    assert "Đồng chí đã làm xong việc “" in said.text
     assert state_of(portal, step) is StepState.DONE
     with read(portal.office.engine) as connection:
         (line,) = [one for one in read_audit(connection) if one["action"] == "step.done"]
@@ -51,7 +51,7 @@ def test_two_taps_say_done(portal: Any) -> None:
     assert step not in portal.page.ask(portal.link).steps
 
 
-def test_a_press_sent_again_does_nothing_and_says_so(portal: Any, dump: Callable[..., object]) -> None:
+def test_a_press_sent_again_does_nothing_and_says_so(portal: Portal, dump: Callable[..., object]) -> None:
     page = portal.page.ask(portal.link)
     form = {"form": page.form, "step": page.steps[0], "what": "received"}
     assert portal.page.ask(portal.link, form).code == 200
@@ -61,7 +61,7 @@ def test_a_press_sent_again_does_nothing_and_says_so(portal: Any, dump: Callable
     assert dump(portal.office.engine) == before
 
 
-def test_other_buttons_of_the_same_page_still_work(portal: Any) -> None:
+def test_other_buttons_of_the_same_page_still_work(portal: Portal) -> None:
     page = portal.page.ask(portal.link)
     first, second = page.steps[:2]
     for step, what in ((first, "received"), (first, "done"), (second, "received")):
@@ -69,7 +69,7 @@ def test_other_buttons_of_the_same_page_still_work(portal: Any) -> None:
     assert (state_of(portal, first), state_of(portal, second)) == (StepState.DONE, StepState.RECEIVED)
 
 
-def test_a_later_day_is_asked_for_with_a_reason(portal: Any) -> None:
+def test_a_later_day_is_asked_for_with_a_reason(portal: Portal) -> None:
     page = portal.page.ask(portal.link)
     form = {
         "form": page.form,
@@ -86,20 +86,20 @@ def test_a_later_day_is_asked_for_with_a_reason(portal: Any) -> None:
     assert "đang chờ Văn phòng Đảng ủy trả lời" in portal.page.ask(portal.link).text
 
 
-SPOILT: list[tuple[Callable[[Any], str], int, str]] = [
+SPOILT: list[tuple[Callable[[Portal], str], int, str]] = [
     (lambda portal: portal.link[:-3], 403, "Đường dẫn này không đúng hoặc bị cắt mất một phần."),
     (lambda portal: portal.link + "x", 403, "Đường dẫn này không đúng"),
     (lambda portal: Links("", b"x" * 48).page(portal.person.key, portal.clock.at), 403, "không đúng"),
     (lambda portal: portal.links.page("nguoi-la", portal.clock.at), 403, "không đúng"),
     (lambda portal: portal.links.page(portal.person.key, portal.clock.at - timedelta(20)), 410, "đã hết hạn"),
     (lambda portal: portal.links.channel(portal.person.key, AT).replace("/k/", "/v/"), 403, "không đúng"),
-    (lambda portal: "/", 404, "chỉ mở được bằng đường dẫn trong tin"),
-    (lambda portal: "/docs", 404, "chỉ mở được bằng đường dẫn trong tin"),
+    (lambda _: "/", 404, "chỉ mở được bằng đường dẫn trong tin"),
+    (lambda _: "/docs", 404, "chỉ mở được bằng đường dẫn trong tin"),
 ]
 
 
 def test_a_link_that_does_not_hold_does_nothing_and_says_whom_to_call(
-    portal: Any, dump: Callable[..., object]
+    portal: Portal, dump: Callable[..., object]
 ) -> None:
     good = portal.page.ask(portal.link)
     before = dump(portal.office.engine)
@@ -114,7 +114,7 @@ def test_a_link_that_does_not_hold_does_nothing_and_says_whom_to_call(
 
 
 def test_a_press_without_a_token_of_this_person_s_page_does_nothing(
-    portal: Any, dump: Callable[..., object]
+    portal: Portal, dump: Callable[..., object]
 ) -> None:
     step = portal.page.ask(portal.link).steps[0]
     before = dump(portal.office.engine)
@@ -129,7 +129,7 @@ def test_a_press_without_a_token_of_this_person_s_page_does_nothing(
     assert dump(portal.office.engine) == before
 
 
-def test_a_form_that_makes_no_sense_is_refused(portal: Any, dump: Callable[..., object]) -> None:
+def test_a_form_that_makes_no_sense_is_refused(portal: Portal, dump: Callable[..., object]) -> None:
     page = portal.page.ask(portal.link)
     before = dump(portal.office.engine)
     for form in (
@@ -144,7 +144,7 @@ def test_a_form_that_makes_no_sense_is_refused(portal: Any, dump: Callable[..., 
     assert dump(portal.office.engine) == before
 
 
-def test_whoever_has_left_the_office_has_no_page(portal: Any) -> None:
+def test_whoever_has_left_the_office_has_no_page(portal: Portal) -> None:
     with read(portal.office.engine) as connection:
         organisation = portal.office.organisation(connection)
     people = tuple(one for one in organisation.people if one.key != portal.person.key)
@@ -157,7 +157,7 @@ def test_whoever_has_left_the_office_has_no_page(portal: Any) -> None:
     assert portal.page.ask(portal.link).code == 403
 
 
-def test_every_answer_keeps_scripts_searches_and_caches_out(portal: Any) -> None:
+def test_every_answer_keeps_scripts_searches_and_caches_out(portal: Portal) -> None:
     wanted = {
         "cache-control": "no-store",
         "referrer-policy": "no-referrer",
@@ -173,25 +173,25 @@ def test_every_answer_keeps_scripts_searches_and_caches_out(portal: Any) -> None
         assert answer.headers["server"] in {None, "uvicorn"}
 
 
-def test_titles_cannot_write_html(portal: Any) -> None:
+def test_titles_cannot_write_html(portal: Portal) -> None:
     page = portal.page.ask(portal.link)
     form = {"form": page.form, "step": page.steps[0], "what": "<img src=x>", "reason": "<b>"}
     assert "<img" not in portal.page.ask(portal.link, form).text
 
 
-def test_one_address_that_asks_without_end_is_told_to_wait(portal: Any) -> None:
+def test_one_address_that_asks_without_end_is_told_to_wait(portal: Portal) -> None:
     codes = [portal.page.ask("/v/x").code for _ in range(BURST + 3)]
     assert (codes[0], codes[-1]) == (403, 429)
     portal.clock.at += timedelta(minutes=2)
     assert portal.page.ask(portal.link).code == 200
 
 
-def test_forwarded_addresses_count_only_behind_a_proxy(portal: Any) -> None:
+def test_forwarded_addresses_count_only_behind_a_proxy(portal: Portal) -> None:
     codes = [portal.page.ask("/v/x", x_forwarded_for=f"10.0.0.{number}").code for number in range(BURST + 3)]
     assert codes[-1] == 429
 
 
-def test_a_form_too_long_or_in_pieces_is_not_read(portal: Any, dump: Callable[..., object]) -> None:
+def test_a_form_too_long_or_in_pieces_is_not_read(portal: Portal, dump: Callable[..., object]) -> None:
     page = portal.page.ask(portal.link)
     before = dump(portal.office.engine)
     form = {"form": page.form, "step": page.steps[0], "what": "later", "days": 3, "reason": "x" * 9000}
@@ -200,13 +200,13 @@ def test_a_form_too_long_or_in_pieces_is_not_read(portal: Any, dump: Callable[..
     assert dump(portal.office.engine) == before
 
 
-def test_the_proxy_may_strip_its_path_or_leave_it(portal: Any) -> None:
+def test_the_proxy_may_strip_its_path_or_leave_it(portal: Portal) -> None:
     stripped = web.urlsplit(portal.link).path.removeprefix("/viec")
     assert portal.page.ask(stripped).steps == portal.page.ask(portal.link).steps != []
     assert 'action="/viec/v/' in portal.page.ask(stripped).text
 
 
-def test_one_click_of_a_mail_program_makes_it_weekly_and_a_get_does_not(portal: Any) -> None:
+def test_one_click_of_a_mail_program_makes_it_weekly_and_a_get_does_not(portal: Portal) -> None:
     url = portal.links.channel(portal.person.key, portal.clock.at)
 
     def weekly() -> bool:
@@ -221,7 +221,9 @@ def test_one_click_of_a_mail_program_makes_it_weekly_and_a_get_does_not(portal: 
     assert (portal.page.ask(url, {"how": "không"}).code, weekly()) == (400, False)
 
 
-def test_trouble_inside_is_one_kind_sentence(portal: Any, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
+def test_trouble_inside_is_one_kind_sentence(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("mật khẩu của Nguyễn Văn Mẫu")
 
@@ -232,7 +234,7 @@ def test_trouble_inside_is_one_kind_sentence(portal: Any, monkeypatch: pytest.Mo
     assert "Nguyễn Văn Mẫu" not in answer.text + caplog.text
 
 
-def test_a_database_that_is_away_is_said_so(portal: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away_is_said_so(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise web.StoreUnavailable("không đọc được cơ sở dữ liệu (/srv/bí-mật)")
 

@@ -50,7 +50,9 @@ def test_what_has_ended_may_begin_again(engine: Engine) -> None:
 def test_more_people_than_a_statement_takes(engine: Engine) -> None:
     with begin(engine) as connection:
         links.add_link(connection, "p0999", BOT, "c1", at=AT)
-        assert links.addresses_of(connection, (f"p{number:04}" for number in range(1200))) == {"p0999": {BOT: "c1"}}
+        assert links.addresses_of(connection, (f"p{number:04}" for number in range(1200))) == {
+            "p0999": {BOT: "c1"}
+        }
 
 
 def test_a_new_code_ends_the_older_one_and_a_code_serves_once(engine: Engine) -> None:

@@ -109,7 +109,7 @@ def read_code(text: str, consent: Consent) -> str:
     Raises BadInput when the address answers another question, or a refusal.
     """
     text = text.strip()
-    if "?" not in text and "code=" not in text:
+    if not ("?" in text or "&" in text or text.startswith("code=")):
         return _checked_code(text)
     query = parse_qs(urlsplit(text).query or text)
     if query.get("state", [""])[0] != consent.state:

@@ -46,7 +46,9 @@ def read_base(text: str, official: frozenset[str]) -> str:
         is_official = parts.scheme == "https" and host in official and port in {None, 443}
         if is_plain and (is_official or (parts.scheme in {"http", "https"} and host in LOOPBACK)):
             return text.rstrip("/")
-    raise BadInput("channels", f"địa chỉ api chỉ được là https://{min(official)} hoặc máy này (http://127.0.0.1:…)")
+    raise BadInput(
+        "channels", f"địa chỉ api chỉ được là https://{min(official)} hoặc máy này (http://127.0.0.1:…)"
+    )
 
 
 class Wire:

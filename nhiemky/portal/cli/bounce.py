@@ -1,6 +1,8 @@
 """`nhiemky bounce`: the pipe by which a mail server hands over what came back."""
 
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -14,12 +16,14 @@ from nhiemky.store.engine import StoreUnavailable
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h: the mail server keeps the mail and comes again
 
 
-def bounce(context: typer.Context, as_json: AsJson = False) -> None:
-    """Đọc một thư báo không tới từ đầu vào (nhiemky bounce < thu.eml), ghi vào tin đã gửi."""
+def bounce(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="Tệp thư (.eml); bỏ trống thì đọc từ đầu vào")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Đọc một thư báo không tới (tệp, hoặc máy chủ thư đưa vào), ghi vào tin đã gửi."""
     here = door(context)
-    raw = sys.stdin.buffer.read(LONGEST)
-    while sys.stdin.buffer.read(LONGEST):  # a mail server that is not listened to calls that a failure
-        pass
+    raw = _read_input() if file is None else file.read_bytes()
     try:
         with office_of(here) as office:
             taken = take_in(office, raw, here.at)
@@ -30,3 +34,11 @@ def bounce(context: typer.Context, as_json: AsJson = False) -> None:
         print_json({"result": taken, "text": taken.label})
     else:
         say(f"Thư: {taken.label}.")
+
+
+def _read_input() -> bytes:
+    """The beginning of a mail, all of it taken: a mail server that is not listened to calls that a failure."""
+    raw = sys.stdin.buffer.read(LONGEST)
+    while sys.stdin.buffer.read(LONGEST):
+        pass
+    return raw

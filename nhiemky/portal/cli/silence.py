@@ -1,8 +1,9 @@
 """`nhiemky silence`: stops reminding a person or of a schedule for a while."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.errors import BadInput
@@ -11,7 +12,18 @@ from nhiemky.portal.cli.door import LARGEST, AsJson, door, print_json, say, show
 from nhiemky.portal.cli.given import need, read_any_day
 from nhiemky.portal.cli.office import act_of, office_of
 
-app = typer.Typer(no_args_is_help=True)
+
+class _WithoutAdd(TyperGroup):
+    """Whoever is named at once is silenced: `nhiemky silence nguyen-van-mau --until …`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  (a class Typer keeps to itself)
+        """Put the word "add" where none of the other commands stands."""
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["add", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(no_args_is_help=True, cls=_WithoutAdd)
 
 Reason = Annotated[str, typer.Option("--reason", help="Vì sao, ghi vào nhật ký")]
 

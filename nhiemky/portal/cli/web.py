@@ -19,8 +19,10 @@ def serve_page(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     # Imported here: the web server takes longer than any command that only looks.
+    from nhiemky.delivery.masking import install as mask_logs  # noqa: PLC0415
     from nhiemky.portal.serving import serve  # noqa: PLC0415
 
+    mask_logs()
     here = door(context)
     with office_of(here) as office:
         clock = (lambda: here.at) if here.given_today else _read_clock

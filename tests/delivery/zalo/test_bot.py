@@ -179,14 +179,16 @@ def test_the_token_keeps_its_colon_and_its_letters() -> None:
     ],
 )
 def test_a_bad_address_is_one_line_without_the_token(url: str) -> None:
-    with pytest.raises(BadInput, match="^channels: ") as refused:
+    with pytest.raises(BadInput, match=r"^channels: ") as refused:
         read_bot_address(url)
     assert "abcdefgh" not in str(refused.value)
     assert len(str(refused.value).splitlines()) == 1
     assert Apprise.instantiate(url) is None
 
 
-@pytest.mark.parametrize("api", ["https://bot-api.zapps.me", "https://bot-api.zaloplatforms.com/", "http://[::1]:80"])
+@pytest.mark.parametrize(
+    "api", ["https://bot-api.zapps.me", "https://bot-api.zaloplatforms.com/", "http://[::1]:80"]
+)
 def test_zalos_own_machines_and_this_one_are_accepted(api: str) -> None:
     assert read_bot_address(f"zalobot://123456:abcdefgh?api={api}").api == api.rstrip("/")
 

@@ -315,12 +315,52 @@ def test_mailbox_that_cannot_be_written_is_an_error(
 def test_second_channel_gets_no_digests_and_that_is_said(
     nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NHIEMKY_CHANNELS", "mailto://vp:geheim@may.example json://b.example")
+    monkeypatch.setenv("NHIEMKY_CHANNELS", "memory://thu json://b.example")
     assert findings(nhiemky("doctor", "--json"))["channels"] == [
-        ("good", "gửi qua mailto://***@may.example, người gửi van-phong@nhiemky.example"),
-        ("good", "gửi qua json://***, người gửi van-phong@nhiemky.example"),
-        ("notice", "tin gộp hằng ngày chỉ đi qua kênh đầu tiên: mailto"),
+        ("good", "gửi qua memory://thu, người gửi van-phong@nhiemky.example"),
+        (
+            "good",
+            "gửi qua json://*** (chỉ thử được bằng cách gửi: nhiemky channel test), "
+            "người gửi van-phong@nhiemky.example",
+        ),
+        ("notice", "tin gộp hằng ngày chỉ đi qua kênh đầu tiên: memory"),
     ]
+
+
+@pytest.mark.parametrize("setting", ["CHANNELS", "ADMIN_URL"])
+def test_relay_that_is_not_there_is_an_error_that_says_what_to_do(
+    setting: str, nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"NHIEMKY_{setting}", "nkmail://vp:geheim@127.0.0.1:1")
+    answer = nhiemky("doctor", "--json")
+    name = "channels" if setting == "CHANNELS" else "admin"
+    assert (answer.code, findings(answer)[name][0]) == (
+        1,
+        (
+            "error",
+            "không nối được máy chủ thư 127.0.0.1:1: không có máy chủ nào nhận kết nối; "
+            "kiểm tra cổng, và máy chủ thư có đang chạy",
+        ),
+    )
+
+
+def test_administrator_may_be_named_in_the_address(
+    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NHIEMKY_ADMIN_URL", "nkmail://127.0.0.1:1?to=quan-tri@so.example")
+    assert "không nối được máy chủ thư" in findings(nhiemky("doctor", "--json"))["admin"][0][1]
+
+
+def test_password_that_would_cross_the_network_in_the_clear_is_noticed(
+    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nhiemky.delivery.relay_plugin.RelayPlugin.check", lambda _: None)
+    monkeypatch.setenv("NHIEMKY_CHANNELS", "nkmail://vp:geheim@may.example")
+    found = findings(nhiemky("doctor", "--json"))["channels"]
+    assert found[1] == (
+        "notice",
+        "nkmail://***@may.example: mật khẩu đi qua mạng không mã hóa; dùng nkmails:// thay cho nkmail://",
+    )
 
 
 @pytest.mark.parametrize(

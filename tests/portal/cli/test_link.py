@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,9 @@ import pytest
 
 from nhiemky.delivery.fake_zalo.bot import TOKEN, Bot
 from nhiemky.delivery.fake_zalo.server import FakeZalo
+from nhiemky.performing import zalo_inbox
+from nhiemky.performing.linking import Reply
+from nhiemky.portal.cli.link import _WORDS
 from nhiemky.store.engine import begin, open_engine
 from nhiemky.store.links import add_link
 from nhiemky.store.tables import VIETNAM
@@ -19,8 +22,13 @@ AT = datetime(2026, 11, 23, 8, tzinfo=VIETNAM)
 
 
 @pytest.fixture
-def zalo() -> Iterator[FakeZalo]:
-    with FakeZalo(Bot(lambda: AT), longest_wait=0.2) as zalo:
+def bot() -> Bot:
+    return Bot(lambda: AT)
+
+
+@pytest.fixture
+def zalo(bot: Bot) -> Iterator[FakeZalo]:
+    with FakeZalo(bot, longest_wait=0.2) as zalo:
         yield zalo
 
 
@@ -76,7 +84,25 @@ def test_who_is_linked_and_the_end_of_a_link(nhiemky: Callable[..., Any], home: 
     assert nhiemky("link", AN, "--end", "--json").json == {"person": AN, "ended": False}
 
 
+@pytest.mark.usefixtures("sample", "with_bot")
+def test_the_clerk_sees_the_bot_answer(
+    nhiemky: Callable[..., Any], bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zalo_inbox, "LASTS", timedelta(seconds=2))
+    code = nhiemky("link", AN, "--json", today=None).json["code"]
+    bot.receive("c1", code)
+    assert nhiemky("link", "--listen", today=None).err == "Đã đọc tin gửi đến bot: 1 người đã liên kết.\n"
+    assert [one["person"] for one in nhiemky("link", "--json").json["links"]] == [AN]
+    assert nhiemky("link", "--listen", "--json", today=None).json == {}
+
+
+def test_every_answer_of_the_bot_has_a_word_for_the_clerk() -> None:
+    assert set(Reply) - {Reply.NOTHING} <= set(_WORDS)
+
+
 @pytest.mark.usefixtures("sample")
 def test_a_wrong_use_is_one_line(nhiemky: Callable[..., Any]) -> None:
-    assert nhiemky("link", "nguoi-la").line == "Lỗi: Không có đồng chí nào mang mã “nguoi-la”."
+    assert nhiemky("link", "nguoi-la").line == "Lỗi: không có ai có mã, hộp thư hoặc họ tên là “nguoi-la”"
+    assert nhiemky("link", "Nguyễn Mẫu An").out.startswith("Mã liên kết Zalo của đồng chí Nguyễn Mẫu An: ")
+    assert nhiemky("link", "--listen").line == "Lỗi: --listen: chưa có địa chỉ zalobot://… trong mục channels"
     assert nhiemky("link", "--end").line.startswith("Lỗi: NGƯỜI: cần mã người")

@@ -225,7 +225,7 @@ def test_trial_tells_of_every_channel_and_fails_with_one(
     answer = nhiemky("mailbox", "test", "--to", "khongco@so.example")
     assert (answer.code, answer.out, answer.err) == (
         1,
-        "maildir: đã gửi\nmailto: không gửi được: 550 không có hộp thư này\n",
+        "maildir: đã gửi\nmailto: không gửi được: 550 hộp thư nơi nhận từ chối: không có hộp thư này\n",
         "Lỗi: có kênh chưa gửi được thư thử; kiểm tra mục channels trong nhiemky.toml\n",
     )
     assert nhiemky("mailbox", "test", "--to", "mau@so.example").code == 0
@@ -243,7 +243,8 @@ def test_trial_in_json(nhiemky: Run, home: Path, monkeypatch: pytest.MonkeyPatch
                 "state": "stop",
                 "state_text": "kênh không dùng được",
                 "code": "",
-                "text": "không nối được máy chủ thư (ConnectionRefusedError)",
+                "text": "không nối được máy chủ thư 127.0.0.1:1: không có máy chủ nào nhận kết nối; "
+                "kiểm tra cổng, và máy chủ thư có đang chạy",
             }
         ],
     }

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from nhiemky.delivery.envelope import read_sender
 from nhiemky.portal.up.alarm import Alarm, AlarmBox, send_by_apprise
 
 EIGHT = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+SENDER = read_sender("Văn phòng Đảng ủy <vp@nhiemky.example>", "nhiemky.example", None)
 RUN = {
     "flow": "Rà việc",
     "name": "Rà việc 08:00 23/11/2026",
@@ -120,10 +122,10 @@ def test_the_administrator_is_reached_by_an_apprise_address() -> None:
 
     with HTTPServer(("127.0.0.1", 0), Inbox) as server:
         Thread(target=server.handle_request, daemon=True).start()
-        assert send_by_apprise(f"json://127.0.0.1:{server.server_port}/")(LINE) is True
+        assert send_by_apprise(f"json://127.0.0.1:{server.server_port}/", SENDER, lambda: EIGHT)(LINE) is True
     assert arrived == [LINE]
 
 
 @pytest.mark.parametrize("url", ["json://127.0.0.1:9/", "nonsense://x", "maildir:///tmp/x"])
 def test_an_address_that_cannot_be_reached_says_so(url: str) -> None:
-    assert send_by_apprise(url)(LINE) is False
+    assert send_by_apprise(url, SENDER, lambda: EIGHT)(LINE) is False
