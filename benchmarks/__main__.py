@@ -12,7 +12,18 @@ from os import cpu_count
 
 from benchmarks.measure import Figures
 
-ROWS = ("days", "offsets", "plans", "due", "drafting", "rehearsal", "commands", "killed_pass", "killed_sender")
+ROWS = (
+    "days",
+    "offsets",
+    "plans",
+    "due",
+    "drafting",
+    "rehearsal",
+    "commands",
+    "delivery",
+    "killed_pass",
+    "killed_sender",
+)
 WIDTHS = (52, 34, 30, 46, 9)
 
 

@@ -90,6 +90,8 @@ _FREE_MAIL = re.compile(
 # Nine digits or more: a telephone or an identity card.
 _NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ .\-]?\d){8,}(?!\d)")
 
+_STANDS_IN = re.compile(r"thay đồng chí [^,;]+, ")  # as `domain.holders.reason` says it
+
 
 def place_of(channel: str, address: str, official_domains: Iterable[str] = ()) -> Place:
     """Where a message of a channel lies; without a list of official domains only free mail is private."""
@@ -128,7 +130,7 @@ def show(kind: str, tier: int, place: Place, given: Mapping[str, object]) -> dic
     if not may_go(kind, tier, place):
         raise ValueError(f"{kind} of tier {tier} may not go to a {place}")
     told = fields if is_told(tier, place) else _COMMON
-    return {name: given.get(name) if name in told and place in fields[name] else None for name in fields}
+    return {name: _shown(name, given) if name in told and place in fields[name] else None for name in fields}
 
 
 def show_part(name: str, place: Place, given: Mapping[str, object]) -> dict[str, object]:
@@ -136,7 +138,7 @@ def show_part(name: str, place: Place, given: Mapping[str, object]) -> dict[str,
     fields = PARTS[name]
     if unknown := given.keys() - fields.keys():
         raise ValueError(f"{name}: {sorted(unknown)} not in the allow-list")
-    return {field: given.get(field) if place in fields[field] else None for field in fields}
+    return {field: _shown(field, given) if place in fields[field] else None for field in fields}
 
 
 def find_personal(text: str, names: Iterable[str] = ()) -> str | None:
@@ -146,6 +148,12 @@ def find_personal(text: str, names: Iterable[str] = ()) -> str | None:
         return number[0]
     words = _as_words(plain)
     return next((name for name in names if _as_words(name) in words), None)
+
+
+def _shown(field: str, given: Mapping[str, object]) -> object:
+    """The value; a deputy is told whose office they act for, not the name of the one who may be late."""
+    value = given.get(field)
+    return _STANDS_IN.sub("thay ", value) if field == "reason" and isinstance(value, str) else value
 
 
 def _as_words(text: str) -> str:

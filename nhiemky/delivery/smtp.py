@@ -12,7 +12,6 @@ from nhiemky.domain.sending import Outcome, Verdict
 CONNECT_TIMEOUT = 15.0  # seconds
 READ_TIMEOUT = 30.0
 _FAREWELL = 2.0  # seconds for the answer to QUIT: nothing depends on it
-_STARTS_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
 # The first that fits, the particular before the general.
 _CAUSES: tuple[tuple[type[Exception], str], ...] = (
     (
@@ -196,5 +195,6 @@ def _xtext(text: str) -> str:
 
 
 def _dotted(content: bytes) -> bytes:
-    """The content as it goes after DATA, with its end."""
-    return _STARTS_WITH_DOT.sub(b"..", content.removesuffix(b"\r\n")) + b"\r\n.\r\n"
+    """The content as it goes after DATA, with its end; its lines end with CRLF."""
+    whole = b"\r\n" + content.removesuffix(b"\r\n") + b"\r\n"
+    return (whole.replace(b"\r\n.", b"\r\n..") + b".\r\n")[2:]

@@ -56,7 +56,11 @@ def complete(
         "head": write_head(kind.data, issuer, body, congress, style),
         "signer": signer,
         "superior_plan": _issued(context.get("superior_plan"), today),
-        "paper": {"abbreviation": kind.data.abbreviation, "year": _year(kind, congress, today), "round": round_number},
+        "paper": {
+            "abbreviation": kind.data.abbreviation,
+            "year": _year(kind, congress, today),
+            "round": round_number,
+        },
         "instruments": instruments_in_force(today, subjects_in(kind.text), templates, overlay),
         "attendance": _with_base(_part(context, "attendance")),
         "steps": _toned(context.get("steps"), style),

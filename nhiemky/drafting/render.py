@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NoReturn
 
 import jinja2
+from jinja2 import nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
@@ -14,6 +15,8 @@ from nhiemky.drafting.values import Missing, Rows, Section, show_doubt
 from nhiemky.errors import BadInput
 
 _ROOT = "\0section"  # no name a template can write
+MOST_LOOPS = 3  # one in another in another
+MOST_LITERALS = 100  # items of a list written in a template
 MAXIMUM_LENGTH = 8_000_000  # characters of one rendered document
 _WRONG_VALUE = (
     jinja2.TemplateError, AttributeError, TypeError, ValueError, ArithmeticError, LookupError,
@@ -94,7 +97,23 @@ def render_text(text: str, section: Section, place: str, *, prelude: str = "", p
 
 @lru_cache(maxsize=256)
 def _compile(text: str, pad_counts: bool) -> jinja2.Template:  # noqa: FBT001 - the key of a cache
-    return plain_environment(pad_counts).from_string(text)
+    environment = plain_environment(pad_counts)
+    _refuse_endless(environment.parse(text))
+    return environment.from_string(text)
+
+
+def _refuse_endless(tree: nodes.Node, depth: int = 0) -> None:
+    """Raises SecurityError for loops in loops in loops, or over long lists written in the template itself.
+
+    Loops over the office's own lists are counted while they run (`values.Budget`).
+    """
+    for child in tree.iter_child_nodes():
+        inner = depth + isinstance(child, nodes.For)
+        if inner > MOST_LOOPS:
+            raise SecurityError(f"lồng quá {MOST_LOOPS} vòng lặp")
+        if isinstance(child, nodes.List | nodes.Tuple) and len(child.items) > MOST_LITERALS:
+            raise SecurityError(f"danh sách dài quá {MOST_LITERALS} mục")
+        _refuse_endless(child, inner)
 
 
 @lru_cache(maxsize=2)

@@ -10,6 +10,7 @@ from nhiemky.drafting.marks import clean, mark_doubt, mark_missing
 from nhiemky.errors import BadInput
 
 RESTRICTED_TIER = 3
+MOST_ITEMS = 1_000_000  # a list of 2,000 members printed 500 times
 _NEUTRAL_TITLE = "Công việc theo hướng dẫn riêng"
 _NEUTRAL_OWNER = "Theo phân công"
 _TELLING = ("key", "due_text", "basis_text")
@@ -103,9 +104,32 @@ def show_doubt(value: object) -> str:
 
 
 class Rows(list[object]):
-    """A list that knows its path; printed as a whole it is a place to fill in."""
+    """A list that knows its path; printed as a whole it is a place to fill in.
+
+    Going through it again and again comes to an end: a template may loop, not for ever.
+    """
 
     path = ""
+    budget: "Budget | None" = None
+
+    def __iter__(self) -> Iterator[object]:
+        for item in super().__iter__():
+            if self.budget is not None:
+                self.budget.spend()
+            yield item
+
+
+class Budget:
+    """How many items of lists one paper may go through."""
+
+    def __init__(self, most: int = MOST_ITEMS) -> None:
+        self._left = most
+
+    def spend(self) -> None:
+        """Counts one item; raises BadInput when there were too many."""
+        self._left -= 1
+        if self._left < 0:
+            raise BadInput("mẫu", "lặp quá nhiều lần, không thể là một văn bản")
 
 
 class Section(dict[str, object]):
@@ -132,17 +156,20 @@ class Section(dict[str, object]):
         return value
 
 
-def build_section(context: Mapping[str, object], told: Callable[[str, Plain], None], path: str = "") -> Section:
+def build_section(
+    context: Mapping[str, object], told: Callable[[str, Plain], None], path: str = "", budget: Budget | None = None
+) -> Section:
     """Copies a context into sections, cleaned; raises BadInput for anything that is not a plain value."""
     section = Section(path, told)
+    allowed = budget or Budget()
     for name, value in _withhold(context).items():
-        plain = _plain(value, f"{path}.{name}" if path else name, told)
+        plain = _plain(value, f"{path}.{name}" if path else name, told, allowed)
         if plain is not None:
             section[name] = plain
     return section
 
 
-def _plain(value: object, path: str, told: Callable[[str, Plain], None]) -> object:
+def _plain(value: object, path: str, told: Callable[[str, Plain], None], budget: Budget) -> object:
     """Empty text and an empty list are absent values; an item is addressed by the path of its list."""
     if isinstance(value, str):
         return clean(value) or None
@@ -151,10 +178,10 @@ def _plain(value: object, path: str, told: Callable[[str, Plain], None]) -> obje
     if value is None or isinstance(value, int | date):
         return value
     if isinstance(value, Mapping):
-        return build_section(value, told, path)
+        return build_section(value, told, path, budget)
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        rows = Rows(_plain(item, path, told) for item in value)
-        rows.path = path
+        rows = Rows(_plain(item, path, told, budget) for item in value)
+        rows.path, rows.budget = path, budget
         return rows or None
     raise BadInput(path, f"chỉ nhận chữ, số nguyên, ngày và danh sách, không nhận {type(value).__name__}")
 

@@ -30,7 +30,7 @@ VALID = timedelta(minutes=15)
 MOST_WRONG, BLOCKED_FOR = 5, timedelta(hours=1)
 REMEMBERED = timedelta(days=1)  # how long a code that has ended is told from one that never was
 FULL_KIND, CODE_KIND = "linking_full", "account_linking"
-STOP_WORDS = frozenset({"dung", "dừng"})  # but not "đúng", "dùng", "Dũng"
+STOP_WORDS = frozenset({"dung", "dừng", "dung nhan tin", "dừng nhận tin"})  # but not "đúng", "dùng", "Dũng"
 
 _DIGITS = 6
 
@@ -137,10 +137,16 @@ def _react(office: Office, connection: Connection, incoming: Incoming, at: datet
     text = " ".join(unicodedata.normalize("NFKC", incoming.text).split())
     if text.casefold().strip(" .!\"'“”") in STOP_WORDS:
         return _unlink(connection, incoming.chat_id, at)
-    code = re.sub(r"[ .-]", "", text)
-    if re.fullmatch(r"[0-9]{6}", code):
+    if code := _read_code(text):
         return _try_code(office, connection, incoming.chat_id, code, at)
-    return _help(connection, incoming.chat_id, at)
+    return _once_a_day(connection, Reply.HELP, incoming.chat_id, at)
+
+
+def _read_code(text: str) -> str | None:
+    """The six digits, where the text has no other: "482 913", "mã 482913 ạ"; not those of a telephone number."""
+    found = re.findall(r"(?<![0-9])[0-9]{3}[ .-]?[0-9]{3}(?![0-9])", text)
+    digits = re.sub(r"[^0-9]", "", text)
+    return digits if len(found) == 1 and len(digits) == _DIGITS else None
 
 
 def _unlink(connection: Connection, chat_id: str, at: datetime) -> Reply:
@@ -150,10 +156,6 @@ def _unlink(connection: Connection, chat_id: str, at: datetime) -> Reply:
     links.end_links(connection, PROVIDER, at=at, address=chat_id)
     Act(at, person, "nhắn DUNG").record(connection, "link.end", person, {"provider": PROVIDER})
     return Reply.UNLINKED
-
-
-def _help(connection: Connection, chat_id: str, at: datetime) -> Reply:
-    return _once_a_day(connection, Reply.HELP, chat_id, at)
 
 
 def _once_a_day(connection: Connection, reply: Reply, chat_id: str, at: datetime) -> Reply:

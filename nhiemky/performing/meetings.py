@@ -6,7 +6,7 @@ in the outbox. Whoever was told of a meeting is told of its change; whoever was 
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from calendars.ics import Meeting, Party, cancel_meeting, request_meeting
@@ -72,11 +72,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What became of an act: the names of those who get a message, by kind."""
+    """What became of an act: the names of those who get a message, by kind; of those none reaches in time."""
 
     title: str
     terms: Terms
-    told: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    told: Mapping[str, Sequence[str]]
+    missed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +192,16 @@ def _tell(
             raise BadInput("--people", "không có ai giữ các vai trò này")
     groups = _group(organisation, known, coming)
     news = _News(office, connection, step, known, shown, is_on=terms is not None, act=act)
-    for kind, readers in groups.items():
-        put_notice(office, connection, news.notice(kind), readers, act)
+    missed = [
+        one.person.full_name
+        for kind, readers in groups.items()
+        for one in put_notice(office, connection, news.notice(kind), readers, act)
+    ]
     counts = {kind: len(readers) for kind, readers in groups.items()}
     action = "meeting.cancel" if terms is None else "meeting.call"
     act.record(connection, action, step.id, {"sequence": known.sequence + 1, **counts})
-    return Called(news.title, shown, {kind: [one.person.full_name for one in groups[kind]] for kind in groups})
+    names = {kind: [one.person.full_name for one in readers] for kind, readers in groups.items()}
+    return Called(news.title, shown, names, missed)
 
 
 def _group(organisation: Organisation, known: _Known, coming: Sequence[Told]) -> dict[str, list[Told]]:

@@ -13,6 +13,7 @@ from nhiemky.delivery.messages import Reader, notice
 from nhiemky.domain.decisions import DECISION_STEPS, Decision
 from nhiemky.domain.holders import holders, reason
 from nhiemky.domain.organisation import Organisation, Person
+from nhiemky.domain.roles import organ_name
 from nhiemky.domain.secrecy import Tier
 from nhiemky.performing.act import Act
 from nhiemky.performing.channel_choice import choose
@@ -56,9 +57,14 @@ def find_readers(organisation: Organisation, body: str, roles: Iterable[str], ac
     return list(found.values())
 
 
-def put_notice(office: Office, connection: Connection, message: Notice, readers: Iterable[Told], act: Act) -> int:
-    """Puts the message for each reader into the outbox, in the transaction of the act; how many there are."""
-    told = list(readers)
+def put_notice(
+    office: Office, connection: Connection, message: Notice, readers: Iterable[Told], act: Act
+) -> list[Told]:
+    """Puts the message for each reader into the outbox, in the transaction of the act.
+
+    Gives those it cannot reach in time: their quiet hours last until it is of no use, or they have no address.
+    """
+    told, missed = list(readers), []
     routes = choose(office, connection, [one.person for one in told], tier=message.tier, at=act.at)
     for one in told:
         route = routes[one.person.key]
@@ -85,7 +91,9 @@ def put_notice(office: Office, connection: Connection, message: Notice, readers:
             tier=message.tier,
         )
         outbox.put(connection, row, at=act.at)
-    return len(told)
+        if not row.address or (row.expires_at is not None and row.not_before >= row.expires_at):
+            missed.append(one)
+    return missed
 
 
 def issuer_of(office: Office, at: datetime) -> Issuer:
@@ -95,8 +103,11 @@ def issuer_of(office: Office, at: datetime) -> Issuer:
     return Issuer(Party(sender.mailbox.name, address), sender.domain, at)
 
 
-def announce_decision(office: Office, connection: Connection, decision: Decision, act: Act) -> int:
-    """Tells a cell's officers of the decision that was sent to it; in the transaction that sends it."""
+def announce_decision(office: Office, connection: Connection, decision: Decision, act: Act) -> list[Told]:
+    """Tells a cell's officers of the decision that was sent to it; in the transaction that sends it.
+
+    Gives those who have no address.
+    """
     organisation = office.organisation(connection)
     cell = organisation.body(decision.body)
     readers = find_readers(organisation, decision.body, DECISION_READERS, act)
@@ -105,7 +116,7 @@ def announce_decision(office: Office, connection: Connection, decision: Decision
         "body": cell.name,
         "number": decision.symbol,
         "on": decision.signed_on,
-        "issuer": decision.issuer or organisation.body(cell.parent or cell.key).name,
+        "issuer": decision.issuer or organ_name(organisation.body(cell.parent or cell.key)),
     }
     message = Notice(
         kind="decision_announced",

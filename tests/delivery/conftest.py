@@ -16,7 +16,7 @@ from nhiemky.store.outbox import OutboxRow
 from nhiemky.store.tables import VIETNAM
 
 sys.path.insert(0, str(Path(__file__).parent))
-from mail_server import Server, serving  # noqa: E402  (a file beside this one)
+from mail_server import Server, serving
 
 AT = datetime(2026, 11, 23, 7, 30, tzinfo=VIETNAM)
 ROW = OutboxRow(

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401, N802  (aiosmtpd has no types, and names of its own)
 """A mail server on this machine; how it answers depends on the reader's name, as "rej550@so.example"."""
 
 import asyncio
@@ -54,13 +55,13 @@ class Server:
     hellos: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
-    async def handle_EHLO(  # noqa: N802
+    async def handle_EHLO(
         self,
         server: Any,
         session: Any,
         _envelope: Any,
         name: str,
-        responses: list[str],  # noqa: ANN401
+        responses: list[str],
     ) -> list[str]:
         session.host_name = name
         self.hellos.append(name)
@@ -68,13 +69,13 @@ class Server:
             self.lines.append(server)
         return [*responses[:-1], "250-DSN", responses[-1]] if server.knows_dsn else responses
 
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(
         self,
         server: Any,
         _session: Any,
         envelope: Any,
         address: str,
-        options: list[str],  # noqa: ANN401
+        options: list[str],
     ) -> str:
         server.count += 1
         if server.count > self.most:
@@ -85,13 +86,13 @@ class Server:
         envelope.mail_options.extend(options)
         return "250 OK"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self,
         server: Any,
         _session: Any,
         envelope: Any,
         address: str,
-        options: list[str],  # noqa: ANN401
+        options: list[str],
     ) -> str:
         name = address.partition("@")[0].partition("+")[0]
         if name == "early":
@@ -104,7 +105,7 @@ class Server:
         envelope.rcpt_options.extend(options)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: ANN401, N802
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
         (address,) = envelope.rcpt_tos
         name = address.partition("@")[0]
         if name == "data554":
@@ -122,11 +123,11 @@ class Server:
 class Talk(SMTP):
     """Knows the delivery status notifications of RFC 3461, which aiosmtpd does not."""
 
-    def __init__(self, *given: Any, knows_dsn: bool, **named: Any) -> None:  # noqa: ANN401
+    def __init__(self, *given: Any, knows_dsn: bool, **named: Any) -> None:
         super().__init__(*given, **named)
         self.knows_dsn, self.count = knows_dsn, 0
 
-    def _getparams(self, params: Any) -> Any:  # noqa: ANN401
+    def _getparams(self, params: Any) -> Any:
         ours = [one for one in params if self.knows_dsn and one.partition("=")[0] in DSN]
         return super()._getparams([one for one in params if one not in ours])
 
@@ -134,7 +135,7 @@ class Talk(SMTP):
 class Switched(Controller):
     """Starts `Talk`."""
 
-    def __init__(self, handler: Server, *, knows_dsn: bool, **named: Any) -> None:  # noqa: ANN401
+    def __init__(self, handler: Server, *, knows_dsn: bool, **named: Any) -> None:
         self.knows_dsn = knows_dsn
         super().__init__(handler, hostname="127.0.0.1", port=handler.port, **named)
 
@@ -148,12 +149,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def only_secret(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:  # noqa: ANN401
+def only_secret(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
     return AuthResult(success=data.password == PASSWORD, handled=False)
 
 
 @contextmanager
-def serving(*, knows_dsn: bool = False, once: bool = True, most: int = 10**9, **options: Any) -> Iterator[Server]:  # noqa: ANN401
+def serving(*, knows_dsn: bool = False, once: bool = True, most: int = 10**9, **options: Any) -> Iterator[Server]:
     """A server that answers until the end of the block."""
     server = Server(free_port(), once, most)
     controller = Switched(server, knows_dsn=knows_dsn, **options)

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from nhiemky.delivery import messages
 from nhiemky.delivery.allowed import KINDS, Place, find_personal, may_attach, may_go, place_of, show
 from nhiemky.delivery.messages import Calendar, DigestView, Item, Message, Office, Reader, Ready, load_templates
+from nhiemky.domain.holders import Holder, reason
+from nhiemky.domain.organisation import Body, BodyKind, Person
 from nhiemky.settings import PROJECT
 
 SHIPPED = PROJECT / "templates"
@@ -163,6 +165,32 @@ def test_field_that_is_not_in_the_table_reaches_no_template() -> None:
     for kind in KINDS:
         with pytest.raises(ValueError, match="not in the allow-list"):
             show(kind, 0, Place.OFFICIAL, {"candidate": "Nguyễn Văn Mẫu"})
+
+
+@pytest.mark.parametrize("place", [place for place in Place if place is not Place.GROUP])
+def test_deputy_is_told_of_the_office_not_of_the_person_who_is_away(place: Place) -> None:
+    reader = Reader(person="Mẫu", office=OFFICE, day=DAY, place=place)
+    why = "đồng chí được phân công thay đồng chí Đỗ Thử Chi, Bí thư chi bộ; việc do Bí thư chi bộ phụ trách đã quá hạn"
+    item = Item(title="Việc", body="Nơi", due=DAY, working_days=0, reason=why, tier=1)
+    view = DigestView(person="Mẫu", office=OFFICE, day=DAY, items=[item], place=place)
+    for message in (
+        messages.notice("step_due", reader, 1, item.fields(DAY), TEMPLATES),
+        messages.digest(view, TEMPLATES),
+    ):
+        for form in (message.text, message.html, message.zalo):
+            assert "Đỗ Thử Chi" not in form
+            assert "đồng chí được phân công thay Bí thư chi bộ; việc do" in form
+
+
+def test_rule_knows_the_words_the_engine_uses() -> None:
+    """Whoever changes the sentence in `domain.holders` changes the rule with it."""
+    absent, deputy = Person("a", "Đỗ Thử Chi"), Person("b", "Trần Văn Mẫu")
+    body = Body("kh", "Chi bộ Mẫu", BodyKind.CELL)
+    why = f"đồng chí {reason(Holder(deputy, 'cell_secretary', body, absent), 'cell_secretary')}"
+    item = Item(title="Việc", body="Nơi", due=DAY, working_days=0, reason=why, tier=1)
+    view = DigestView(person="Mẫu", office=OFFICE, day=DAY, items=[item])
+    assert "Đỗ Thử Chi" in why
+    assert "Đỗ Thử Chi" not in mail_of(messages.digest(view, TEMPLATES))
 
 
 def test_no_field_names_anybody_but_the_reader() -> None:

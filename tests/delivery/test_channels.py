@@ -129,8 +129,10 @@ def test_scheme_decides_the_channel(sender: Sender, tmp_path: Path) -> None:
         ),
         (
             ["khongco://u:geheim@h"],
-            'Apprise không hiểu địa chỉ kênh "khongco://…": không có kênh nào tên này; '
-            "dùng nkmails://, zalobot://, maildir:// hoặc kênh của Apprise",
+            (
+                'Apprise không hiểu địa chỉ kênh "khongco://…": không có kênh nào tên này; '
+                "dùng nkmails://, zalobot://, maildir:// hoặc kênh của Apprise"
+            ),
         ),
         (
             ["nkmial://u:geheim@h"],
@@ -142,14 +144,18 @@ def test_scheme_decides_the_channel(sender: Sender, tmp_path: Path) -> None:
         ),
         (
             ["mailto://u:geheim@:::"],
-            'địa chỉ kênh "mailto://…" chưa đúng: tên máy chủ không đúng; '
-            "trong mật khẩu viết @ / ? # : thành %40 %2F %3F %23 %3A; viết như mailto://may-chu:25",
+            (
+                'địa chỉ kênh "mailto://…" chưa đúng: tên máy chủ không đúng; '
+                "trong mật khẩu viết @ / ? # : thành %40 %2F %3F %23 %3A; viết như mailto://may-chu:25"
+            ),
         ),
         (
             ["nkmails://u:ge/heim@h"],
-            'địa chỉ kênh "nkmails://…" chưa đúng: có phần không đọc được; '
-            "trong mật khẩu viết @ / ? # : thành %40 %2F %3F %23 %3A; "
-            "viết như nkmails://ten:mat-khau@may-chu:587",
+            (
+                'địa chỉ kênh "nkmails://…" chưa đúng: có phần không đọc được; '
+                "trong mật khẩu viết @ / ? # : thành %40 %2F %3F %23 %3A; "
+                "viết như nkmails://ten:mat-khau@may-chu:587"
+            ),
         ),
         (
             ["nkmail://"],
@@ -161,13 +167,17 @@ def test_scheme_decides_the_channel(sender: Sender, tmp_path: Path) -> None:
         ),
         (
             ["nkmail://h?mode=tls"],
-            'địa chỉ kênh "nkmail://…" chưa đúng: mode chỉ nhận ssl, starttls hoặc insecure; '
-            "viết như nkmail://may-chu:25",
+            (
+                'địa chỉ kênh "nkmail://…" chưa đúng: mode chỉ nhận ssl, starttls hoặc insecure; '
+                "viết như nkmail://may-chu:25"
+            ),
         ),
         (
             ["nkmail://h?rto=600"],
-            'địa chỉ kênh "nkmail://…" chưa đúng: cto và rto là số giây, từ 1 đến 100; '
-            "viết như nkmail://may-chu:25",
+            (
+                'địa chỉ kênh "nkmail://…" chưa đúng: cto và rto là số giây, từ 1 đến 100; '
+                "viết như nkmail://may-chu:25"
+            ),
         ),
         (
             ["nkmail://h?from=van-phong"],
@@ -175,13 +185,17 @@ def test_scheme_decides_the_channel(sender: Sender, tmp_path: Path) -> None:
         ),
         (
             ["maildir://hop-thu"],
-            'địa chỉ kênh "maildir://…" chưa đúng: phải là đường dẫn đầy đủ, bắt đầu bằng /; '
-            "viết như maildir:///thu-muc/hop-thu",
+            (
+                'địa chỉ kênh "maildir://…" chưa đúng: phải là đường dẫn đầy đủ, bắt đầu bằng /; '
+                "viết như maildir:///thu-muc/hop-thu"
+            ),
         ),
         (
             ["zalobot://geheim"],
-            "địa chỉ Zalo Bot phải có dạng zalobot://MÃ-BOT, mã gồm số, dấu hai chấm và phần bí mật "
-            "mà Zalo Bot Manager đã gửi",
+            (
+                "địa chỉ Zalo Bot phải có dạng zalobot://MÃ-BOT, mã gồm số, dấu hai chấm và phần bí mật "
+                "mà Zalo Bot Manager đã gửi"
+            ),
         ),
         (["json://a", "json://b"], 'có hai địa chỉ kênh "json://…"; chỉ giữ một'),
     ],

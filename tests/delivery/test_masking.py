@@ -81,9 +81,13 @@ def test_record_of_any_logger_is_masked_whichever_handler_writes_it(heard: Strin
     ]
 
 
+def fail(words: str) -> None:
+    raise RuntimeError(words)
+
+
 def test_text_of_an_exception_is_masked_with_its_traceback(heard: StringIO) -> None:
     try:
-        raise RuntimeError(f"nkmails://vp:{SECRET}@may.example")
+        fail(f"nkmails://vp:{SECRET}@may.example")
     except RuntimeError:
         logging.getLogger("someone").exception("failed")
     assert SECRET not in heard.getvalue()

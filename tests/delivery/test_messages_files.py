@@ -16,6 +16,7 @@ from nhiemky.store.outbox import OutboxRow
 def numbers(engine: Engine, at: datetime) -> list[int]:
     """Drafts of tiers 1, 2, 3, each of 100 bytes, and one whose content is not kept."""
     with begin(engine) as connection:
+        kept = [(1, b"a" * 100), (2, b"b" * 100), (3, b"c" * 100), (1, None)]
         return [
             drafts.add(
                 connection,
@@ -37,7 +38,7 @@ def numbers(engine: Engine, at: datetime) -> list[int]:
                     "written_at": at,
                 },
             )
-            for number, (tier, content) in enumerate([(1, b"a" * 100), (2, b"b" * 100), (3, b"c" * 100), (1, None)])
+            for number, (tier, content) in enumerate(kept)
         ]
 
 

@@ -10,8 +10,10 @@ import pytest
 
 from nhiemky.delivery.channels import Channel, Maildir
 from nhiemky.delivery.envelope import Sender
-from nhiemky.delivery.sender import RETRIED, STOPPED, StillWanted, deliver
+from nhiemky.delivery.sender import PUT_OFF, RETRIED, STOPPED, StillWanted, deliver
+from nhiemky.domain.breaker import REST
 from nhiemky.domain.sending import PAUSE_AFTER_STOP, Hold, Outcome, State, Verdict
+from nhiemky.store.channel_states import ChannelStates
 from nhiemky.store.engine import Engine, begin, read
 from nhiemky.store.outbox import NewMessage, Outbox, OutboxRow, messages, put
 
@@ -24,6 +26,7 @@ class Telling:
     def __init__(self, engine: Engine, **verdicts: Outcome | Exception) -> None:
         self._engine, self._verdicts = engine, verdicts
         self.seen: list[tuple[str, State]] = []
+        self.is_closed = False
 
     def check(self) -> Outcome | None:
         return None
@@ -60,9 +63,7 @@ def add(engine: Engine, at: datetime) -> Add:
     return some
 
 
-def send_all(
-    engine: Engine, channel: Channel, at: datetime, wanted: StillWanted = lambda _: None
-) -> Counter[str]:
+def send_all(engine: Engine, channel: Channel, at: datetime, wanted: StillWanted = lambda _: None) -> Counter[str]:
     return deliver(Outbox(engine), {"thu": channel}, clock=lambda: at, worker="w1", still_wanted=wanted)
 
 
@@ -182,3 +183,122 @@ def test_two_rounds_of_a_hundred_go_out_in_one(
     add(*(f"mau-{number}" for number in range(150)))
     assert send_all(engine, Maildir(tmp_path, replace(sender)), at) == {State.SENT: 150}
     assert len(list((tmp_path / "new").iterdir())) == 150
+
+
+# --- breaker, limiter
+
+
+def with_states(engine: Engine, **rates: float) -> ChannelStates:
+    return ChannelStates(engine, {}, rates)
+
+
+class Clock:
+    """Time that passes only while somebody waits."""
+
+    def __init__(self, at: datetime) -> None:
+        self.now = at
+        self.waits: list[float] = []
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pause(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+
+def test_five_failures_in_a_row_stop_the_channel_and_cost_the_rest_no_try(
+    engine: Engine, add: Add, at: datetime
+) -> None:
+    people = [f"mau-{number}" for number in range(12)]
+    add(*people)
+    broken = {one: Outcome(Verdict.RETRY, "đứt mạng") for one in people}
+    channel = Telling(engine, **broken)
+    clock = Clock(at)
+    counts = deliver(
+        Outbox(engine),
+        {"thu": channel},
+        clock=clock,
+        worker="w1",
+        still_wanted=lambda _: None,
+        states=with_states(engine),
+        pause=clock.pause,
+    )
+    assert (counts, len(channel.seen)) == ({RETRIED: 5}, 5)
+    with read(engine) as connection:
+        rows = messages(connection)
+    assert [(row.state, row.tries) for row in rows] == [(State.READY, 1)] * 5 + [(State.READY, 0)] * 7
+    later = Telling(engine)
+    clock.now += REST
+    counts = deliver(
+        Outbox(engine),
+        {"thu": later},
+        clock=clock,
+        worker="w2",
+        still_wanted=lambda _: None,
+        states=with_states(engine),
+        pause=clock.pause,
+    )
+    assert counts[State.SENT] >= 7, "one went through, and all the others after it"
+
+
+def test_a_channel_that_refuses_keeps_no_other_back(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh")
+    add("chi", "dung", channel="nhan")
+    channels = {"thu": Telling(engine, an=Outcome(Verdict.STOP, "sai mật khẩu")), "nhan": Telling(engine)}
+    counts = deliver(
+        Outbox(engine),
+        channels,
+        clock=lambda: at,
+        worker="w1",
+        still_wanted=lambda _: None,
+        states=with_states(engine),
+    )
+    assert counts == {STOPPED: 1, State.SENT: 2}
+    assert states(engine) == {"an": State.READY, "binh": State.READY, "chi": State.SENT, "dung": State.SENT}
+    assert all(channel.is_closed for channel in channels.values())
+
+
+def test_no_second_takes_more_than_the_channel_allows(engine: Engine, add: Add, at: datetime) -> None:
+    add(*(f"mau-{number}" for number in range(7)))
+    clock = Clock(at)
+    channel = Telling(engine)
+    counts = deliver(
+        Outbox(engine),
+        {"thu": channel},
+        clock=clock,
+        worker="w1",
+        still_wanted=lambda _: None,
+        states=with_states(engine, thu=2),
+        pause=clock.pause,
+    )
+    assert counts == {State.SENT: 7}
+    assert sum(clock.waits) == pytest.approx(2.5)
+
+
+def test_where_time_stands_still_nobody_waits_for_ever(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh", "chi")
+    rounds = [
+        deliver(
+            Outbox(engine),
+            {"thu": Telling(engine)},
+            clock=lambda: at,
+            worker="w1",
+            still_wanted=lambda _: None,
+            states=with_states(engine, thu=2),
+            pause=lambda _: None,
+        )
+        for _ in range(2)
+    ]
+    assert rounds == [{State.SENT: 2}, {}]
+
+
+def test_what_is_put_off_waits_and_what_is_refused_is_dead(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh")
+    holds = {
+        "an": Hold("ngoài giờ", State.READY, at + timedelta(hours=1)),
+        "binh": Hold("địa chỉ đang bị tạm ngừng", State.DEAD),
+    }
+    counts = send_all(engine, Telling(engine), at, lambda row: holds[row.person])
+    assert counts == {PUT_OFF: 1, State.DEAD: 1}
+    assert states(engine) == {"an": State.READY, "binh": State.DEAD}

@@ -2,6 +2,7 @@
 
 import email
 import re
+import smtplib
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -14,6 +15,7 @@ from mail_server import AT_RCPT, Server, free_port, home_made, only_secret
 
 from nhiemky.delivery.channels import Channel, open_channel
 from nhiemky.delivery.envelope import Sender, read_sender, return_path, write_mail
+from nhiemky.delivery.smtp import Parcel, hand_over
 from nhiemky.domain.sending import Outcome, Verdict
 from nhiemky.store.outbox_rows import OutboxRow
 
@@ -58,6 +60,16 @@ def test_mail_is_read_back_as_it_was_meant(make_row: MakeRow, at: datetime, serv
     plain = mail.get_body(("plain",))
     assert plain is not None
     assert plain.get_content().replace("\r\n", "\n").strip() == row.payload["text"].strip()
+
+
+@pytest.mark.parametrize("content", [b".\r\n", b"a\r\n.\r\nb\r\n", b"..\r\n.a", b"a\r\n.", b"a.b\r\n\r\n.c\r\n"])
+def test_line_that_begins_with_a_dot_ends_no_mail(content: bytes, at: datetime, serve: Serve) -> None:
+    server = serve()
+    with smtplib.SMTP("127.0.0.1", server.port) as line:
+        line.ehlo()
+        outcome, is_fit = hand_over(line, Parcel("vp@so.example", "mau@so.example", content))
+    assert (outcome.verdict, is_fit) == (Verdict.SENT, True)
+    assert [one.content for one in server.taken] == [content.removesuffix(b"\r\n") + b"\r\n"]
 
 
 @pytest.mark.parametrize("scheme", ["mailto", "nkmail"])
@@ -141,8 +153,10 @@ def test_answer_that_is_not_ascii_is_kept_readable(
         (
             "relay554",
             "rcpt",
-            "máy chủ thư không chuyển thư của văn phòng ra ngoài; hỏi quản trị máy chủ thư: "
-            "5.7.1 Relay access denied",
+            (
+                "máy chủ thư không chuyển thư của văn phòng ra ngoài; hỏi quản trị máy chủ thư: "
+                "5.7.1 Relay access denied"
+            ),
         ),
         (
             "mau",

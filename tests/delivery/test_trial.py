@@ -1,4 +1,4 @@
-"""A trial goes through every channel and leaves nothing behind in the outbox; the administrator is told directly."""
+"""A trial goes through every channel and leaves nothing in the outbox; the administrator is told directly."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -70,5 +70,5 @@ def test_dead_relay_is_told_and_nobody_waits(sender: Sender, at: datetime) -> No
 
 
 def test_wrong_address_of_the_administrator_is_one_line(sender: Sender, at: datetime) -> None:
-    with pytest.raises(BadInput, match="^channels: Apprise không hiểu"):
+    with pytest.raises(BadInput, match=r"^channels: Apprise không hiểu"):
         tell("khongco://geheim", "Tin", "Tin.", sender=sender, at=at)

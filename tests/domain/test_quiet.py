@@ -26,12 +26,23 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
         (at(23, 6, 59), at(23, 7)),
         (at(23, 7), at(23, 7)),
         (at(23, 20, 29), at(23, 20, 29)),
-        (at(23, 20, 30), at(24, 7)),
+        (at(25, 20, 30), at(26, 7)),
+        (at(23, 20, 30), at(25, 7)),
         (at(27, 21), at(30, 7)),
         (at(28, 9), at(30, 7)),
         (at(29, 23, 59), at(30, 7)),
     ],
-    ids=["morning", "dawn", "end of night", "evening", "night", "Friday night", "Saturday", "Sunday night"],
+    ids=[
+        "morning",
+        "dawn",
+        "end of night",
+        "evening",
+        "night",
+        "eve of a day off",
+        "Friday night",
+        "Saturday",
+        "Sunday night",
+    ],
 )
 def test_the_office_s_hours(moment: datetime, expected: datetime) -> None:
     assert speaks_at(moment, NIGHT, CALENDAR) == expected
@@ -48,9 +59,9 @@ def test_equal_hours_are_never_quiet() -> None:
     assert speaks_at(at(23, 3), QuietHours(time(0), time(0)), CALENDAR) == at(23, 3)
 
 
-@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 11, 30)), st.times(), st.times())
-def test_the_moment_found_is_never_quiet_and_never_earlier(naive: datetime, start: time, end: time) -> None:
-    moment, quiet = naive.replace(tzinfo=VIETNAM), QuietHours(start, end)
+@given(st.dates(date(2026, 1, 1), date(2027, 11, 30)), st.times(), st.times(), st.times())
+def test_the_moment_found_is_never_quiet_and_never_earlier(day: date, hour: time, start: time, end: time) -> None:
+    moment, quiet = datetime.combine(day, hour, VIETNAM), QuietHours(start, end)
     found = speaks_at(moment, quiet, CALENDAR)
     assert found >= moment
     assert CALENDAR.is_working(found.date())

@@ -14,6 +14,7 @@ from nhiemky.domain.sending import (
     Settlement,
     State,
     Verdict,
+    is_repeated_by_itself,
     retry_delay,
     settlement,
 )
@@ -82,5 +83,17 @@ def test_every_state_has_words_for_the_clerk() -> None:
     }
 
 
-def test_only_digests_and_tests_may_come_twice() -> None:
-    assert sorted(HARMLESS_KINDS) == ["digest", "test"]
+def test_invitations_decisions_and_paid_messages_never_come_twice_by_themselves() -> None:
+    asking = {"meeting_invitation", "meeting_changed", "meeting_cancelled", "decision_announced"}
+    assert not asking & HARMLESS_KINDS
+    assert not any(is_repeated_by_itself(kind, "nkmail") for kind in asking)
+    assert is_repeated_by_itself("digest", "zalobot")
+    assert not is_repeated_by_itself("digest", "zalozbs")
+
+
+@given(tries)
+def test_a_provider_that_names_its_hour_is_asked_then_and_costs_no_attempt(number: int) -> None:
+    later = Outcome(Verdict.RETRY, "ban đêm", not_before=AT + HOUR)
+    assert settlement(later, key="k", tries=number, at=AT) == Settlement(State.READY, AT + HOUR, number - 1)
+    stopped = Outcome(Verdict.STOP, "hết gói", not_before=AT + HOUR)
+    assert settlement(stopped, key="k", tries=number, at=AT) == Settlement(State.READY, AT + HOUR, number - 1)

@@ -1,17 +1,19 @@
 """The cell's papers with the cell's own sheet, and slips of the pen that a văn thư would strike out."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import PROJECT, SAMPLES
 from nhiemky.drafting.kinds import kinds, load_kind
 from nhiemky.drafting.paper_text import read_paper
 
+PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATES = PROJECT / "templates"
+SHEETS = PROJECT / "samples" / "so-khcn" / "sheets"
 CELL = "cb-van-phong"
-FILLED = sorted(path.name.removesuffix(".cell.yaml") for path in (SAMPLES / "sheets").glob("*.cell.yaml"))
+FILLED = sorted(path.name.removesuffix(".cell.yaml") for path in SHEETS.glob("*.cell.yaml"))
 OF_CONGRESS = [
     key
     for key in kinds(TEMPLATES)

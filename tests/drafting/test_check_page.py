@@ -28,7 +28,10 @@ def test_page_lists_what_is_missing_and_the_source_of_every_figure(templates: Pa
         "(Tờ này chỉ để người soạn thảo kiểm tra; bỏ ra trước khi trình ký)",
         "1. Nội dung còn thiếu",
         "2. Nguồn của số liệu, ngày tháng đã điền",
-        "Số văn bản, ngày và tháng ban hành để trống; năm ghi theo năm tạo dự thảo, cần kiểm tra lại.",
+        (
+            "Số văn bản, ngày và tháng ban hành để trống; năm ghi theo năm tạo dự thảo "
+            "(văn bản từ ngày đại hội: năm đại hội), cần kiểm tra lại."
+        ),
     ]
     assert [block.rows for block in blocks if isinstance(block, Table)] == [
         (("1", "Họ tên người ký", "Danh sách chức vụ"), ("2", "La", "Người soạn thảo")),

@@ -305,6 +305,13 @@ def test_office_that_writes_the_other_tone_writes_it_throughout(committee: Conte
     assert "Muc: I. MỤC ĐÍCH, YÊU CẦU" in text
 
 
+def test_a_style_of_nothing_but_remarks_is_the_usual_one(committee: Context, tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "style.yaml").write_text("# tone: uỷ\n", encoding="utf-8")
+    usual = write_draft("congress_plan", committee, templates=TEMPLATES)
+    assert write_draft("congress_plan", committee, templates=TEMPLATES, overlay=tmp_path).sha256 == usual.sha256
+
+
 def test_unknown_kind_is_refused(committee: Context) -> None:
     with pytest.raises(NotFound, match='Không có loại văn bản "la_lung"'):
         write_draft("la_lung", committee, templates=TEMPLATES)

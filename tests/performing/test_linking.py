@@ -74,6 +74,18 @@ def test_a_code_is_read_however_people_write_it(form: str, chat: Chat) -> None:
     assert chat.write("c1", form) is Reply.LINKED
 
 
+@pytest.mark.parametrize("form", ["482913 ạ", "Mã: 482 913.", "mã của tôi là 482913\nAn"])
+def test_a_code_may_stand_in_a_sentence(form: str, chat: Chat) -> None:
+    chat.give(AN, 482913)
+    assert chat.write("c1", form) is Reply.LINKED
+
+
+@pytest.mark.parametrize("text", ["0912 482 913", "482913 hoặc 482914", "4829137", "48291", "ngày 20.11.2026"])
+def test_other_numbers_are_no_code(text: str, chat: Chat) -> None:
+    chat.give(AN, 482913)
+    assert chat.write("c1", text) is Reply.HELP
+
+
 def test_a_code_may_begin_with_zeros(chat: Chat) -> None:
     assert chat.give(AN, 7) == "000007"
     assert chat.write("c1", "000007") is Reply.LINKED
@@ -140,7 +152,9 @@ def test_five_wrong_codes_and_the_chat_is_not_heard_for_an_hour(chat: Chat) -> N
     assert chat.write("c1", chat.give(ANH)) is Reply.LINKED
 
 
-@pytest.mark.parametrize("word", ["DUNG", "dung", "Dừng", "DU\u031b\u0300NG", " dung. ", "“DUNG”"])
+@pytest.mark.parametrize(
+    "word", ["DUNG", "dung", "Dừng", "DU\u031b\u0300NG", "Dừng nhận tin", " dung. ", "“DUNG”"]
+)
 def test_dung_unlinks(word: str, chat: Chat) -> None:
     chat.write("c1", chat.give(AN))
     assert [chat.write("c1", word), chat.write("c1", word), chat.write("c1", word)] == [
@@ -151,7 +165,7 @@ def test_dung_unlinks(word: str, chat: Chat) -> None:
     assert chat.links() == {}
 
 
-@pytest.mark.parametrize("word", ["Đúng", "dùng", "Dũng", "đừng", "Dung à", "DUNG 482913", "dừng họp"])
+@pytest.mark.parametrize("word", ["Đúng", "dùng", "Dũng", "đừng", "Dung à", "dừng họp", "không dừng"])
 def test_words_that_look_like_dung_unlink_nobody(word: str, chat: Chat) -> None:
     chat.write("c1", chat.give(AN))
     assert chat.write("c1", word) is Reply.HELP

@@ -14,7 +14,7 @@ def make_decision(congress: int) -> Decision:
         id=3,
         schedule_id=congress,
         body="cb-van-phong",
-        side=Side.CELL,
+        side=Side.OURS,
         way=Way.ELECT,
         state=DecisionState.SENT,
         symbol="12-QĐ/ĐU",
@@ -39,7 +39,7 @@ def test_each_officer_of_the_cell_is_told_once(desk: Any) -> None:  # noqa: ANN4
     assert {(row.tier, row.subject_id, row.thread) for row in rows} == {(2, "3", f"viec-{step.id}")}
     text = rows[0].payload["text"]
     assert rows[0].payload["subject"].startswith("Xem và thực hiện: Quyết định chuẩn y Chi ủy")
-    assert "Số, ký hiệu: 12-QĐ/ĐU\nNgày: 4/1/2027\nNơi ban hành: Đảng bộ Sở Khoa học và Công nghệ\n" in text
+    assert "Số, ký hiệu: 12-QĐ/ĐU\nNgày: 4/1/2027\nNơi ban hành: Đảng ủy Sở Khoa học và Công nghệ\n" in text
 
 
 def test_chat_text_of_a_decision_is_neutral(desk: Any) -> None:  # noqa: ANN401

@@ -53,3 +53,12 @@ def test_a_sheet_does_not_ask_for_a_list_that_its_paper_does_not_print(desk: Des
     prepare_sheet(desk.office, "counting_minutes", Order(desk.open()), sheet, desk.act())
     text = sheet.read_text(encoding="utf-8")
     assert ("\nballots:" in text, "\nvotes:" in text) == (True, False)
+
+
+def test_a_paper_that_names_the_congress_asks_which_it_is(desk: Desk, tmp_path: Path) -> None:
+    """ "lần thứ III" stands in the wording that all papers share, not in the kind's own template."""
+    number = desk.open()
+    prepare_sheet(desk.office, "house_rules", Order(number), tmp_path / "noi-quy.yaml", desk.act())
+    prepare_sheet(desk.office, "fees_report", Order(number), tmp_path / "dang-phi.yaml", desk.act())
+    asks = ["\n  ordinal:" in (tmp_path / name).read_text("utf-8") for name in ("noi-quy.yaml", "dang-phi.yaml")]
+    assert asks == [True, False]

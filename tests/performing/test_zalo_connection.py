@@ -36,7 +36,7 @@ from nhiemky.store.organisations import keep_organisation
 from nhiemky.store.outbox import OutboxRow
 from nhiemky.store.secret_key import NAME, WrongKey
 from nhiemky.store.tables import VIETNAM
-from nhiemky.store.zalo_tokens import NotConnected
+from nhiemky.store.zalo_tokens import Health, NotConnected
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=VIETNAM)
 SETTINGS = {
@@ -62,7 +62,7 @@ class Desk:
     def wait(self, **much: float) -> None:
         self.now[0] += timedelta(**much)
 
-    def connect(self) -> Any:
+    def connect(self) -> Health:
         app, consent = read_connecting_app(self.office.settings), new_consent()
         location = httpx.get(app.consent_url(consent)).headers["Location"]
         return connect(self.office, app, consent, location, Act(self.clock(), "thử"))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from nhiemky.delivery.fake_zalo.bot import TOKEN, Bot
 from nhiemky.delivery.fake_zalo.gmf import Gmf
 from nhiemky.delivery.fake_zalo.oa import Oa
-from nhiemky.delivery.fake_zalo.oauth import Oauth
+from nhiemky.delivery.fake_zalo.oauth import APP_ID, APP_SECRET, REDIRECT, Oauth
 from nhiemky.delivery.fake_zalo.page import Page
 from nhiemky.delivery.fake_zalo.server import FakeZalo
 from nhiemky.delivery.fake_zalo.zbs import Zbs
@@ -16,6 +16,10 @@ _VIETNAM = timezone(timedelta(hours=7))
 _GREETING = """Zalo chạy thử đang nghe tại {url} (không có gì ra Internet; dừng: Ctrl-C).
 Ghi vào mục channels của nhiemky.toml:
   zalobot://{token}?api={url}
+  zalooa://{app}?api={url}
+  zalozbs://{app}?:digest=412345&api={url}
+Cho zalooa, zalozbs: zalo_app_id = "{app}", zalo_app_secret = "{secret}",
+zalo_redirect_url = "{back}", zalo_oauth_api = "{url}"; rồi: nhiemky zalo connect.
 Xem tin bot đã gửi, nhắn thử cho bot: mở {url} trong trình duyệt.
 Thử sự cố: đặt mã người nhắn bắt đầu bằng h429, e403, html500, hang hoặc drop.
 """
@@ -29,7 +33,7 @@ def open_fake(port: int) -> FakeZalo:
     """Every family on one port."""
     bot = Bot(_read_clock)
     oauth = Oauth(_read_clock)
-    oa = Oa(oauth)
+    oa = Oa(oauth, knows_everybody=True)
     return FakeZalo(bot, Page(bot), oauth, oa, Gmf(oa), Zbs(oa), port=port, longest_wait=60.0)
 
 
@@ -41,7 +45,7 @@ def main() -> None:
         zalo = open_fake(parser.parse_args().port)
     except OSError:
         sys.exit("Lỗi: cổng này đang có chương trình khác dùng; chọn cổng khác bằng --port")
-    sys.stderr.write(_GREETING.format(url=zalo.url, token=TOKEN))
+    sys.stderr.write(_GREETING.format(url=zalo.url, token=TOKEN, app=APP_ID, secret=APP_SECRET, back=REDIRECT))
     try:
         zalo.serve_forever()
     except KeyboardInterrupt:

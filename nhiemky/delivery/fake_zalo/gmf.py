@@ -63,7 +63,7 @@ class Gmf:
     def _check_group(self, group_id: str) -> Reply | None:
         group = self.groups.get(group_id)
         if group is None:
-            return refuse(-403)
+            return None if self.oa.knows_everybody else refuse(-403)
         if group.kind != "GMF":
             return refuse(-235, "Group type is not supported")
         return refuse(-237) if group.paid_until <= self.oa.oauth.clock() else None

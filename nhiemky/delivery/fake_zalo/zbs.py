@@ -100,7 +100,7 @@ class Zbs:
         def check() -> Reply | None:
             if template and not template.by_uid:
                 return refuse(-249, "Template can not be sent by UID")
-            return None if user_id in self.oa.last_action else refuse(-213)
+            return None if self.oa.knows(user_id) else refuse(-213)
 
         found = self.oa.arrive(user_id, "", lambda: self._check(values) or check())
         if isinstance(found, Reply):
@@ -122,7 +122,7 @@ class Zbs:
     def _check(self, values: Mapping[str, Any]) -> Reply | None:
         """What both ways have in common: template, parameters, night, quotas."""
         name = str(values.get("template_id", ""))
-        template = self.templates.get(name)
+        template = self.templates.get(name, Template({}) if self.oa.knows_everybody else None)
         if template is None:
             return refuse(-109, "Template is invalid")
         if template.state != "ENABLE":

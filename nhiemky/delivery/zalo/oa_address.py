@@ -10,7 +10,7 @@ from nhiemky.errors import BadInput
 
 OA_API = "https://openapi.zalo.me"
 ZBS_API = "https://business.openapi.zalo.me"
-HOSTS = frozenset({"openapi.zalo.me", "business.openapi.zalo.me"})
+HOSTS = frozenset({"openapi.zalo.me"})
 LONGEST_WAIT = 60  # seconds; a message is held for two minutes
 GROUP = "group:"
 PHONE = "phone"  # instead of a UID: the number stands in the register, nowhere else

@@ -152,5 +152,3 @@ def _describe(answer: Answer) -> Outcome:
         return Outcome(Verdict.SENT, f"OA {name}", stage="check")
     refused = "Zalo không nhận mã truy cập OA; xem: nhiemky zalo status"
     return Outcome(Verdict.STOP, refused, str(code), stage="check")
-
-

@@ -103,7 +103,8 @@ def _report(office: Office, called: Called, number: int, *, as_json: bool) -> No
     terms = called.terms
     if as_json:
         told = {kind: len(names) for kind, names in called.told.items()}
-        print_json({"step": number, "starts_at": terms.starts_at, "venue": terms.venue, "told": told})
+        when = {"starts_at": terms.starts_at, "ends_at": terms.ends_at, "venue": terms.venue}
+        print_json({"step": number, **when, "told": told, "missed": len(called.missed)})
         return
     on, hour = terms.starts_at.date(), f"{terms.starts_at:%H} giờ {terms.starts_at:%M}"
     say(f"Việc số {number}, {called.title}: {hour}, {format_weekday_date(on)}.")
@@ -113,5 +114,7 @@ def _report(office: Office, called: Called, number: int, *, as_json: bool) -> No
             say(f"  {_TOLD[kind]} ({len(names)} đồng chí): {', '.join(names)}")
     if not any(called.told.values()):
         say("  Chưa ai nhận được tin mời nên không phải báo cho ai.")
-    elif not office.calendar.is_working(on):
+    if called.missed:
+        say(f"Chú ý: tin không kịp tới {', '.join(called.missed)}; xin báo bằng điện thoại.")
+    if any(called.told.values()) and not office.calendar.is_working(on):
         say("Chú ý: ngày họp không phải là ngày làm việc.")

@@ -34,7 +34,7 @@ def connect(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json(_describe(health, here.at))
     else:
-        say("Đã nối Zalo OA. Thử gửi: nhiemky channel test zalooa://…")
+        say("Đã nối Zalo OA. Kiểm tra: nhiemky zalo status")
 
 
 @app.command()

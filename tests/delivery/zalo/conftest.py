@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from official_account import Rig, connected_zalo  # noqa: E402  (a file beside this one)
+from official_account import Rig, connected_zalo
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ class Connected:
         return self.kept
 
     def renew(self, seen: int, at: datetime) -> Grant:
+        del at
         pair = self.app.refresh(self.kept.refresh)
         self.renewed += 1
         self.kept = Grant(pair.access, pair.refresh, seen + 1)

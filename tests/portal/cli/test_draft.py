@@ -70,6 +70,14 @@ def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemk
         ((), "tạo dự thảo: cần loại văn bản, ví dụ nhiemky draft congress_plan; hoặc --all cho cả hồ sơ"),
         (("--all",), "tạo cả hồ sơ: cần số của đợt (--schedule)"),
         (
+            ("congress_plan", "--all", "--schedule", "1"),
+            "--all: soạn cả hồ sơ của đợt; hãy bỏ tên loại văn bản và --sheet",
+        ),
+        (
+            ("congress_plan", "--schedule", "1", "--org", "so-khcn"),
+            "tạo dự thảo: chọn một trong hai: số của đợt (--schedule) hoặc mã tổ chức (--org)",
+        ),
+        (
             ("half_year_report", "--org", "so-khcn", "--period", "2026H3"),
             ('kỳ "2026H3": viết 2026 (năm), 2026H1 (6 tháng đầu năm), 2026Q3 (quý III) hoặc 2026M05 (tháng 5)'),
         ),

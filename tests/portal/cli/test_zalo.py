@@ -23,7 +23,7 @@ class Administrator(io.StringIO):
         super().__init__()
         self.oauth, self.capsys, self.seen = oauth, capsys, ""
 
-    def readline(self, *_: Any) -> str:  # type: ignore[override]
+    def readline(self, *_: object) -> str:  # type: ignore[override]
         self.seen = self.capsys.readouterr().err
         address = next(word for word in self.seen.split() if "/v4/oa/permission?" in word)
         query = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
