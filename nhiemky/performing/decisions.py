@@ -36,6 +36,7 @@ from nhiemky.performing.decision_acts import (
 )
 from nhiemky.performing.decision_record import read_record, subjects_of
 from nhiemky.performing.issuing import Paperwork, issuer_of, register
+from nhiemky.performing.notices import announce_decision
 from nhiemky.performing.office import Office
 from nhiemky.store import decisions as store
 from nhiemky.store import drafts, schedules
@@ -121,6 +122,7 @@ def send_decision(
         store.change_decision(connection, decision_id, **done, organisation_id=newest)
         act.record(connection, "decision.send", decision_id, {"on": on, "organisation": newest})
         finish_steps_of(office, connection, schedule, DECISION_STEPS, on, act)
+        announce_decision(office, connection, store.read_decision(connection, decision_id), act)
     return changes
 
 

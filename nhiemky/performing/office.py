@@ -68,9 +68,13 @@ class Office:
     def sender(self) -> "Sender":
         """Who writes to people."""
         from nhiemky.delivery.envelope import read_sender  # noqa: PLC0415
+        from nhiemky.delivery.messages_files import open_files  # noqa: PLC0415
 
         settings = self.settings
-        return read_sender(settings.mail_from, settings.mail_domain, settings.office_mail)
+        files = open_files(self.engine, settings.official_domains, settings.attachment_limit)
+        return read_sender(
+            settings.mail_from, settings.mail_domain, settings.office_mail, settings.bounce_mail, files
+        )
 
     @cached_property
     def channels(self) -> "Mapping[str, Channel]":

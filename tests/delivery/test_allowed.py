@@ -170,7 +170,7 @@ def test_field_that_is_not_in_the_table_reaches_no_template() -> None:
 @pytest.mark.parametrize("place", [place for place in Place if place is not Place.GROUP])
 def test_deputy_is_told_of_the_office_not_of_the_person_who_is_away(place: Place) -> None:
     reader = Reader(person="Mẫu", office=OFFICE, day=DAY, place=place)
-    why = "đồng chí được phân công thay đồng chí Đỗ Thử Chi, Bí thư chi bộ; việc do Bí thư chi bộ phụ trách đã quá hạn"
+    why = "đồng chí được phân công thay đồng chí Đỗ Thử Chi, Bí thư chi bộ; việc do bí thư phụ trách đã chậm"
     item = Item(title="Việc", body="Nơi", due=DAY, working_days=0, reason=why, tier=1)
     view = DigestView(person="Mẫu", office=OFFICE, day=DAY, items=[item], place=place)
     for message in (

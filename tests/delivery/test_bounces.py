@@ -61,7 +61,8 @@ def test_the_clerk_reads_what_happened_in_vietnamese() -> None:
 
 
 def test_a_letter_of_a_person_is_no_notification() -> None:
-    letter = b"From: a@so.example\r\nSubject: Re: viec\r\nContent-Type: text/plain\r\n\r\nStatus: 5.1.1\r\nAction: failed\r\n"
+    head = b"From: a@so.example\r\nSubject: Re: viec\r\nContent-Type: text/plain\r\n\r\n"
+    letter = head + b"Status: 5.1.1\r\nAction: failed\r\n"
     assert read_bounce(letter) is None
 
 

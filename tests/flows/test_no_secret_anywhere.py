@@ -30,6 +30,7 @@ from nhiemky.performing.office import open_office
 from nhiemky.settings import load_settings
 from nhiemky.store.engine import begin, read
 from nhiemky.store.organisations import keep_organisation, read_organisation
+from nhiemky.store.outbox import messages
 from nhiemky.store.secret_key import Lock, load_secret_key
 from nhiemky.store.sheets import write_sheet
 from nhiemky.store.zalo_tokens import TokenPair, keep_consent
@@ -40,6 +41,7 @@ from scanner import Finding, Scanner
 pytestmark = pytest.mark.prefect
 
 AT = datetime(2027, 3, 1, 7, 45, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))  # a Monday
+LATER = AT + timedelta(days=49)  # the next day on which somebody is reminded
 WORDS = {
     "mật khẩu": "m4t-khau-rat-dai",
     "khóa bot": "987654321:AbCdEf-bot-token",
@@ -126,11 +128,11 @@ def test_planted_words_are_found_nowhere_but_where_they_were_entered(
     runner.run(advance_at(AT))
     runner.run(delivering.deliver(return_state=True))  # type: ignore[arg-type]
     write_settings(home, f"mailto://vp:{WORDS['mật khẩu']}@127.0.0.1:1")  # a dead relay
-    runner.run(advance_at(AT + timedelta(days=1)))
-    monkeypatch.setattr(delivering, "read_clock", lambda: AT + timedelta(days=1, hours=1))
+    runner.run(advance_at(LATER))
+    monkeypatch.setattr(delivering, "read_clock", lambda: LATER)
     for procedure in (delivering.deliver, delivering.summarise_sending, reading.read_bounces):
         runner.run(procedure(return_state=True))  # type: ignore[arg-type]
-    until = (AT + timedelta(days=21)).date().isoformat()
+    until = (LATER + timedelta(days=30)).date().isoformat()
     runner.run(on_demand.rehearse(Rehearse(congress=congress, until=until), return_state=True))  # type: ignore[arg-type]
 
     scanner = Scanner(WORDS)
@@ -142,7 +144,14 @@ def test_planted_words_are_found_nowhere_but_where_they_were_entered(
     assert scanner.scan_text(told.out + told.err, "màn hình") == []
     assert scanner.scan_text(runner.run(read_everything_of_prefect()), "Prefect") == []
     assert list((home / "rehearsals").rglob("*.eml"))
-    assert any((home / "mailbox").rglob("*")), "nothing was sent, so nothing was tried"
+    assert find_states(home) == {("maildir", "sent"), ("mailto", "ready")}  # both ways were really gone
+
+
+def find_states(home: Path) -> set[tuple[str, str]]:
+    """By which channels messages were sent or tried, and what became of them."""
+    settings = load_settings({"NHIEMKY_HOME": str(home)})
+    with open_office(settings, today=AT.date()) as office, read(office.engine) as connection:
+        return {(one.channel, str(one.state)) for one in messages(connection)}
 
 
 def is_entered(finding: Finding) -> bool:

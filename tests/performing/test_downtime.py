@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nhiemky.domain.organisation import MemberStatus, Membership, Person
+from nhiemky.domain.organisation import Membership, MemberStatus, Person
 from nhiemky.performing.passes import work_through
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import begin
@@ -62,9 +62,9 @@ def crowd(desk: Desk) -> list[str]:
     full = desk.organisation()
     keys = [f"mau-{number:03}" for number in range(PEOPLE)]
     people = tuple(Person(key, f"Nguyễn Văn Mẫu {key}", f"{key}@so.example") for key in keys)
-    held = tuple(Assignment(key, "cb-van-phong", "members") for key in keys)
-    desk.import_organisation(replace(full, people=(*full.people, *people), assignments=(*full.assignments, *held)))
-    assert any(one.kind is BodyKind.CELL for one in full.bodies if isinstance(one, Body))
+    members = tuple(Membership(key, "cb-van-phong", MemberStatus.OFFICIAL) for key in keys)
+    own = {"people": (*full.people, *people), "memberships": (*full.memberships, *members)}
+    desk.import_organisation(replace(full, **own))
     return keys
 
 

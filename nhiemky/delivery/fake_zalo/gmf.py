@@ -73,7 +73,7 @@ class Gmf:
         name, members = str(values.get("group_name", "")), values.get("member_user_ids")
         if not 1 <= len(name) <= LONGEST_NAME or not isinstance(members, list) or len(members) > MOST_MEMBERS:
             return refuse(-201)
-        group_id = f"f414{len(self.groups):08x}"
+        group_id = f"f414{0xA0000000 + len(self.groups):x}"
         paid_until = self.oa.oauth.clock().replace(year=self.oa.oauth.clock().year + 1, day=1)
         self.groups[group_id] = Group(name, [str(one) for one in members], paid_until)
         return accept({"group_id": group_id, "group_link": f"https://zalo.me/g/{group_id}"})

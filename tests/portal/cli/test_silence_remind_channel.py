@@ -103,11 +103,11 @@ def test_the_state_of_the_channels(nhiemky: Nhiemky, office: Path) -> None:
         "maildir: chưa gửi tin nào; không có tin chờ\n"
         "bộ gửi tin: chạy lần cuối chưa có; không thấy chạy trong 15 phút qua\n"
     )
-    assert nhiemky("tick", "--at", "2026-11-23T07:50:00+07:00", today=None).code == 0
+    assert nhiemky("tick", "--at", "2026-11-27T07:50:00+07:00", today=None).code == 0
     told = nhiemky("channel", "status", "--json").json
-    assert told["heartbeat_at"] == "2026-11-23T07:50:00+07:00"
+    assert told["heartbeat_at"] == "2026-11-27T07:50:00+07:00"
     (maildir,) = told["channels"]
-    assert (maildir["is_resting"], maildir["last_sent_at"]) == (False, "2026-11-23T07:50:00+07:00")
+    assert (maildir["is_resting"], maildir["last_sent_at"]) == (False, "2026-11-27T07:50:00+07:00")
     assert maildir["sent_this_month"] > 0
-    assert "đang gửi, lần cuối 07:50 23/11/2026" in nhiemky("channel", "status").out
+    assert "đang gửi, lần cuối 07:50 27/11/2026" in nhiemky("channel", "status").out
     assert office.exists()
