@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Engine, event, insert, select, update
 from nhiemky.store.engine import begin, open_engine, read
 from nhiemky.store.tables import metadata, outbox, reminder, schedule
 
+_NEVER_COPIED = frozenset({"zalo_token"})
+
 
 def copy_to_memory(source: Engine) -> Engine:
     """Every row of every table in a new SQLite database that lives as long as the engine."""
@@ -17,9 +19,15 @@ def copy_to_memory(source: Engine) -> Engine:
 
 
 def copy_rows(source: Engine, target: Engine) -> None:
-    """Every row of every table, read in one transaction, into a database whose tables are empty."""
+    """Every row but the tokens, read in one transaction, into a database whose tables are empty.
+
+    A token of Zalo can be used once: one restored from a copy would be dead, and using it in a copy would kill
+    the office's own.
+    """
     with read(source) as old, begin(target) as new:
         for table in metadata.sorted_tables:
+            if table.name in _NEVER_COPIED:
+                continue
             # A cell's schedule comes after its committee's: PostgreSQL alone would give them as last written.
             in_order = select(table).order_by(*table.primary_key.columns)
             rows = [dict(row) for row in old.execute(in_order).mappings()]

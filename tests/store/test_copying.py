@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import insert
 
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office
@@ -11,6 +12,7 @@ from nhiemky.performing.opening import Wanted, approve_congress, open_congress
 from nhiemky.performing.passes import bring_up_to_now
 from nhiemky.store import schedules as store
 from nhiemky.store.copying import before_each_commit, copy_to_memory, silence_others
+from nhiemky.store.delivery_tables import zalo_token
 from nhiemky.store.engine import Engine, begin, read
 from nhiemky.store.outbox import messages
 from nhiemky.store.reminders import read_uncarried
@@ -71,3 +73,12 @@ def test_what_is_raised_before_a_commit_undoes_it(engine: Engine, dump: Dump) ->
     with pytest.raises(KeyboardInterrupt), begin(engine) as connection:
         store.keep_plan(connection, "mau", 1, "a" * 64, "một")
     assert dump(engine) == before
+
+
+def test_a_copy_has_no_tokens_which_can_be_used_once_only(office: Office, dump: Dump) -> None:
+    at = datetime(2027, 1, 12, 8, tzinfo=VIETNAM)
+    row = {"app_id": "1", "access": "a", "refresh": "b", "generation": 1, "refreshed_at": at, "access_until": at}
+    with begin(office.engine) as connection:
+        connection.execute(insert(zalo_token), row)
+    assert dump(office.engine)["zalo_token"] != []
+    assert dump(copy_to_memory(office.engine))["zalo_token"] == []

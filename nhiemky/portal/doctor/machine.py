@@ -13,7 +13,7 @@ from nhiemky.settings import Settings, mask_url
 from nhiemky.store.engine import Engine, is_prepared
 from nhiemky.store.migrate import find_newest_revision, find_revision
 
-_ADDRESSES = frozenset({"database_url", "channels", "admin_url"})
+_ADDRESSES = frozenset({"database_url", "channels", "admin_url", "bounce_url"})
 _PATIENCE = 2.0  # seconds for an answer from our own machine
 
 
@@ -77,4 +77,6 @@ def _print_setting(name: str, value: object) -> str:
     if name in _ADDRESSES:
         urls = value if isinstance(value, tuple) else (value,)
         return ", ".join(unquote(mask_url(str(url))) for url in urls)
+    if not Settings.model_fields[name].repr:
+        return "đã đặt"  # a key or a password
     return f"{value:%H:%M}" if isinstance(value, time) else str(value)

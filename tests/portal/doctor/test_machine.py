@@ -1,0 +1,20 @@
+"""What `doctor` shows of the settings: enough to find a mistake, never a key, a password or a token."""
+
+from pathlib import Path
+
+from nhiemky.portal.doctor.machine import check_settings
+from nhiemky.settings import Settings, load_settings
+
+SECRET = "khoa-bi-mat-khong-duoc-in-ra-man-hinh-0123456789"
+
+
+def test_no_setting_that_holds_a_secret_is_printed(tmp_path: Path) -> None:
+    secrets = [name for name, field in Settings.model_fields.items() if not field.repr]
+    given = {"NHIEMKY_HOME": str(tmp_path)}
+    for name in secrets:
+        is_address = name in {"database_url", "channels", "admin_url", "bounce_url"}
+        given[f"NHIEMKY_{name.upper()}"] = f"mailtos://nguoi:{SECRET}@may.example" if is_address else SECRET
+    shown = "\n".join(check.sentence for check in check_settings(load_settings(given)))
+    assert len(secrets) >= 7
+    assert SECRET not in shown
+    assert "đã đặt" in shown
