@@ -12,6 +12,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
+from nhiemky.delivery.masking import install as mask_logs
 from nhiemky.errors import BadInput, NhiemkyError
 from nhiemky.performing.office import Office, open_office
 from nhiemky.settings import Settings, load_settings
@@ -72,6 +73,7 @@ async def _is_worth_repeating(_: Task[..., Any], __: TaskRun, state: State[Any])
 
 
 def _call_engine(today: date, call: Callable[[Office], T]) -> T:
+    mask_logs()
     try:
         with open_office(read_settings(os.environ), today=today) as office:
             return call(office)

@@ -10,7 +10,7 @@ import pytest
 
 from nhiemky.errors import NhiemkyError
 from nhiemky.portal.cli import main
-from nhiemky.settings import load_settings, mask_url
+from nhiemky.settings import Settings, load_settings, mask_url
 
 SECRET = "g3heim"
 MAIL = f"mailto://vp:{SECRET}@127.0.0.1:1"
@@ -102,6 +102,17 @@ def test_wrong_setting_is_named_without_any_value(settings: dict[str, str]) -> N
 def test_doctor_shows_no_secret(extra: list[str], said: Callable[..., str]) -> None:
     told = said("doctor", *extra, channels=f"{MAIL} {JSON}", admin_url=JSON)
     assert "mailto://***@127.0.0.1:1" in told
+    assert SECRET not in told
+
+
+def test_doctor_shows_no_value_of_a_setting_that_may_be_a_secret(said: Callable[..., str]) -> None:
+    own = {"channels", "admin_url", "database_url", "bounce_url"}  # addresses, tried above and below
+    hidden = {name for name, field in Settings.model_fields.items() if not field.repr} - own
+    assert hidden >= {"secret_key", "zalo_app_secret", "zalo_oa_secret"}
+    given = dict.fromkeys(hidden, f"{SECRET}-{'x' * 40}")
+    url = f"imaps://vp:{SECRET}@127.0.0.1:1/INBOX"
+    told = said("doctor", bounce_url=url, **given) + said("doctor", "--json")
+    assert "đã đặt" in told
     assert SECRET not in told
 
 

@@ -13,6 +13,7 @@ from nhiemky.domain.vietnamese import format_date
 from nhiemky.performing.channel_choice import quiet_of
 from nhiemky.performing.office import Office
 from nhiemky.store.engine import Connection, read
+from nhiemky.store.links import find_person
 from nhiemky.store.outbox_rows import OutboxRow
 from nhiemky.store.preferences import NONE, read_preferences
 from nhiemky.store.reminders import Carried, read_carried
@@ -22,10 +23,13 @@ from nhiemky.store.suppressions import find_suspended
 ASKED_FOR = frozenset({"account_linking", "test"})  # the person waits for them: no hour is quiet
 REMINDERS = HARMLESS_KINDS - ASKED_FOR
 
+LINKED = frozenset({"zalobot", "zalooa"})  # where an address is an account the person has linked
+
 DONE = "mọi việc trong tin đã xong hoặc đã dời hạn"
 LEFT = "người nhận không còn trong danh sách"
 NOT_THEIRS = "người nhận không còn phụ trách việc nào trong tin"
 QUIET = "ngoài giờ gửi tin của người nhận"
+UNLINKED = "người nhận đã gỡ liên kết Zalo"
 OFFICIAL_ONLY = "tin nội bộ chỉ gửi vào hộp thư công vụ"
 
 
@@ -82,9 +86,16 @@ def _silent(silence: Silence) -> Hold:
 def _cannot_go(connection: Connection, row: OutboxRow, at: datetime) -> Hold | None:
     if row.tier == Tier.INTERNAL and is_chat(row.channel):
         return Hold(OFFICIAL_ONLY, State.DEAD)
+    if _is_of_an_account(row) and find_person(connection, row.channel, row.address) != row.person:
+        return Hold(UNLINKED, State.DEAD)  # they have been promised that nothing comes there any more
     place = (row.channel, row.address)
     found = find_suspended(connection, [place], at).get(place)
     return Hold(f"địa chỉ đang bị tạm ngừng: {found.reason}", State.DEAD) if found else None
+
+
+def _is_of_an_account(row: OutboxRow) -> bool:
+    is_group = row.address.startswith(("gmf:", "group:"))
+    return row.channel in LINKED and row.kind not in ASKED_FOR and not is_group
 
 
 def _is_quiet(office: Office, connection: Connection, row: OutboxRow, at: datetime) -> Hold | None:

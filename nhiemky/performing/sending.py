@@ -49,10 +49,10 @@ def deliver(
     return counts
 
 
-def offer_accounts(office: Office) -> None:
-    """Gives the plugins of Zalo their tokens, where there are such channels."""
+def offer_accounts(office: Office, *urls: str) -> None:
+    """Gives the plugins of Zalo their tokens, where the settings or these addresses name such channels."""
     if office.outlet is None and any(
-        url.startswith(("zalooa:", "zalozbs:")) for url in office.settings.channel_urls
+        url.startswith(("zalooa:", "zalozbs:")) for url in (*urls, *office.settings.channel_urls)
     ):
         from nhiemky.performing.zalo_connection import offer_office_account  # noqa: PLC0415  (with the cipher it needs)
 

@@ -15,7 +15,7 @@ from nhiemky.performing.office import Office
 from nhiemky.performing.passes import perform
 from nhiemky.performing.silences import end, find_silences, silence
 from nhiemky.store.engine import begin
-from nhiemky.store.links import add_link
+from nhiemky.store.links import add_link, end_links
 from nhiemky.store.outbox import NewMessage, OutboxRow, put
 from nhiemky.store.preferences import change_preference
 from nhiemky.store.suppressions import suspend
@@ -65,12 +65,15 @@ def put_one(desk: Desk) -> Callable[..., int]:
             "kind": "digest",
             "local_day": TUESDAY,
             "channel": CHAT,
-            "address": "chat-1",
+            "address": f"chat-{own.get('person', SECRETARY)}",
             "payload": {"name": "Bùi Mẫu Ánh", "subject": "Việc", "text": "Việc.", "html": "", "zalo": "Việc."},
             "not_before": desk.at(TUESDAY),
         }
+        values |= own
         with begin(desk.office.engine) as connection:
-            return put(connection, NewMessage(**(values | own)), at=desk.at(TUESDAY))
+            if values["channel"] == CHAT:
+                add_link(connection, values["person"], CHAT, values["address"], at=desk.at(TUESDAY))
+            return put(connection, NewMessage(**values), at=desk.at(TUESDAY))
 
     return one
 
@@ -258,6 +261,18 @@ def test_an_internal_message_does_not_go_to_a_chat(desk: Desk, put_one: Callable
     put_one(tier=2)
     assert send(desk) == {"dead": 1}
     assert found(desk)[0] == (CHAT, "dead", recheck.OFFICIAL_ONLY)
+
+
+def test_who_has_ended_the_link_is_not_written_to_there_but_by_mail(
+    desk: Desk, lines: dict[str, Line], put_one: Callable[..., int]
+) -> None:
+    put_one()
+    with begin(desk.office.engine) as connection:
+        end_links(connection, CHAT, at=desk.at(TUESDAY), person=SECRETARY)
+    assert send(desk) == {"dead": 1}
+    assert found(desk) == [(CHAT, "dead", recheck.UNLINKED)]
+    assert send(desk, 7, 35) == {"fallbacks": 1, "sent": 1}
+    assert (lines[CHAT].taken, [row.person for row in lines[MAIL].taken]) == ([], [SECRETARY])
 
 
 @pytest.mark.usefixtures("lines")

@@ -9,6 +9,7 @@ from nhiemky.delivery.trial import tell
 from nhiemky.domain.sending import Outcome, State, Verdict
 from nhiemky.domain.vietnamese import format_count, format_date
 from nhiemky.performing.channel_trial import QUOTAS, count_of_month, find_token_health, try_person
+from nhiemky.performing.sending import offer_accounts
 from nhiemky.performing.sending_health import ChannelHealth, find_health
 from nhiemky.portal.cli.door import AsJson, Door, door, print_json, say, show
 from nhiemky.portal.cli.office import office_of
@@ -79,6 +80,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 def _send(here: Door, target: str) -> tuple[str, Outcome]:
     with office_of(here) as office:
         if "://" in target:
+            offer_accounts(office, target)
             outcome = tell(target, SUBJECT, TEXT, sender=office.sender, at=here.at)
             return target.partition("://")[0], outcome
         return try_person(office, target, at=here.at)

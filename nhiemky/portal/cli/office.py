@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from nhiemky.delivery.masking import install as mask_logs
 from nhiemky.errors import NhiemkyError
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office, open_office
@@ -16,7 +17,8 @@ class NotPrepared(NhiemkyError):
 
 @contextmanager
 def office_of(door: Door) -> Iterator[Office]:
-    """The office of a command. Raises NotPrepared before `nhiemky init`."""
+    """The office of a command, its logs masked. Raises NotPrepared before `nhiemky init`."""
+    mask_logs()
     with open_office(door.settings, today=door.today) as office:
         if not is_prepared(office.engine):
             raise NotPrepared

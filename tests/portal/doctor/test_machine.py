@@ -12,8 +12,9 @@ def test_no_setting_that_holds_a_secret_is_printed(tmp_path: Path) -> None:
     secrets = [name for name, field in Settings.model_fields.items() if not field.repr]
     given = {"NHIEMKY_HOME": str(tmp_path)}
     for name in secrets:
-        is_address = name in {"database_url", "channels", "admin_url", "bounce_url"}
-        given[f"NHIEMKY_{name.upper()}"] = f"mailtos://nguoi:{SECRET}@may.example" if is_address else SECRET
+        scheme = {"database_url": "postgresql", "channels": "mailtos", "admin_url": "mailtos", "bounce_url": "imaps"}
+        address = f"{scheme.get(name, '')}://nguoi:{SECRET}@may.example/hop"
+        given[f"NHIEMKY_{name.upper()}"] = address if name in scheme else SECRET
     shown = "\n".join(check.sentence for check in check_settings(load_settings(given)))
     assert len(secrets) >= 7
     assert SECRET not in shown
