@@ -62,6 +62,8 @@ outbox = Table(
         postgresql_where=text("fallback_of IS NOT NULL"),
     ),
     Index("ix_outbox_settled", "settled_at"),
+    # Whole, not partial: SQLite takes no partial index for a state that is bound.
+    Index("ix_outbox_ready", "state", "channel", "not_before", "id"),
     sqlite_autoincrement=True,  # an id is never given twice: reminders point to it
 )
 

@@ -113,13 +113,18 @@ def test_living_every_day_or_catching_up_decides_the_same(desk: Desk) -> None:
     assert sum(mine.values()) > 10
 
 
+def _without_signs_of_life(rows: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
+    """That the sender lives is written down in every pass."""
+    return {table: found for table, found in rows.items() if table != "channel_state"}
+
+
 def test_a_second_pass_does_nothing(desk: Desk, dump: Dump) -> None:
     desk.open("so-khcn", "grassroots_with_cells")
     assert desk.pass_at(january(12))["reminders"] > 0
-    before = dump(desk.office.engine)
+    before = _without_signs_of_life(dump(desk.office.engine))
     assert desk.pass_at(january(12)).as_dict() == {}
     assert desk.pass_at(january(12), 14, 45).as_dict() == {}
-    assert dump(desk.office.engine) == before
+    assert _without_signs_of_life(dump(desk.office.engine)) == before
 
 
 def test_wake_at_is_what_the_agenda_says(desk: Desk) -> None:

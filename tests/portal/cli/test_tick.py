@@ -50,11 +50,16 @@ def test_the_first_pass_writes_drafts_and_one_message_a_person(sample: Path, tic
     assert addressees(sample) == ["Đặng Thị Thử Bích <dang-thi-thu-bich@so-khcn.example>"]
 
 
+def _without_signs_of_life(lines: list[str]) -> list[str]:
+    """That the sender lives is written down in every pass."""
+    return [line for line in lines if 'INTO "channel_state"' not in line]
+
+
 def test_a_second_pass_finds_nothing_to_do(sample: Path, tick: Command, rows: Rows) -> None:
     tick("2026-11-25T07:30")
-    before = rows(sample)
+    before = _without_signs_of_life(rows(sample))
     assert tick("2026-11-25T07:45") == {}
-    assert rows(sample) == before
+    assert _without_signs_of_life(rows(sample)) == before
 
 
 @pytest.mark.parametrize(  # 24/11 is Ngày Văn hóa Việt Nam, 8/2/2027 is in Tết

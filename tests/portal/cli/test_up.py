@@ -202,7 +202,7 @@ def test_an_up_on_a_busy_port_says_so_in_one_line(office: Running, tmp_path: Pat
 def test_a_failed_run_reaches_the_administrator_through_the_automation(office: Running) -> None:
     async def fail(client: PrefectClient) -> str:
         deployment = await client.read_deployment_by_name("Soạn văn bản/draft-document")
-        form = {"form": {"congress": 3, "day": "2027-06-10", "reason": "thử"}}
+        form = {"form": {"schedule": 3, "everything": True}}
         run = await client.create_flow_run_from_deployment(
             deployment.id, parameters=form, name="Đại hội số 3: soạn văn bản"
         )

@@ -134,6 +134,7 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_fallback', ['fallback_of'], unique=False, sqlite_where=sa.text('fallback_of IS NOT NULL'), postgresql_where=sa.text('fallback_of IS NOT NULL'))
         batch_op.create_index('ix_outbox_settled', ['settled_at'], unique=False)
+        batch_op.create_index('ix_outbox_ready', ['state', 'channel', 'not_before', 'id'], unique=False)
 
 
 def downgrade() -> None:
