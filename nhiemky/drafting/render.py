@@ -98,8 +98,9 @@ def render_text(text: str, section: Section, place: str, *, prelude: str = "", p
 @lru_cache(maxsize=256)
 def _compile(text: str, pad_counts: bool) -> jinja2.Template:  # noqa: FBT001 - the key of a cache
     environment = plain_environment(pad_counts)
-    _refuse_endless(environment.parse(text))
-    return environment.from_string(text)
+    tree = environment.parse(text)
+    _refuse_endless(tree)
+    return environment.from_string(tree)
 
 
 def _refuse_endless(tree: nodes.Node, depth: int = 0) -> None:

@@ -26,7 +26,8 @@ def test_twenty_nine_targets_are_twenty_one_and_seven_and_one(kind: Kind) -> Non
     assert mark_contradictions(section, kind) == (
         Contradiction(
             "target_counts.total",
-            "29 khác 22 + 7 + 1 = 30 (số chỉ tiêu đạt và vượt, số chỉ tiêu không đạt, số chỉ tiêu chưa đánh giá được)",
+            "29 khác 22 + 7 + 1 = 30 "
+            "(số chỉ tiêu đạt và vượt, số chỉ tiêu không đạt, số chỉ tiêu chưa đánh giá được)",
         ),
     )
     counts_section = section["target_counts"]

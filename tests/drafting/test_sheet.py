@@ -42,7 +42,7 @@ def test_values_of_other_papers_are_passed_over(kind: Kind) -> None:
 
 @pytest.mark.parametrize("text", ["MẬT", "Tối mật", "dòng một\n TUYỆT MẬT \nba"])
 def test_a_classification_mark_stops_the_paper(text: str) -> None:
-    with pytest.raises(BadInput, match="độ mật .* không được soạn"):
+    with pytest.raises(BadInput, match=r"độ mật .* không được soạn"):
         refuse_marks(Sheet({"tasks": [{"title": "a"}, {"title": text}]}))
 
 

@@ -320,8 +320,10 @@ def test_second_channel_gets_no_digests_and_that_is_said(
         ("good", "gửi qua memory://thu, người gửi van-phong@nhiemky.example"),
         (
             "good",
-            "gửi qua json://*** (chỉ thử được bằng cách gửi: nhiemky channel test), "
-            "người gửi van-phong@nhiemky.example",
+            (
+                "gửi qua json://*** (chỉ thử được bằng cách gửi: nhiemky channel test), "
+                "người gửi van-phong@nhiemky.example"
+            ),
         ),
         ("notice", "tin gộp hằng ngày chỉ đi qua kênh đầu tiên: memory"),
     ]
@@ -338,8 +340,10 @@ def test_relay_that_is_not_there_is_an_error_that_says_what_to_do(
         1,
         (
             "error",
-            "không nối được máy chủ thư 127.0.0.1:1: không có máy chủ nào nhận kết nối; "
-            "kiểm tra cổng, và máy chủ thư có đang chạy",
+            (
+                "không nối được máy chủ thư 127.0.0.1:1: không có máy chủ nào nhận kết nối; "
+                "kiểm tra cổng, và máy chủ thư có đang chạy"
+            ),
         ),
     )
 
