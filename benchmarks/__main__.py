@@ -18,6 +18,7 @@ ROWS = (
     "plans",
     "due",
     "drafting",
+    "congress_file",
     "rehearsal",
     "commands",
     "delivery",
