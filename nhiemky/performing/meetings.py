@@ -121,9 +121,7 @@ def cancel(office: Office, step_id: int, act: Act) -> Called:
         return _tell(office, connection, step, known, None, act)
 
 
-def _hold(
-    connection: Connection, step_id: int, act: Act, why: str = OVERTAKEN
-) -> tuple[StepRecord, _Known]:
+def _hold(connection: Connection, step_id: int, act: Act, why: str = OVERTAKEN) -> tuple[StepRecord, _Known]:
     """The step, held against a second act at the same time, and what is known; unsent words are withdrawn."""
     step = schedules.read_step(connection, step_id)
     schedules.hold_schedule(connection, step.schedule_id)

@@ -145,4 +145,3 @@ def _reader(office: Office, connection: Connection, told: Told, place: Place, st
         link=links.step(told.person.key, step, act.at) if links else None,
         unsubscribe=links.channel(told.person.key, act.at) if links else None,
     )
-

@@ -53,7 +53,7 @@ def later(step: StepRecord, days: int = 3, reason: str = "chờ số liệu") ->
 
 def test_received_and_done_are_kept_under_the_person_s_key(desk: Desk, owned: tuple[StepRecord, Person]) -> None:
     step, person = owned
-    assert press(desk, person, Answer(step.id, What.RECEIVED)) .startswith("Đồng chí đã nhận việc “")
+    assert press(desk, person, Answer(step.id, What.RECEIVED)).startswith("Đồng chí đã nhận việc “")
     assert desk.steps(step.schedule_id)[step.key].state is StepState.RECEIVED
     assert press(desk, person, Answer(step.id, What.DONE), "t2").startswith("Đồng chí đã làm xong việc “")
     after = desk.steps(step.schedule_id)[step.key]
