@@ -190,9 +190,17 @@ def _checked_page(url: str) -> str:
     return url
 
 
+_NOT_IN_NAMES = str.maketrans({"<": "(", ">": ")", '"': "'"})
+
+
 def _clean(text: str) -> str:
     """One line that UTF-8 can carry: half characters (lone surrogates) become "?"."""
     return normalise(text.encode("utf-8", "replace").decode())
+
+
+def _clean_name(name: str) -> str:
+    """A file's name: mail programs take signs around a whole name off, and no Windows folder holds them."""
+    return _clean(name).translate(_NOT_IN_NAMES)
 
 
 # --- parts ---------------------------------------------------------------------------------------
@@ -213,7 +221,7 @@ def _body(kind: str, text: str) -> str:
 def _file(attachment: Attachment) -> str:
     if not _MEDIA_TYPE.fullmatch(attachment.media_type):
         raise BadInput(f"tệp “{_clean(attachment.name)}”", "loại nội dung không hợp lệ")
-    disposition = ";\r\n ".join(("Content-Disposition: attachment", *_file_name(_clean(attachment.name))))
+    disposition = ";\r\n ".join(("Content-Disposition: attachment", *_file_name(_clean_name(attachment.name))))
     return _base64(attachment.media_type, (disposition,), attachment.data)
 
 
