@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from nhiemky.domain.issuers import MatrixIssuer
+from nhiemky.domain.issuers import matrix_issuer
 from nhiemky.domain.numerals import format_roman, format_term
 from nhiemky.drafting.issuer_matrix import advise_issuer
 from nhiemky.drafting.kind_model import Issuer, KindData
@@ -136,17 +136,5 @@ def warn_issuer(
     elif ("cell" if is_cell else "committee") not in kind.bodies or issuer not in kind.issuers:
         whose = "chi bộ" if is_cell else "đảng ủy"
         remarks.append(f"Lưu ý: mẫu này không dành cho {whose}; kiểm tra lại trước khi dùng.")
-    rule = advise_issuer(kind.abbreviation, _matrix_issuer(issuer, is_cell=is_cell), today, templates, overlay)
+    rule = advise_issuer(kind.abbreviation, matrix_issuer(issuer, is_cell=is_cell), today, templates, overlay)
     return tuple(remarks) if rule is None else (*remarks, rule)
-
-
-def _matrix_issuer(issuer: Issuer, *, is_cell: bool) -> MatrixIssuer:
-    if issuer == "congress":
-        return "cell_congress" if is_cell else "party_congress"
-    own: Mapping[Issuer, MatrixIssuer] = {
-        "committee": "committee",
-        "standing_committee": "standing_committee",
-        "inspection_committee": "inspection_committee",
-        "cell": "cell",
-    }
-    return own.get(issuer, "congress_organ")
