@@ -10,7 +10,7 @@ from graphlib import TopologicalSorter
 from calendars.conditions import Condition, Value
 from calendars.expressions import Expression, Unit
 from calendars.links import Link
-from calendars.plan_model import ANCHORS, BASE_CALENDAR, Plan, Step
+from calendars.plan_model import BASE_CALENDAR, Plan, Step
 from calendars.working_days import Roll, WorkingDays
 
 
@@ -25,12 +25,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An expression with its roll and where its anchor is found: a node's position, or an anchor by name."""
+    """An expression with its roll and where its anchor is found: a node's position, or an anchor by name and title."""
 
     expression: Expression
     roll: Roll
     node: int | None
     anchor: str | None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,10 @@ def _build_node(
         if other == name and (body is None or place in {None, body})
     )
     takes = step.waits_for.service.count if step.waits_for else step.takes.count
-    rules = {name: _build_rule(name, expression, step, body, index) for name, expression in step.expressions()}
+    anchors = plan.anchor_titles
+    rules = {
+        name: _build_rule(name, expression, step, body, index, anchors) for name, expression in step.expressions()
+    }
     return Node(
         key,
         body,
@@ -160,13 +164,14 @@ def _build_rule(
     step: Step,
     body: str | None,
     index: Mapping[tuple[str, str | None], int],
+    anchors: Mapping[str, str],
 ) -> Rule | None:
     """None when the step it counts from does not apply. A day not to start before rolls forward."""
     roll = (step.roll if name == "due" or step.roll is Roll.KEEP else None) or expression.default_roll
     if name == "not_before" and roll is Roll.PREVIOUS:
         roll = Roll.NEXT
     anchor = expression.anchor
-    if anchor is None or anchor in ANCHORS:
-        return Rule(expression, roll, None, anchor)
+    if anchor is None or anchor in anchors:
+        return Rule(expression, roll, None, anchor, anchors.get(anchor or "", ""))
     position = index.get((anchor, body), index.get((anchor, None)))
     return None if position is None else Rule(expression, roll, position, None)

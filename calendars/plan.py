@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from calendars.conditions import Condition
-from calendars.plan_model import ANCHORS, BASE_CALENDAR, Plan, Step
+from calendars.plan_model import BASE_CALENDAR, PERIOD_ANCHORS, CycleLayout, Plan, Step
 from calendars.yaml_source import read_yaml
 from nhiemky.errors import BadInput, NhiemkyError, describe_fault
 
@@ -45,7 +45,9 @@ def check_plan(plan: Plan, file: str, roles: frozenset[str], kinds: frozenset[st
     _check_names(f"{file}, defaults", "vai trò", [one.to for one in plan.defaults.escalate], roles)
     if plan.cells is not None:
         _check_names(f"{file}, cells", "bước", (plan.cells.gate, plan.cells.start), plan.steps)
-    _check_cycle(file, plan)
+    if plan.cycle is not None:
+        _check_days(f"{file}, cycle", plan.cycle)
+    _check_loops(file, plan)
 
 
 def _read_extended(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
@@ -122,11 +124,23 @@ def _check_names(place: str, what: str, names: Iterable[str], known: Iterable[st
 
 
 def _check_anchors(place: str, plan: Plan, step: Step) -> None:
-    known = {*ANCHORS, *plan.steps}
+    known = {*plan.anchors, *plan.steps}
     for name, expression in step.expressions():
         if expression.anchor is not None:
             _check_names(f"{place}, mục {name}", "mốc", (expression.anchor,), known)
     _check_names(f"{place}, mục after", "bước", (link.step for link in step.after), plan.steps)
+
+
+def _check_days(place: str, cycle: CycleLayout) -> None:
+    """A day is counted from the ends of the period or from a day before it; the main and the report day are named."""
+    ends = [name for name in PERIOD_ANCHORS if name != "opening"]
+    _check_names(f"{place}, mục opens", "mốc", filter(None, (cycle.opens.anchor,)), ends)
+    known = set(PERIOD_ANCHORS)
+    for name, day in cycle.days.items():
+        _check_names(f"{place}, mục days.{name}", "mốc", filter(None, (day.on.anchor,)), known)
+        known.add(name)
+    _check_names(f"{place}, mục main", "mốc", (cycle.main,), cycle.days)
+    _check_names(f"{place}, mục report", "mốc", filter(None, (cycle.report,)), cycle.days)
 
 
 def _check_condition(place: str, when: str, plan: Plan) -> None:
@@ -136,7 +150,7 @@ def _check_condition(place: str, when: str, plan: Plan) -> None:
         raise BadInput(f"{place}, mục when", str(error)) from None
 
 
-def _check_cycle(file: str, plan: Plan) -> None:
+def _check_loops(file: str, plan: Plan) -> None:
     graph: dict[str, set[str]] = {key: {link.step for link in step.after} for key, step in plan.steps.items()}
     for key, step in plan.steps.items():
         graph[key] |= {one.anchor for _, one in step.expressions() if one.anchor and one.anchor in plan.steps}

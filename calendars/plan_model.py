@@ -10,11 +10,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from calendars.conditions import FACTS, Condition, Value
 from calendars.expressions import Expression, Offset, Unit, parse_expression, parse_offset
 from calendars.links import Link, parse_link
+from calendars.periods import PeriodKind
 from calendars.working_days import Roll
 from nhiemky.errors import NhiemkyError
 
 T = TypeVar("T")
-ANCHORS = ("superior_plan", "congress", "closing")
+# The days that a plan's dates are said from, with what reasons call them; a cycle has its own.
+ANCHORS = {
+    "superior_plan": "ngày nhận kế hoạch của cấp trên",
+    "congress": "ngày khai mạc đại hội",
+    "closing": "ngày bế mạc đại hội",
+}
+PERIOD_ANCHORS = {"opening": "ngày mở kỳ", "period_start": "ngày đầu kỳ", "period_end": "ngày cuối kỳ"}
 BASE_CALENDAR = "office"
 
 
@@ -137,6 +144,33 @@ class CellsLayout(_Model):
     calendar: str = BASE_CALENDAR
 
 
+class CycleDay(_Model):
+    """A day of a cycle and what reasons call it."""
+
+    on: DateExpression
+    title: str
+
+
+class CycleLayout(_Model):
+    """How a plan comes back period after period, and which days each period has.
+
+    `opens` is the day from which a pass opens it, said from `period_start` or `period_end`. `days` are counted in
+    the order they are written, each from these two, `opening` or an earlier one, and stand where they fall, day
+    off or not: steps are what rolls. `main` is the day of the schedule itself, the one that `move` moves; `report`
+    is the superior's day, which a document may override. A plan without `period` is opened on demand only, from
+    the day of its main event, which stands for both ends of the period.
+    """
+
+    period: PeriodKind | None = None
+    numbers: tuple[int, ...] = ()  # which periods of a year, counted from 1; none named: all
+    opens: DateExpression
+    days: Mapping[str, CycleDay]
+    main: str
+    report: str | None = None
+    figures: str | None = None  # the set of indicators that the cells are asked for
+    catch_up: Span = Offset(0, Unit.DAY)  # how long after its last day a period nobody opened is still opened
+
+
 class Step(_Model):
     """One step. `due` is its own limit, `after` what must be finished on an earlier working day."""
 
@@ -196,12 +230,25 @@ class Plan(_Model):
     calendars: Mapping[str, NamedCalendar] = {}
     defaults: Defaults = Defaults()
     cells: CellsLayout | None = None
+    cycle: CycleLayout | None = None
     steps: Mapping[str, Step]
 
     @property
     def default_variant(self) -> str | None:
         """The first variant named, or None where the plan has none."""
         return next(iter(self.variants), None)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """The days that a step's date may be said from."""
+        return tuple(self.anchor_titles)
+
+    @property
+    def anchor_titles(self) -> Mapping[str, str]:
+        """The same days with what reasons call them."""
+        if self.cycle is None:
+            return ANCHORS
+        return {**PERIOD_ANCHORS, **{name: day.title for name, day in self.cycle.days.items()}}
 
     @property
     def condition_names(self) -> frozenset[str]:

@@ -19,11 +19,6 @@ UNSETTLED = "tạm tính, chưa có quy định"
 CUSTOMARY = "theo thực tiễn, chưa có quy định"
 PROVISIONAL = "dự kiến: lịch nghỉ của khoảng này chưa có quyết định chính thức"
 
-_ANCHOR_TITLES = {
-    "superior_plan": "ngày nhận kế hoạch của cấp trên",
-    "congress": "ngày khai mạc đại hội",
-    "closing": "ngày bế mạc đại hội",
-}
 _ROLL_WORDS = {True: "chuyển sang", False: "lùi về"}
 
 
@@ -95,7 +90,7 @@ def explain_expression(rule: Rule, start: date, calendar: WorkingDays) -> str:
         return f"{format_weekday_date(end)} là ngày làm việc cuối cùng của tháng {end.month}/{end.year}"
     offset = expression.offset
     if offset is None or offset.count == 0:
-        return _explain_same_day(expression, start, end)
+        return _explain_same_day(rule.title, start, end)
     side = "trước" if offset.count < 0 else "sau"
     head = f"{format_span(offset)} {side} {format_date(start)} là "
     if offset.unit is Unit.WORKING_DAY:
@@ -199,15 +194,14 @@ def _name_mark(rule: Rule | None, projection: Projection) -> str:
     if rule.node is not None:
         name = f"việc “{projection.network.nodes[rule.node].step.title}” ({start})"
     elif rule.anchor is not None:
-        name = f"{_ANCHOR_TITLES[rule.anchor]} ({start})"
+        name = f"{rule.title} ({start})"
     offset = expression.offset
     if offset is not None and offset.count:
         name = f"{format_span(offset)} {'trước' if offset.count < 0 else 'sau'} {name}"
     return f"ngày làm việc cuối tháng của {name}" if expression.is_last_working_day else name
 
 
-def _explain_same_day(expression: Expression, start: date, end: date) -> str:
-    title = _ANCHOR_TITLES.get(expression.anchor or "")
+def _explain_same_day(title: str, start: date, end: date) -> str:
     if end != start:
         return _explain_roll(start, end)
     return f"{format_weekday_date(end)}, đúng {title}" if title else format_weekday_date(end)

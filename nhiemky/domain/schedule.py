@@ -72,7 +72,10 @@ DEADLINE_LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRecord:
-    """A schedule as it is kept. `facts` are what the plan's conditions saw when it was opened."""
+    """A schedule as it is kept. `facts` are what the plan's conditions saw when it was opened.
+
+    `occasion` and `anchors` (days by name, as text) belong to a cycle: "2026H1" and its own days.
+    """
 
     id: int
     body: str
@@ -89,6 +92,8 @@ class ScheduleRecord:
     approved_on: date | None
     baseline: int
     wake_at: datetime | None = None
+    occasion: str | None = None
+    anchors: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

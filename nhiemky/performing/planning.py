@@ -118,7 +118,7 @@ def project_again(planned: Planned, given: Mapping[int, Given] | None = None) ->
     """Projects once more, with what the rest of the family has made known."""
     planned.projection = project(
         planned.network,
-        _anchors(planned.schedule),
+        anchors_of(planned.plan, planned.schedule),
         planned.projection.today,
         planned.projection.given if given is None else given,
     )
@@ -139,12 +139,16 @@ def _prepare(
     network = office.network_of(plan, schedule.plan_sha256, facts, tuple(cells), dropped)
     by_key = {(step.key, step.body): step for step in steps}
     given = _given(network, schedule, by_key, deadlines)
-    projection = project(network, _anchors(schedule), today, given)
+    projection = project(network, anchors_of(plan, schedule), today, given)
     return Planned(schedule, plan, network, projection, by_key, deadlines)
 
 
-def _anchors(schedule: ScheduleRecord) -> dict[str, date]:
-    return {"superior_plan": schedule.superior_plan, "congress": schedule.day, "closing": schedule.closing}
+def anchors_of(plan: Plan, schedule: ScheduleRecord) -> dict[str, date]:
+    """The days a plan's dates are said from: a congress's three, or those of a cycle with its main day as moved."""
+    if plan.cycle is None or schedule.anchors is None:
+        return {"superior_plan": schedule.superior_plan, "congress": schedule.day, "closing": schedule.closing}
+    days = {name: date.fromisoformat(on) for name, on in schedule.anchors.items()}
+    return {**days, plan.cycle.main: schedule.day}
 
 
 def _given(

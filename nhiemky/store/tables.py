@@ -16,9 +16,10 @@ from sqlalchemy import (
 )
 
 from nhiemky.store.columns import VIETNAM, Day, Moment, metadata, row_id
+from nhiemky.store.cycle_tables import figure
 from nhiemky.store.delivery_tables import outbox
 
-__all__ = ["VIETNAM", "metadata", "outbox"]  # what is not made here and still asked of the tables
+__all__ = ["VIETNAM", "figure", "metadata", "outbox"]  # what is not made here and still asked of the tables
 
 # WHO: replaced as a whole by an import, read as a whole into domain.organisation.
 organisation = Table(
@@ -41,6 +42,8 @@ plan_text = Table(
     Column("content", Text, nullable=False),
 )
 
+# `occasion` tells a cycle from the others of its plan and body ("2026H1"); one that is not cancelled is the only one.
+# `anchors` are a cycle's own days by name; a congress has its three columns.
 schedule = Table(
     "schedule",
     metadata,
@@ -59,6 +62,17 @@ schedule = Table(
     Column("approved_on", Day),
     Column("baseline", Integer, nullable=False, server_default="0"),
     Column("wake_at", Moment),
+    Column("occasion", String(96)),
+    Column("anchors", JSON(none_as_null=True)),
+    Index(
+        "uq_schedule_occasion",
+        "body",
+        "plan",
+        "occasion",
+        unique=True,
+        sqlite_where=text("occasion IS NOT NULL AND state <> 'cancelled'"),
+        postgresql_where=text("occasion IS NOT NULL AND state <> 'cancelled'"),
+    ),
     Index(
         "ix_schedule_wake",
         "wake_at",
