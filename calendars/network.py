@@ -25,7 +25,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An expression with its roll and where its anchor is found: a node's position, or an anchor by name and title."""
+    """An expression with its roll and where its anchor is found: a node's position, or an anchor by name."""
 
     expression: Expression
     roll: Roll

@@ -132,7 +132,7 @@ def _check_anchors(place: str, plan: Plan, step: Step) -> None:
 
 
 def _check_days(place: str, cycle: CycleLayout) -> None:
-    """A day is counted from the ends of the period or from a day before it; the main and the report day are named."""
+    """A day is counted from the ends of the period or an earlier day; the main and the report day are named."""
     ends = [name for name in PERIOD_ANCHORS if name != "opening"]
     _check_names(f"{place}, mục opens", "mốc", filter(None, (cycle.opens.anchor,)), ends)
     known = set(PERIOD_ANCHORS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendars.days_off import describe_off_days
-from calendars.expressions import Expression, Unit, reach
+from calendars.expressions import Unit, reach
 from calendars.network import Node, Rule
 from calendars.plan_model import Basis
 from calendars.planner import Because, Projection

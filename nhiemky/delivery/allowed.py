@@ -54,7 +54,13 @@ _MEETING = {
 
 # By kind: the field and the places where it may be shown while the tier may be told there.
 KINDS: dict[str, dict[str, frozenset[Place]]] = {
-    "digest": {"items": _PERSONAL, "ready": _PERSONAL, "calendar": _MAIL},
+    "digest": {
+        "items": _PERSONAL,
+        "ready": _PERSONAL,
+        "asked": _PERSONAL,
+        "unreached": _PERSONAL,
+        "calendar": _MAIL,
+    },
     "step_due": {**_THING, "calendar": _MAIL},
     "escalation": {**_THING, "owner": _PERSONAL},
     "figures_chase": {**_THING, "period": _ANYWHERE},
@@ -76,7 +82,10 @@ KINDS: dict[str, dict[str, frozenset[Place]]] = {
     "linking_full": {"bot": _PERSONAL, "most": _PERSONAL},
     "test": {},
 }
-PARTS = {"items": _THING, "ready": _DRAFT}  # the fields of what a digest lists
+# For the clerk: what, and in which cell; of whom is shown on the office's own screen.
+_ASKED = {"title": _ANYWHERE, "body": _ANYWHERE, "due": _ANYWHERE, "until": _ANYWHERE}
+_UNREACHED = {"body": _ANYWHERE, "number": _ANYWHERE}
+PARTS = {"items": _THING, "ready": _DRAFT, "asked": _ASKED, "unreached": _UNREACHED}  # the fields of what a digest lists
 _FOR_GROUPS = frozenset(
     {"date_moved", "meeting_invitation", "meeting_changed", "meeting_cancelled", "decision_announced"}
 )

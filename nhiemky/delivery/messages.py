@@ -19,6 +19,7 @@ from nhiemky.domain.vietnamese import format_count
 
 __all__ = [
     "HIDDEN_FROM",
+    "Asked",
     "Calendar",
     "DigestView",
     "Item",
@@ -28,6 +29,7 @@ __all__ = [
     "Reader",
     "Ready",
     "Section",
+    "Unreached",
     "deadline_file",
     "digest",
     "load_templates",
@@ -118,17 +120,42 @@ class Ready:
     body: str
     round: int
     tier: int
+    step_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A later day that somebody asks for and the office has to decide on; who asks is shown on its screen."""
+
+    title: str
+    body: str
+    due: date
+    until: date
+    tier: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreached:
+    """How many people of a body have an address that is written to no more."""
+
+    body: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestView:
-    """All that one person has to do, as seen on one working day; `issuer` of the calendar file with the news."""
+    """All that one person has to do, as seen on one working day; `issuer` of the calendar file with the news.
+
+    `asked` and `unreached` are for the clerk.
+    """
 
     person: str
     office: Office
     day: date
     items: Sequence[Item]
     ready: Sequence[Ready] = ()
+    asked: Sequence[Asked] = ()
+    unreached: Sequence[Unreached] = ()
     place: Place = Place.OFFICIAL
     link: str | None = None
     unsubscribe: str | None = None
@@ -186,9 +213,27 @@ def _digest_fields(view: DigestView, place: Place) -> dict[str, object]:
     drafts = [
         show_part("ready", place, {"title": one.title, "body": one.body, "round": one.round}) for one in ready
     ]
-    hidden = len(view.items) + len(view.ready) - len(told) - len(ready)
-    shown = show(_DIGEST, Tier.PUBLIC, place, {**given, "items": parts, "ready": drafts})
-    return _listing([item.section(view.day) for item in told], parts, hidden, view.day) | shown
+    shown = show(_DIGEST, Tier.PUBLIC, place, {**given, "items": parts, "ready": drafts, **_for_clerk(view, place)})
+    return _listing([item.section(view.day) for item in told], parts, _count_hidden(view, place), view.day) | shown
+
+
+def _count_hidden(view: DigestView, place: Place) -> int:
+    """Each thing once, also where its draft may not be named either."""
+    things = [item for item in view.items if not is_told(item.tier, place)]
+    steps = {item.step_id for item in things if item.step_id is not None}
+    drafts = [one for one in view.ready if not is_told(one.tier, place) and one.step_id not in steps]
+    asked = [one for one in view.asked if not is_told(one.tier, place)]
+    return len(things) + len(drafts) + len(asked)
+
+
+def _for_clerk(view: DigestView, place: Place) -> dict[str, object]:
+    asked = [
+        show_part("asked", place, {"title": one.title, "body": one.body, "due": one.due, "until": one.until})
+        for one in view.asked
+        if is_told(one.tier, place)
+    ]
+    unreached = [show_part("unreached", place, {"body": one.body, "number": one.number}) for one in view.unreached]
+    return {"asked": asked, "unreached": unreached}
 
 
 def _listing(
@@ -202,6 +247,8 @@ def _listing(
     return {
         "day": day,
         "ready": [],
+        "asked": [],
+        "unreached": [],
         "sections": {section.value: found for section, found in placed.items()},
         "total": len(parts),
         "overdue": len(placed.get(Section.OVERDUE, ())),

@@ -144,7 +144,7 @@ def _prepare(
 
 
 def anchors_of(plan: Plan, schedule: ScheduleRecord) -> dict[str, date]:
-    """The days a plan's dates are said from: a congress's three, or those of a cycle with its main day as moved."""
+    """The days a plan's dates are said from: a congress's three, or a cycle's own with its main day as moved."""
     if plan.cycle is None or schedule.anchors is None:
         return {"superior_plan": schedule.superior_plan, "congress": schedule.day, "closing": schedule.closing}
     days = {name: date.fromisoformat(on) for name, on in schedule.anchors.items()}

@@ -51,7 +51,7 @@ submission = Table(
     Index("ix_submission_schedule", "schedule_id", "body"),
 )
 
-# How far the figures of a body have come in a cycle: requested, reminded, received, checked, returned, accepted, merged.
+# How far a body's figures have come: requested, reminded, received, checked, returned, accepted, merged.
 collection = Table(
     "collection",
     metadata,
@@ -64,8 +64,8 @@ collection = Table(
     Column("by", String(64), nullable=False),
 )
 
-# One value of a body in a cycle. `basis`: actual (to the cut-off), estimate (whole period), statistic (30/6, 31/12),
-# plan (the year's). Numbers are kept as whole ten-thousandths in `amount`, days and choices as `text`.
+# One value of a body in a cycle. `basis`: actual (to the cut-off), estimate (whole period), statistic (30/6,
+# 31/12), plan (the year's). Numbers are kept as whole ten-thousandths in `amount`, days and choices as `text`.
 # The row that counts has no `ended_at`; a corrected form ends it and adds another.
 figure = Table(
     "figure",
@@ -95,7 +95,7 @@ figure = Table(
     Index("ix_figure_body", "schedule_id", "body"),
 )
 
-# What a resolution wants by the end of a year ("2026") or a term: measured in every review by the resolution's number.
+# What a resolution wants by the end of a year ("2026") or a term; every review measures it by its number.
 target = Table(
     "target",
     metadata,
@@ -175,7 +175,7 @@ comment = Table(
     UniqueConstraint("draft_id", "number"),
 )
 
-# A grade on its way: self, cell, appraisal, decision. `subject` is a body or a person: restricted, never leaves here.
+# A grade on its way: self, cell, appraisal, decision. `subject` is a body or a person: it never leaves here.
 grade = Table(
     "grade",
     metadata,

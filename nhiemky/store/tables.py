@@ -42,7 +42,7 @@ plan_text = Table(
     Column("content", Text, nullable=False),
 )
 
-# `occasion` tells a cycle from the others of its plan and body ("2026H1"); one that is not cancelled is the only one.
+# `occasion` tells a cycle from the others of its plan and body ("2026H1"); only one of them is not cancelled.
 # `anchors` are a cycle's own days by name; a congress has its three columns.
 schedule = Table(
     "schedule",
