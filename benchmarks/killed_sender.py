@@ -128,7 +128,7 @@ def _send(stage: Stage, worker: str) -> None:
             channels,
             clock=stage.clock,
             worker=worker,
-            still_wanted=lambda _: None,
+            recheck=lambda _: {},
             states=states,
         )
         time.sleep(0.05)

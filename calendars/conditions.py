@@ -8,6 +8,8 @@ from nhiemky.errors import NhiemkyError
 
 Value = int | bool | str
 FACTS = frozenset({"official_members", "members", "variant", "has_standing_committee"})
+# Of a plan that comes back period after period; `month` and `quarter` are those in which the period ends.
+PERIOD_FACTS = frozenset({"month", "quarter", "is_quarter_end", "period_number"})
 
 _COMPARE: dict[type[ast.cmpop], Callable[[object, object], bool]] = {
     ast.Eq: operator.eq,

@@ -6,6 +6,7 @@ Pure: moments are arguments. The same things give the same bytes, so a message s
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard, vCalAddress, vText
 
@@ -63,6 +64,11 @@ class Meeting:
 
 def publish_deadlines(deadlines: Iterable[Deadline], issuer: Issuer) -> str:
     """METHOD:PUBLISH: all-day entries that take no time and want no answer."""
+    return _publish(tuple(deadlines), issuer)
+
+
+@lru_cache(maxsize=8)  # a message is written for several places, with the same file in most
+def _publish(deadlines: tuple[Deadline, ...], issuer: Issuer) -> str:
     calendar = _calendar("PUBLISH")
     for one in deadlines:
         event = _event(one.key, one.title, one.sequence, one.text, issuer)

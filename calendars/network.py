@@ -142,7 +142,8 @@ def _build_node(
     takes = step.waits_for.service.count if step.waits_for else step.takes.count
     anchors = plan.anchor_titles
     rules = {
-        name: _build_rule(name, expression, step, body, index, anchors) for name, expression in step.expressions()
+        name: _build_rule(expression, _roll_of(plan, step, name, expression), body, index, anchors)
+        for name, expression in step.expressions()
     }
     return Node(
         key,
@@ -158,18 +159,23 @@ def _build_node(
     )
 
 
+def _roll_of(plan: Plan, step: Step, name: str, expression: Expression) -> Roll:
+    """A day not to start before rolls forward; the steps of a cycle come earlier, never later."""
+    own = step.roll if name == "due" or step.roll is Roll.KEEP else None
+    if own is None and plan.cycle is not None and name != "not_before":
+        return Roll.PREVIOUS
+    roll = own or expression.default_roll
+    return Roll.NEXT if name == "not_before" and roll is Roll.PREVIOUS else roll
+
+
 def _build_rule(
-    name: str,
     expression: Expression,
-    step: Step,
+    roll: Roll,
     body: str | None,
     index: Mapping[tuple[str, str | None], int],
     anchors: Mapping[str, str],
 ) -> Rule | None:
-    """None when the step it counts from does not apply. A day not to start before rolls forward."""
-    roll = (step.roll if name == "due" or step.roll is Roll.KEEP else None) or expression.default_roll
-    if name == "not_before" and roll is Roll.PREVIOUS:
-        roll = Roll.NEXT
+    """None when the step it counts from does not apply."""
     anchor = expression.anchor
     if anchor is None or anchor in anchors:
         return Rule(expression, roll, None, anchor, anchors.get(anchor or "", ""))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from calendars.conditions import FACTS, Condition, Value
+from calendars.conditions import FACTS, PERIOD_FACTS, Condition, Value
 from calendars.expressions import Expression, Offset, Unit, parse_expression, parse_offset
 from calendars.links import Link, parse_link
 from calendars.periods import PeriodKind
@@ -145,10 +145,12 @@ class CellsLayout(_Model):
 
 
 class CycleDay(_Model):
-    """A day of a cycle and what reasons call it."""
+    """A day of a cycle, what reasons call it and what it stands on."""
 
     on: DateExpression
     title: str
+    basis: Basis = Basis.DEFAULT
+    source: str = ""
 
 
 class CycleLayout(_Model):
@@ -252,8 +254,8 @@ class Plan(_Model):
 
     @property
     def condition_names(self) -> frozenset[str]:
-        """What `when` may speak of: the facts of the body and the switches of this plan."""
-        return FACTS | self.switches.keys()
+        """What `when` may speak of: the facts of the body, those of its period, and the switches of this plan."""
+        return FACTS | (PERIOD_FACTS if self.cycle else frozenset()) | self.switches.keys()
 
     def is_applicable(self, key: str, facts: Mapping[str, Value]) -> bool:
         """Whether a step belongs to the procedure of a body with these facts."""

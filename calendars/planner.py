@@ -51,6 +51,7 @@ class Projection:
     anchors: Mapping[str, date]
     today: date
     given: Mapping[int, Given]
+    documents: Mapping[str, str] = field(default_factory=dict)  # anchors that a superior's document has set
     due: list[int | None] = field(default_factory=list)
     planned: Ordinals = field(default_factory=list)
     latest: Ordinals = field(default_factory=list)
@@ -65,13 +66,19 @@ class Projection:
 
 
 def project(
-    network: Network, anchors: Mapping[str, date], today: date, given: Mapping[int, Given] | None = None
+    network: Network,
+    anchors: Mapping[str, date],
+    today: date,
+    given: Mapping[int, Given] | None = None,
+    documents: Mapping[str, str] | None = None,
 ) -> Projection:
     """Plans one schedule. `given` holds, by position, what has been done, fixed or set from outside.
 
+    `documents` names, by anchor, the superior's document that set it: reasons say so.
+
     Raises OutOfCalendar when a date leaves the calendar.
     """
-    projection = Projection(network, anchors, today, given or {})
+    projection = Projection(network, anchors, today, given or {}, documents or {})
     try:
         _apply_rules(projection)
         _pass_backward(projection)

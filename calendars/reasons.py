@@ -39,13 +39,23 @@ def explain_due(projection: Projection, position: int) -> str:
     if node.due is None:
         return _explain_chain(projection, position)
     parts = [explain_expression(node.due, _start(projection, node.due), node.calendar)]
-    if node.step.basis is not Basis.RULE:
+    document = projection.documents.get(node.due.anchor or "")
+    if document is not None and _is_plain(node.due):
+        parts.append(f"theo {document}")
+    elif node.step.basis is not Basis.RULE:
         parts.append(UNSETTLED if node.step.basis is Basis.DEFAULT else CUSTOMARY)
     elif node.step.source:
         parts.append(f"theo {node.step.source}")
+    if document is not None and not _is_plain(node.due):
+        parts.append(f"{node.due.title} theo {document}")
     if is_provisional(projection, position):
         parts.append(PROVISIONAL)
     return "; ".join(parts)
+
+
+def _is_plain(rule: Rule) -> bool:
+    """Whether it is the anchor's own day, nothing added: then what has set the anchor has set the date."""
+    return rule.expression.offset is None and not rule.expression.is_last_working_day
 
 
 def explain_latest(projection: Projection, position: int) -> str:

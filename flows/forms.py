@@ -68,6 +68,35 @@ class MoveCongress(Form):
     )
 
 
+class OpenPeriod(Form):
+    """Mở một kỳ sơ kết, tổng kết, báo cáo, sinh hoạt."""
+
+    model_config = ConfigDict(title="Phiếu mở kỳ")
+
+    period: str | None = Field(
+        default=None,
+        title="Kỳ",
+        description="Ví dụ: 2026, 2026H1 (6 tháng đầu năm), 2026Q3, 2026M05; để trống thì mở kỳ đã đến ngày",
+    )
+    org: str | None = Field(
+        default=None, title="Tổ chức đảng", description="Mã tổ chức; để trống thì mọi tổ chức của kế hoạch"
+    )
+    day: Day | None = Field(
+        default=None, title="Ngày hội nghị, ngày họp", description="Để trống thì tính theo kế hoạch"
+    )
+
+
+class OpenVisit(Form):
+    """Mở một kỳ không theo lịch, quanh một ngày."""
+
+    model_config = ConfigDict(title="Phiếu mở theo ngày")
+
+    day: Day = Field(title="Ngày", description="Ngày hội nghị, ngày cấp trên làm việc; năm-tháng-ngày")
+    org: str | None = Field(
+        default=None, title="Tổ chức đảng", description="Mã tổ chức; để trống thì đảng bộ của cơ quan"
+    )
+
+
 def _kind_choices() -> tuple[str, ...]:
     """Every kind as people choose it: its Vietnamese name, then its key."""
     shipped = [load_kind(key, TEMPLATES) for key in kinds(TEMPLATES)]

@@ -9,9 +9,13 @@ from nhiemky.performing.counts import Counts
 
 
 class Tally:
-    """The counts of all parts, and the parts that failed as a whole by their Vietnamese name."""
+    """The counts of all parts, and the parts that failed as a whole by their Vietnamese name.
 
-    def __init__(self) -> None:
+    `noun` is what stands before the number of a schedule that failed.
+    """
+
+    def __init__(self, noun: str = "đại hội số") -> None:
+        self.noun = noun
         self.counts = Counts()
         self.failed: list[str] = []
 
@@ -24,7 +28,7 @@ class Tally:
 
     def close(self) -> State[Counts]:
         """The state of the run: completed only when nothing at all has failed."""
-        numbers = [f"đại hội số {number}" for number in sorted(set(self.counts.failed_ids))]
+        numbers = [f"{self.noun} {number}" for number in sorted(set(self.counts.failed_ids))]
         if troubles := [*self.failed, *numbers]:
             return Failed(message=f"Chưa xong: {', '.join(troubles)}. Lượt sau làm tiếp.")
         return Completed(message="Đã xong.", data=self.counts)

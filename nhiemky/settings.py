@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -17,6 +18,16 @@ from nhiemky.errors import BadInput, describe_fault
 PREFIX = "NHIEMKY_"
 NO_SETTINGS = frozenset({"NHIEMKY_HOME", "NHIEMKY_ACTOR"})  # where the settings lie; who is at the keyboard
 PROJECT = Path(__file__).resolve().parent.parent
+
+# The plans that come back by themselves; the office may leave some out.
+PERIODIC = (
+    "half_year_review",
+    "annual_review",
+    "quarter_report",
+    "monthly_cell_meeting",
+    "monthly_committee_meeting",
+    "annual_programmes",
+)
 
 OPEN_SCHEMES = frozenset({"maildir", "memory", "sqlite"})  # nothing but a path
 # After the "@" stands a machine. Other addresses keep a token there or in the path.
@@ -43,6 +54,10 @@ class Settings(BaseModel):
         default=(), description="Tên miền thư công vụ; tin nội bộ (mức 2) chỉ gửi tới đó"
     )
     attachment_limit: int = Field(default=5_000_000, ge=0, description="Cỡ lớn nhất của tệp kèm thư (byte)")
+    cycles: tuple[str, ...] = Field(default=PERIODIC, description="Kế hoạch tự mở mỗi kỳ; none là không mở")
+    admission_target: Decimal | None = Field(
+        default=None, ge=0, le=100, description="Chỉ tiêu kết nạp trong năm, % số đảng viên đầu năm"
+    )
     quiet_from: time = Field(default=time(20, 30), description="Từ giờ này không gửi tin")
     quiet_to: time = Field(default=time(7, 0), description="Đến giờ này mới gửi tin")
     mail_rate: float = Field(
@@ -77,6 +92,13 @@ class Settings(BaseModel):
     def split_list(cls, value: object) -> object:
         """The environment has no lists: entries are separated by blanks."""
         return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("cycles", mode="before")
+    @classmethod
+    def split_cycles(cls, value: object) -> object:
+        """As above; an empty variable would be none at all, so "none" says it."""
+        words = tuple(value.split()) if isinstance(value, str) else value
+        return () if words == ("none",) else words
 
     @field_validator("portal_url")
     @classmethod

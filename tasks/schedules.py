@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import NamedTuple
 
 from nhiemky.domain.agenda import ActionKind
 from nhiemky.performing import passes
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.office import Office
 from nhiemky.performing.terms import raise_term_questions
+from nhiemky.store.cycles import find_cycles
+from nhiemky.store.engine import read
 from tasks.effect import EngineTrouble, effect, with_office
 
 
@@ -17,10 +20,24 @@ async def ask_about_terms(at: datetime) -> Counts:
     return await with_office(at.date(), lambda office: raise_term_questions(office, at=at))
 
 
+class Due(NamedTuple):
+    """The numbers of the schedules that have something to do, congresses and review cycles apart."""
+
+    congresses: list[int]
+    cycles: list[int]
+
+
 @effect("Tìm việc đến hạn")
-async def find_due(at: datetime) -> list[int]:
-    """The numbers of the schedules that have something to do."""
-    return await with_office(at.date(), lambda office: passes.due_schedules(office, at=at))
+async def find_due(at: datetime) -> Due:
+    """What has something to do."""
+
+    def find(office: Office) -> Due:
+        ids = passes.due_schedules(office, at=at)
+        with read(office.engine) as connection:
+            cycles = find_cycles(connection, ids)
+        return Due([one for one in ids if one not in cycles], [one for one in ids if one in cycles])
+
+    return await with_office(at.date(), find)
 
 
 @effect("Soạn dự thảo")

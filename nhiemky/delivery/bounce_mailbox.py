@@ -68,6 +68,10 @@ def open_mailbox(url: str) -> Iterator[BounceMailbox]:
             yield BounceMailbox(connection)
         finally:
             _leave(connection)
+    except ssl.SSLCertVerificationError:
+        untrusted = f"bounce_url: máy này không tin chứng thư của {parts.hostname}"
+        advice = "xem lại tên máy chủ, hoặc thêm chứng thư gốc của cơ quan vào máy"
+        raise MailboxUnreachable(f"{untrusted}; {advice}") from None
     except (OSError, imaplib.IMAP4.error) as error:
         reason = f"không nối được {parts.hostname} ({type(error).__name__})"
         raise MailboxUnreachable(f"bounce_url: {reason}; kiểm tra máy chủ, cổng, mạng") from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -37,7 +38,7 @@ class Maildir:
         except NhiemkyError as error:
             return Outcome(Verdict.DEAD, str(error), stage="build")
         except OSError as error:
-            return Outcome(Verdict.RETRY, error.strerror or "lỗi đĩa", stage="write")
+            return Outcome(Verdict.RETRY, self._explain(error), stage="write")
         return Outcome(Verdict.SENT, provider_id=row.key, stage="write")
 
     def check(self) -> Outcome | None:
@@ -50,6 +51,11 @@ class Maildir:
 
     def close(self) -> None:
         """Nothing is kept open."""
+
+    def _explain(self, error: OSError) -> str:
+        if error.errno in {ENOSPC, EDQUOT}:
+            return f"đĩa của hộp thư {self._folder} đã đầy; xóa bớt tệp rồi gửi lại"
+        return f"không ghi được vào hộp thư {self._folder}; xem lại đường dẫn và quyền của thư mục"
 
     def _place(self, key: str, content: bytes) -> None:
         for part in ("tmp", "new", "cur"):

@@ -213,7 +213,9 @@ def _digest_fields(view: DigestView, place: Place) -> dict[str, object]:
     drafts = [
         show_part("ready", place, {"title": one.title, "body": one.body, "round": one.round}) for one in ready
     ]
-    shown = show(_DIGEST, Tier.PUBLIC, place, {**given, "items": parts, "ready": drafts, **_for_clerk(view, place)})
+    shown = show(
+        _DIGEST, Tier.PUBLIC, place, {**given, "items": parts, "ready": drafts, **_for_clerk(view, place)}
+    )
     return _listing([item.section(view.day) for item in told], parts, _count_hidden(view, place), view.day) | shown
 
 

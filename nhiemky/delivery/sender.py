@@ -1,18 +1,20 @@
 """Sends what waits in the outbox, one person at a time.
 
 Lease, commit "sending", send, settle: a worker that is killed leaves at most one message in doubt, and the
-doubt is shown, never hidden. A channel that refuses is left alone for a while and keeps no other back.
+doubt is shown, never hidden. One message is settled in the transaction that stamps the next. A channel that
+refuses is left alone for a while and keeps no other back.
 """
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from nhiemky.delivery.channels import Channel
-from nhiemky.domain.sending import Hold, Outcome, State, Verdict, settlement
+from nhiemky.domain.sending import Hold, Outcome, Revision, State, Verdict, settlement
 from nhiemky.store.channel_states import ChannelStates
-from nhiemky.store.outbox import Outbox, OutboxRow
+from nhiemky.store.engine import StoreUnavailable
+from nhiemky.store.outbox import Attempt, Outbox, OutboxRow
 
 BATCH = 20  # well within a lease of two minutes, also on a slow relay
 STOPPED = "stopped"
@@ -20,7 +22,10 @@ RETRIED = "retried"
 PUT_OFF = "put_off"
 ALERTS = "alerts"
 
-StillWanted = Callable[[OutboxRow], Hold | None]
+FRESH = timedelta(seconds=1)  # so long an answer about a message holds: then it is asked anew
+
+Answers = Mapping[int, Hold | Revision]
+Recheck = Callable[[Sequence[OutboxRow]], Answers]
 Pause = Callable[[float], None]
 
 
@@ -30,17 +35,18 @@ def deliver(
     *,
     clock: Callable[[], datetime],
     worker: str,
-    still_wanted: StillWanted,
+    recheck: Recheck,
     states: ChannelStates | None = None,
     pause: Pause | None = None,
 ) -> Counter[str]:
     """Sends until nothing is ready or every channel rests; gives how many ended in which state.
 
-    `still_wanted` is asked just before sending and may hold a message back. A row that breaks either of them
-    counts its try like any other failure and keeps no other row from being sent. `pause` waits so many seconds
-    for a channel that takes only some messages a second; without it the rest waits for the next run.
+    `recheck` is asked just before sending, of several messages at once: by id, which to hold back and which say
+    something else now. A row that breaks it or the channel counts its try like any other failure and keeps no
+    other row from being sent. `pause` waits so many seconds for a channel that takes only some messages a second;
+    without it the rest waits for the next run.
     """
-    run = _Run(outbox, channels, clock, worker, still_wanted, states)
+    run = _Run(outbox, channels, clock, worker, recheck, states)
     try:
         if doubts := outbox.sweep(at=clock()):
             run.counts[State.UNKNOWN] = doubts
@@ -69,12 +75,13 @@ class _Run:
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     worker: str
-    still_wanted: StillWanted
+    recheck: Recheck
     states: ChannelStates | None
     counts: Counter[str] = field(default_factory=Counter)
     has_moved: bool = False
     _left_alone: set[str] = field(default_factory=set)
     _used: dict[str, datetime] = field(default_factory=dict)
+    _last: Attempt | None = None
 
     def send_round(self) -> datetime | None:
         """One batch a channel. None when nothing is left for this run, else when to go on."""
@@ -105,40 +112,69 @@ class _Run:
         return None if name in self._left_alone or not rows else now
 
     def _send_batch(self, name: str, rows: Sequence[OutboxRow]) -> None:
+        asked = _Asked(self.recheck, self.clock, rows)
+        with self.outbox.at_work():
+            try:
+                left = self._send_each(name, rows, asked)
+            except Exception:
+                self._settle_last()
+                raise
+            self._settle_last()
+        self.outbox.give_back(left)
+
+    def _send_each(self, name: str, rows: Sequence[OutboxRow], asked: "_Asked") -> Sequence[OutboxRow]:
+        """Gives those not begun, because the channel is now left alone."""
         for number, row in enumerate(rows):
-            ended = self._send_one(row)
+            ended = self._send_one(row, asked)
             self.counts[ended] += 1
             self.has_moved = True
             if ended == STOPPED or self._is_resting(name):
                 self._left_alone.add(name)
-                self.outbox.give_back(rows[number + 1 :])
-                return
+                return rows[number + 1 :]
+        return ()
 
-    def _send_one(self, row: OutboxRow) -> str:
-        doubt: Exception | None = None
-        hold: Hold | None = None
+    def _send_one(self, row: OutboxRow, asked: "_Asked") -> str:
+        doubt, answer = None, None
         try:
-            hold = self.still_wanted(row)
+            answer = asked.about(row)
         except Exception as error:  # noqa: BLE001  (settled below as a try of this row)
             doubt = error
-        if hold is not None:
-            self.outbox.hold(row, hold, at=self.clock())
-            return PUT_OFF if hold.until is not None else hold.state
-        if not self.outbox.mark_sending(row, at=self.clock()):
+        if isinstance(answer, Hold):
+            self._settle_last()
+            self.outbox.hold(row, answer, at=self.clock())
+            return PUT_OFF if answer.until is not None else answer.state
+        if not self._stamp(row, answer):
             return "passed"
         if doubt is not None:
-            return self._settle(row, _failed(Verdict.RETRY, doubt, "check"))
-        outcome = self._attempt(row)
-        ended = self._settle(row, outcome)
+            return self._end(row, _failed(Verdict.RETRY, doubt, "check"))
+        outcome = self._attempt(replace(row, payload=answer.payload) if answer else row)
+        ended = self._end(row, outcome)
         self._note(row.channel, outcome)
         return ended
 
-    def _settle(self, row: OutboxRow, outcome: Outcome) -> str:
-        end = settlement(outcome, key=row.key, tries=row.tries + 1, at=self.clock())
-        self.outbox.settle(row, outcome, end, at=self.clock())
+    def _stamp(self, row: OutboxRow, revision: Revision | None) -> bool:
+        """Settles the attempt before together with it: one commit a message."""
+        last, self._last, at = self._last, None, self.clock()
+        if last is None:
+            return self.outbox.mark_sending(row, at=at, revision=revision)
+        try:
+            return self.outbox.go_on(last, row, at=at, revision=revision)
+        except StoreUnavailable:
+            self._last = last  # two rows may be locked where one is free
+            raise
+
+    def _end(self, row: OutboxRow, outcome: Outcome) -> str:
+        at = self.clock()
+        end = settlement(outcome, key=row.key, tries=row.tries + 1, at=at)
+        self._last = Attempt(row, outcome, end, at)
         if outcome.verdict is Verdict.STOP:
             return STOPPED
         return RETRIED if end.state is State.READY else end.state
+
+    def _settle_last(self) -> None:
+        last, self._last = self._last, None
+        if last is not None:
+            self.outbox.settle(last.row, last.outcome, last.settlement, at=last.at)
 
     def _attempt(self, row: OutboxRow) -> Outcome:
         channel = self.channels.get(row.channel)
@@ -161,6 +197,31 @@ class _Run:
 
     def _is_resting(self, name: str) -> bool:
         return self.states is not None and self.states.is_resting(name, self.clock())
+
+
+class _Asked:
+    """What is known of the messages of a batch; asked anew of all that are left when the answers are old."""
+
+    def __init__(self, recheck: Recheck, clock: Callable[[], datetime], rows: Sequence[OutboxRow]) -> None:
+        self._recheck, self._clock, self._left = recheck, clock, list(rows)
+        self._asked_at: datetime | None = None
+        self._answers: Answers | None = None
+
+    def about(self, row: OutboxRow) -> Hold | Revision | None:
+        """The answer about the next message. Raises what asking for this one raises."""
+        now = self._clock()
+        if self._asked_at is None or not self._asked_at <= now <= self._asked_at + FRESH:
+            self._asked_at, self._answers = now, self._ask()
+        self._left.remove(row)
+        answers = self._recheck([row]) if self._answers is None else self._answers
+        return answers.get(row.id)
+
+    def _ask(self) -> Answers | None:
+        """None when one of them breaks the question: then each is asked about alone."""
+        try:
+            return self._recheck(self._left)
+        except Exception:  # noqa: BLE001  (told by the one it belongs to)
+            return None
 
 
 def _failed(verdict: Verdict, error: Exception, stage: str) -> Outcome:

@@ -95,6 +95,11 @@ class ScheduleRecord:
     occasion: str | None = None
     anchors: Mapping[str, str] | None = None
 
+    @property
+    def is_cycle(self) -> bool:
+        """Whether it is a review or a meeting that comes back, not a congress."""
+        return self.occasion is not None
+
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:

@@ -4,7 +4,8 @@
 hearing that it was taken. People see it; it is never turned into `sent` or sent again in silence.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -100,6 +101,17 @@ class Hold:
     state: State = State.CANCELLED
     until: datetime | None = None
     is_told_later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a message says instead, when part of what it said is no longer true.
+
+    The reminders of `told_later` go into the next digest.
+    """
+
+    payload: Mapping[str, str] = field(repr=False)
+    told_later: tuple[int, ...] = ()
 
 
 def settlement(outcome: Outcome, *, key: str, tries: int, at: datetime) -> Settlement:

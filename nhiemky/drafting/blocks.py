@@ -1,6 +1,7 @@
 """What a paper is made of: blocks, in the order they are read."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -55,6 +56,32 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartValue:
+    """A number and how it is printed; without a number no bar. `remark` is what of it is not to be trusted."""
+
+    number: Decimal | None
+    text: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """What is counted, with a value for each series."""
+
+    label: str
+    values: tuple[ChartValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars side by side on one scale: "Kết quả", "Cùng kỳ", "Kế hoạch năm"."""
+
+    title: str
+    series: tuple[str, ...]
+    rows: tuple[ChartRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """The top of the first page; `code` is what stands after the blank number, e.g. "KH/ĐU".
 
@@ -91,4 +118,4 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Line | Table | Letterhead | Closing | PageBreak
+Block = Line | Table | Chart | Letterhead | Closing | PageBreak

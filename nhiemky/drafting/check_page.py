@@ -1,13 +1,15 @@
 """The last page, "Phiếu kiểm tra dự thảo": what is still missing, and where each number and day came from."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from nhiemky.drafting.blocks import Block, Column, Line, Role, Table
 from nhiemky.drafting.checks import Contradiction
 from nhiemky.drafting.filters import print_value
 from nhiemky.drafting.kinds import Kind
+from nhiemky.drafting.marks import mark_red
+from nhiemky.drafting.origin import Origins
 from nhiemky.drafting.values import Plain
 
 _COLUMNS = (Column(11, "center"), Column(64), Column(90))
@@ -35,6 +37,7 @@ class Findings:
     filled: Mapping[str, str]
     contradictions: Sequence[Contradiction]
     warnings: Sequence[str]
+    origins: Origins = field(default_factory=dict)
 
 
 def check_page(kind: Kind, findings: Findings) -> tuple[Block, ...]:
@@ -48,7 +51,8 @@ def _lines(kind: Kind, findings: Findings) -> Iterator[Block]:
     for warning in findings.warnings:
         yield Line(Role.PARAGRAPH, warning)
     yield from _contradiction_list(kind, findings.contradictions)
-    yield from _missing_list(kind, findings.missing)
+    yield from _part_list(kind, findings)
+    yield from _missing_list(kind, findings)
     yield from _source_list(kind, findings)
     if kind.data.abbreviation:
         yield Line(
@@ -70,19 +74,33 @@ def _contradiction_list(kind: Kind, contradictions: Sequence[Contradiction]) -> 
     yield Table(_COLUMNS, ("TT", "Nội dung", "Mâu thuẫn"), tuple(rows))
 
 
-def _missing_list(kind: Kind, missing: Sequence[str]) -> Iterator[Block]:
+def _part_list(kind: Kind, findings: Findings) -> Iterator[Block]:
+    """Totals that wait for somebody; whom, once for all that wait for the same."""
+    paths = [path for path in findings.read if path in findings.origins and findings.origins[path].part]
+    paths = [path for path in paths if path not in findings.filled]
+    if not paths:
+        return
+    yield Line(Role.HEADING_2, "Số liệu chưa đủ, còn chờ gửi")
+    for lacking in dict.fromkeys(findings.origins[path].lacking for path in paths):
+        waiting = [path for path in paths if findings.origins[path].lacking == lacking]
+        names = ", ".join(kind.title_of(path) for path in waiting)
+        yield Line(Role.BULLET, f"- {mark_red('; '.join(lacking))}: chưa có {names}.")
+
+
+def _missing_list(kind: Kind, findings: Findings) -> Iterator[Block]:
+    missing = findings.missing
     yield Line(Role.HEADING_2, "1. Nội dung còn thiếu")
     if not missing:
         yield Line(Role.PARAGRAPH, "Không có nội dung nào còn thiếu.")
         return
-    rows = [(str(number), *_wanted(kind, path)) for number, path in enumerate(missing, 1)]
+    rows = [(str(number), *_wanted(kind, path, findings.origins)) for number, path in enumerate(missing, 1)]
     yield Table(_COLUMNS, ("TT", "Nội dung cần bổ sung", "Lấy từ đâu"), tuple(rows))
 
 
-def _wanted(kind: Kind, path: str) -> tuple[str, str]:
+def _wanted(kind: Kind, path: str, origins: Origins) -> tuple[str, str]:
     field = kind.field(path)
     title = _first_upper(kind.title_of(path))
-    return (f"{title} (chưa có kết quả)" if field and field.result else title), _source(kind, path, {})
+    return (f"{title} (chưa có kết quả)" if field and field.result else title), _source(kind, path, {}, origins)
 
 
 def _source_list(kind: Kind, findings: Findings) -> Iterator[Block]:
@@ -93,7 +111,12 @@ def _source_list(kind: Kind, findings: Findings) -> Iterator[Block]:
         yield Line(Role.PARAGRAPH, "Dự thảo không có số liệu, ngày tháng nào được điền tự động.")
         return
     rows = [
-        (str(number), _first_upper(kind.title_of(path)), _shown(read[path]), _source(kind, path, findings.filled))
+        (
+            str(number),
+            _first_upper(kind.title_of(path)),
+            _shown(read[path]),
+            _source(kind, path, findings.filled, findings.origins),
+        )
         for number, path in enumerate(paths, 1)
     ]
     yield Table(_SOURCE_COLUMNS, ("TT", "Nội dung", "Đã điền", "Nguồn"), tuple(rows))
@@ -116,10 +139,12 @@ def _shown(values: Collection[Plain]) -> str:
     return print_value(next(iter(values))) if len(values) == 1 else f"{len(values)} giá trị khác nhau trong bảng"
 
 
-def _source(kind: Kind, path: str, filled: Mapping[str, str]) -> str:
+def _source(kind: Kind, path: str, filled: Mapping[str, str], origins: Origins) -> str:
     given = next((filled[place] for place in _places(path) if place in filled), None)
     if given is not None:
         return f"Phiếu dữ liệu {given}".strip()
+    if path in origins:
+        return origins[path].source
     field = kind.field(path)
     return field.source if field else "Người soạn thảo"
 

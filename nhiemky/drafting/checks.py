@@ -7,7 +7,7 @@ from typing import NamedTuple
 from nhiemky.domain.numerals import format_decimal, parse_decimal
 from nhiemky.drafting.kind_model import CheckData
 from nhiemky.drafting.kinds import Kind
-from nhiemky.drafting.values import Plain, Section, doubt
+from nhiemky.drafting.values import Plain, Section, doubt, part_of
 from nhiemky.errors import BadInput
 
 
@@ -34,9 +34,12 @@ def _apply(root: Section, check: CheckData, kind: Kind) -> Iterator[Contradictio
     for chain in _chains({(): root}, (), way):
         owner = chain[tuple(way)]
         left = read_number(owner.get(name))
-        others = [_find(chain, path) for path in (*check.equals, *check.minus) or (str(check.at_most),)]
+        found = [_find(chain, path) for path in (*check.equals, *check.minus) or (str(check.at_most),)]
+        others = [_total(values) for values in found]
         if left is None or any(value is None for value in others):
             continue
+        if len({part_of(value) for values in ([owner.get(name)], *found) for value in values}) > 1:
+            continue  # counted of different bodies: they need not agree yet
         note = _judge(left, [value for value in others if value is not None], check, kind)
         if note:
             owner[name] = doubt(_plain(owner[name]), note)
@@ -55,22 +58,28 @@ def _chains(chain: Chain, at: tuple[str, ...], way: list[str]) -> Iterator[Chain
             yield from _chains({**chain, place: item}, place, way[1:])
 
 
-def _find(chain: Chain, path: str) -> Decimal | None:
-    """A value of the same item as far as the path goes along, then one that stands outside of lists."""
+def _find(chain: Chain, path: str) -> list[object]:
+    """A value of the same item as far as the path goes along, then one that stands outside of lists.
+
+    Of a list's column the values of all items.
+    """
     *way, name = path.split(".")
     shared = max(depth for depth in range(len(way) + 1) if tuple(way[:depth]) in chain)
-    return _sum(chain[tuple(way[:shared])], [*way[shared:], name])
+    return _values(chain[tuple(way[:shared])], [*way[shared:], name])
 
 
-def _sum(place: object, way: list[str]) -> Decimal | None:
-    """The value at the end of a way; of a list's column the total, once every item has a value."""
+def _values(place: object, way: list[str]) -> list[object]:
     if isinstance(place, list):
-        values = [_sum(item, way) for item in place]
-        known = [value for value in values if value is not None]
-        return sum(known, Decimal()) if known and len(known) == len(values) else None
+        return [value for item in place for value in _values(item, way)]
     if not way:
-        return read_number(place)
-    return _sum(place.get(way[0]), way[1:]) if isinstance(place, Section) else None
+        return [place]
+    return _values(place.get(way[0]), way[1:]) if isinstance(place, Section) else [None]
+
+
+def _total(values: list[object]) -> Decimal | None:
+    """The sum, once every item has a value."""
+    numbers = [number for value in values if (number := read_number(value)) is not None]
+    return sum(numbers, Decimal()) if numbers and len(numbers) == len(values) else None
 
 
 def _judge(left: Decimal, others: list[Decimal], check: CheckData, kind: Kind) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from nhiemky.domain.tone import set_tone
 from nhiemky.domain.vietnamese import ascii_slug
 from nhiemky.drafting.blocks import Block, Line, Role
+from nhiemky.drafting.chart_files import Easel
 from nhiemky.drafting.check_page import Findings, check_page
 from nhiemky.drafting.checks import Contradiction
 from nhiemky.drafting.kind_model import RESTRICTED
@@ -87,12 +88,22 @@ def _write_from_template(material: Material) -> Draft:
     paper = parse_blocks(text, str(kind.text_path), material.style)
     missing = _missing_paths(kind, material.section, text)
     contradictions = material.contradictions()
-    findings = Findings(missing, material.reading.values, material.filled, contradictions, material.whole.warnings)
+    findings = Findings(
+        missing,
+        material.reading.values,
+        material.filled,
+        contradictions,
+        material.whole.warnings,
+        material.origins,
+    )
     places = {path: material.placeholder(path) for path in missing}
     title = _title(kind, paper, places)
     frame = load_frame(need_template("frame.docx", request.templates, request.overlay))
-    body = Writer(frame.style_ids, places, _face(material)).write([*paper, *check_page(kind, findings)])
-    content = frame.fill(body, core_properties(escape(title), _today(material.section).isoformat()))
+    writer = Writer(frame.style_ids, places, _face(material))
+    body = writer.write([*paper, *check_page(kind, findings)])
+    easel = Easel(request.templates, request.overlay)
+    pictures = [easel.picture(chart) for chart in writer.charts]
+    content = frame.fill(body, core_properties(escape(title), _today(material.section).isoformat()), pictures)
     made_of = _sha256(kind.sha256, material.prelude, frame.sha256, str(material.style))
     return _draft(material, content, missing, contradictions, made_of, title, material.reading.values)
 

@@ -25,7 +25,8 @@ from nhiemky.domain.vietnamese import (
     sort_key_by_given_name,
 )
 from nhiemky.drafting.checks import read_number
-from nhiemky.drafting.values import Section, show_doubt
+from nhiemky.drafting.marks import mark_red
+from nhiemky.drafting.values import Section, show_marks
 
 
 def print_value(value: object) -> str:
@@ -60,7 +61,7 @@ def _passing_marks(filter_: Callable[..., str]) -> Callable[..., object]:
         for one in (value, *others):
             if isinstance(one, jinja2.Undefined):
                 return one
-        doubts = dict.fromkeys(show_doubt(one) for one in (value, *others))
+        doubts = dict.fromkeys(show_marks(one) for one in (value, *others))
         return filter_(value, *others) + "".join(doubts)
 
     return apply
@@ -119,6 +120,16 @@ def format_amount(amount: int | str) -> str:
     return amount if isinstance(amount, str) else format_number(amount)
 
 
+def format_rate(value: int | str) -> str:
+    """Print "91,5%" of a number of per cent."""
+    return f"{_number(value)}%"
+
+
+def show_awaited(name: str) -> str:
+    """Names in red a body whose figures are not in yet."""
+    return mark_red(f"[CHƯA GỬI: {name}]")
+
+
 def _number(value: int | str) -> str:
     number = read_number(value)
     return str(value) if number is None else format_decimal(number)
@@ -143,6 +154,8 @@ _PRINTING: Mapping[str, Callable[..., str]] = {
     "ordinal": format_ordinal,
     "ordinal_words": spell_ordinal_value,
     "percent": format_share,
+    "rate": format_rate,
+    "awaited": show_awaited,
     "roman": format_roman,
     "term": format_term,
     "upper": str.upper,

@@ -69,6 +69,8 @@ def _pieces(
             is_red = words.startswith("[")
         elif mark.doubt is not None:
             words, is_red = f" [MÂU THUẪN: {mark.doubt}]", True
+        elif mark.red is not None:
+            words, is_red = mark.red, True
         piece = etree.Element(f"{_W}t")
         piece.set(_SPACE, "preserve")
         piece.text = words

@@ -16,6 +16,7 @@ _BAR = "\ufdd1"  # a "|" that belongs to a value
 BREAK = "\ufdd2"  # a line break that belongs to a value
 _OPEN, _CLOSE = "\ufdd3", "\ufdd4"  # around the path of a missing value
 _DOUBT, _SURE = "\ufdd5", "\ufdd6"  # around the reason why the value before it cannot be right
+_RED, _BLACK = "\ufdd7", "\ufdd8"  # around words that the paper must not be signed with
 
 _NONCHARACTERS = "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
 _SHORT = 200  # characters; longer texts are not worth remembering
@@ -23,7 +24,7 @@ _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _NOT_TEXT = re.compile(f"[{_CONTROLS}\ufdd0-\ufdef\ud800-\udfff{_NONCHARACTERS}]")
 _NEWLINE = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _MISSING = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
-_MARKED = re.compile(f"([{_OPEN}{_DOUBT}][^{_CLOSE}{_SURE}]*)[{_CLOSE}{_SURE}]")
+_MARKED = re.compile(f"([{_OPEN}{_DOUBT}{_RED}][^{_CLOSE}{_SURE}{_BLACK}]*)[{_CLOSE}{_SURE}{_BLACK}]")
 
 
 def clean(text: str) -> str:
@@ -67,17 +68,23 @@ def mark_doubt(note: str) -> str:
     return f"{_DOUBT}{note}{_SURE}"
 
 
+def mark_red(words: str) -> str:
+    """Words of the draft about itself, such as "(5/7 chi bộ)" behind a total that is not whole."""
+    return f"{_RED}{words}{_BLACK}"
+
+
 def has_marks(text: str) -> bool:
-    """Whether a text has the mark of a missing or a doubted value."""
-    return _OPEN in text or _DOUBT in text
+    """Whether a text has the mark of a missing or a doubted value, or words in red."""
+    return _OPEN in text or _DOUBT in text or _RED in text
 
 
 class Marked(NamedTuple):
-    """A stretch of text, or a mark in its place: one of the three is not None."""
+    """A stretch of text, or a mark in its place: one of the four is not None."""
 
     text: str | None = None
     missing: str | None = None  # the path
     doubt: str | None = None  # the note
+    red: str | None = None  # words to print in red
 
 
 def split_marks(text: str) -> tuple[Marked, ...]:
@@ -88,4 +95,6 @@ def split_marks(text: str) -> tuple[Marked, ...]:
 def _read_part(part: str) -> Marked:
     if part[0] == _OPEN:
         return Marked(missing=part[1:])
+    if part[0] == _RED:
+        return Marked(red=part[1:])
     return Marked(doubt=part[1:]) if part[0] == _DOUBT else Marked(text=part)

@@ -13,6 +13,7 @@ from nhiemky.drafting.checks import Contradiction, mark_contradictions
 from nhiemky.drafting.completing import Completed, complete
 from nhiemky.drafting.kind_model import RESTRICTED
 from nhiemky.drafting.kinds import Kind, load_kind, read_prelude
+from nhiemky.drafting.origin import ORIGINS, Origins, mark_origins, origins_of
 from nhiemky.drafting.sheet import Sheet, lay_over, mark_disputed, refuse_marks
 from nhiemky.drafting.style import PaperStyle, load_style
 from nhiemky.drafting.values import Section, build_section
@@ -47,6 +48,7 @@ class Material:
     reading: Reading
     whole: Completed
     filled: Mapping[str, str]  # path -> the sheet it came from
+    origins: Origins
     marked: tuple[Contradiction, ...]
     prelude: str  # in the office's tone, without what the template does not use
 
@@ -73,14 +75,19 @@ def gather(request: Request, context: Mapping[str, object]) -> Material:
     sheet = request.sheet or Sheet()
     _refuse_secret(kind, sheet)
     style = load_style(request.templates, request.overlay)
-    given = lay_over(context, sheet, kind)
+    origins = origins_of(context)
+    given = lay_over({name: value for name, value in context.items() if name != ORIGINS}, sheet, kind)
     whole = complete(given.values, kind, style, request.templates, request.overlay, request.round_number)
     reading = Reading()
     prelude = _needed(read_prelude(request.templates, request.overlay), kind.text)
     section = build_section(_spoken_of(whole.values, kind, prelude), reading)
-    marked = (*mark_disputed(section, given.disputed), *mark_contradictions(section, kind))
+    marked = (
+        *mark_disputed(section, given.disputed),
+        *mark_origins(section, origins, given.replaced),
+        *mark_contradictions(section, kind),
+    )
     toned = tone_template(prelude, style.tone)
-    return Material(request, kind, style, section, reading, whole, given.filled, marked, toned)
+    return Material(request, kind, style, section, reading, whole, given.filled, origins, marked, toned)
 
 
 def _spoken_of(values: Mapping[str, object], kind: Kind, prelude: str) -> dict[str, object]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nhiemky.drafting.office_file import open_office_file
-from nhiemky.drafting.values import Plain, Section, note_of
+from nhiemky.drafting.values import Plain, Section, note_of, part_of
 from nhiemky.errors import BadInput
 from nhiemky.settings import PROJECT
 
@@ -92,7 +92,7 @@ def read_own_docx(content: bytes, place: str, *, prelude: str = "") -> dict[str,
 
 def encode_value(value: object) -> object:
     """A value of a context as JSON; every kind of value under its own name, so that none is mistaken."""
-    note = note_of(value)
+    note, part = note_of(value), part_of(value)
     if isinstance(value, Section):
         return {"section": {name: encode_value(part) for name, part in value.items()}}
     if isinstance(value, list):
@@ -100,7 +100,7 @@ def encode_value(value: object) -> object:
     plain: object = {"day": value.isoformat()} if isinstance(value, date) else value
     if isinstance(value, str):
         plain = str(value)
-    return plain if note is None else {"doubted": plain, "note": note}
+    return plain if note is None and part is None else {"marked": plain, "note": note, "part": part}
 
 
 def _decode_read(read: Mapping[str, list[object]]) -> dict[str, tuple[Plain, ...]]:

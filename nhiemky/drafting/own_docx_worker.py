@@ -28,7 +28,7 @@ from nhiemky.drafting.own_docx import LARGEST_PAPER, MEMORY, SECONDS
 from nhiemky.drafting.package import core_properties, write_package
 from nhiemky.drafting.render import MAXIMUM_LENGTH, PlainContext, plain_environment
 from nhiemky.drafting.template_paths import read_paths
-from nhiemky.drafting.values import Plain, Section, doubt, show_doubt
+from nhiemky.drafting.values import Plain, Section, doubt, show_marks, take_part
 from nhiemky.drafting.wordml import escape
 from nhiemky.errors import BadInput
 
@@ -204,7 +204,7 @@ def _print(value: object) -> str:
         return str(value)
     # docxtpl turns "{_{" into "{{" everywhere, also in what a member typed.
     text = print_value(value).replace("{_", f"{{{GUARD}_").replace("_}", f"_{GUARD}}}")
-    return text.replace("%_", f"%{GUARD}_").replace("_%", f"_{GUARD}%") + show_doubt(value)
+    return text.replace("%_", f"%{GUARD}_").replace("_%", f"_{GUARD}%") + show_marks(value)
 
 
 def _decode(value: Any, path: str, reading: Reading) -> Any:  # noqa: ANN401 - what JSON holds
@@ -218,8 +218,10 @@ def _decode(value: Any, path: str, reading: Reading) -> Any:  # noqa: ANN401 - w
         for name, part in value["section"].items():
             section[name] = _decode(part, f"{path}.{name}" if path else name, reading)
         return section
-    if "doubted" in value:
-        return doubt(_decode(value["doubted"], path, reading), value["note"])
+    if "marked" in value:
+        plain = _decode(value["marked"], path, reading)
+        known = take_part(plain, value["part"]) if value["part"] else plain
+        return doubt(known, value["note"]) if value["note"] else known
     return date.fromisoformat(value["day"])
 
 

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from nhiemky.drafting.chart_files import Picture
+from nhiemky.drafting.pictures import add_pictures, place_pictures
 from nhiemky.drafting.wordml import STAND_INS, STYLE_NAMES
 from nhiemky.errors import BadInput
 
@@ -31,10 +33,10 @@ class Frame:
     style_ids: Mapping[str, str]
     sha256: str
 
-    def fill(self, body: str, properties: str) -> bytes:
-        """The finished .docx with this body (WordprocessingML) and these core properties."""
-        parts = dict(self.parts)
-        parts["word/document.xml"] = f"{self.before}{body}{self.after}".encode()
+    def fill(self, body: str, properties: str, pictures: Sequence[Picture] = ()) -> bytes:
+        """The finished .docx with this body (WordprocessingML), these core properties and pictures."""
+        parts = add_pictures(self.parts, pictures) if pictures else dict(self.parts)
+        parts["word/document.xml"] = f"{self.before}{place_pictures(body, pictures)}{self.after}".encode()
         if "docProps/core.xml" in parts:
             parts["docProps/core.xml"] = properties.encode()
         return _zip(parts)

@@ -3,6 +3,7 @@
 # I- TITLE          heading; "## 1." and "### a)" are the lower levels
 - text, + text      bullet, bullet below a bullet ("@sub text" is the same)
 | a | b | c         row of the table opened by "@table 10c 60 40 25r" (widths in mm, c/r = alignment)
+@chart title | series | series      bars; its rows "| label | number | number" follow, "-" for no number
 @basis text         one "căn cứ" line; the parser sets the punctuation
 @addressee text     one line after "Kính gửi:"
 @recipient text     one line of "Nơi nhận:"; the parser sets the punctuation
@@ -34,6 +35,7 @@ from nhiemky.drafting.blocks import (
     Signature,
     Table,
 )
+from nhiemky.drafting.chart_rows import build_chart
 from nhiemky.drafting.marks import BREAK, unshield
 from nhiemky.drafting.style import PaperStyle
 from nhiemky.errors import BadInput
@@ -107,6 +109,7 @@ class _Parser:
         builders: dict[str, Callable[[str], Iterator[Block]]] = {
             "@basis": self._bases,
             "@table": self._table,
+            "@chart": self._chart,
             "@signature": self._closing,
             "@signatures": self._signatures,
             "@article": self._article,
@@ -138,6 +141,14 @@ class _Parser:
         if not columns or not rows:
             raise self._refuse(f"@table {layout}", "bảng cần độ rộng cột và dòng tiêu đề")
         yield Table(columns, rows[0], tuple(rows[1:]))
+
+    def _chart(self, head: str) -> Iterator[Block]:
+        parts = [_text(part) for part in head.split("|")]
+        rows = [self._cells(row, len(parts)) for row in self._following("|")]
+        try:
+            yield build_chart(parts, rows)
+        except BadInput as error:
+            raise self._refuse(f"@chart {head}", str(error).removeprefix(f"{error.place}: ")) from None
 
     def _column(self, spec: str) -> Column:
         match = _COLUMN.fullmatch(spec)

@@ -11,7 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from nhiemky.drafting.filters import filters, print_value
 from nhiemky.drafting.marks import mark_missing, shield
-from nhiemky.drafting.values import Missing, Rows, Section, show_doubt
+from nhiemky.drafting.values import Missing, Rows, Section, show_marks
 from nhiemky.errors import BadInput
 
 _ROOT = "\0section"  # no name a template can write
@@ -135,4 +135,4 @@ def _finalize(value: object) -> str:
         return str(value)
     if isinstance(value, Rows) and not all(isinstance(item, str) for item in value):
         return mark_missing(value.path)  # of a list printed as a whole a row was wanted that is not there
-    return shield(print_value(value) + show_doubt(value))
+    return shield(print_value(value) + show_marks(value))

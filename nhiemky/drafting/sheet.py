@@ -45,6 +45,7 @@ class Overlaid:
 
     values: dict[str, object]
     filled: Mapping[str, str]  # path -> source
+    replaced: Mapping[str, object]  # path -> what the store had there, where the sheet says something else
     disputed: Mapping[str, object]  # path -> what the sheet says instead
 
 
@@ -52,6 +53,7 @@ def lay_over(context: Tree, sheet: Sheet, kind: Kind) -> Overlaid:
     """Fills what is missing and what people decide; where the store knows better, both are kept."""
     values = dict(context)
     filled: dict[str, str] = {}
+    replaced: dict[str, object] = {}
     disputed: dict[str, object] = {}
     for path, value in sheet.values.items():
         declared = kind.field(path)
@@ -61,9 +63,10 @@ def lay_over(context: Tree, sheet: Sheet, kind: Kind) -> Overlaid:
         if known is None or declared.ask is not None:
             values = _put(values, path.split("."), value)
             filled[path] = sheet.sources.get(path, "")
+            replaced |= {} if known is None else {path: known}
         else:
             disputed[path] = value
-    return Overlaid(values, filled, disputed)
+    return Overlaid(values, filled, replaced, disputed)
 
 
 def mark_disputed(section: Section, disputed: Mapping[str, object]) -> tuple[Contradiction, ...]:

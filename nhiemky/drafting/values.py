@@ -6,7 +6,7 @@ from typing import Any
 
 import jinja2
 
-from nhiemky.drafting.marks import clean, mark_doubt, mark_missing
+from nhiemky.drafting.marks import clean, mark_doubt, mark_missing, mark_red
 from nhiemky.errors import BadInput
 
 RESTRICTED_TIER = 3
@@ -59,48 +59,68 @@ class Missing(jinja2.ChainableUndefined):
     __lt__ = __le__ = __gt__ = __ge__ = _is_false  # type: ignore[assignment]
 
 
-class DoubtedNumber(int):
-    """A number that contradicts others: still a number, with the reason beside it."""
+class MarkedNumber(int):
+    """A number that is not to be taken as it stands: still a number, with what is wrong beside it.
+
+    `note` says what it contradicts, `part` what of it there is so far, such as "5/7 chi bộ"; either may be "".
+    """
 
     note: str
+    part: str
 
 
-class DoubtedText(str):
-    """A text that contradicts another source."""
+class MarkedText(str):
+    """A text that is not to be taken as it stands."""
 
-    __slots__ = ("note",)
+    __slots__ = ("note", "part")
     note: str
+    part: str
 
 
-class DoubtedDay(date):
-    """A day that contradicts another source."""
+class MarkedDay(date):
+    """A day that is not to be taken as it stands."""
 
     note: str
+    part: str
 
 
 def doubt(value: Plain, note: str) -> Plain:
     """The same value with the reason why it cannot be right; a second reason is added to the first."""
     earlier = note_of(value)
-    doubted: Plain
+    return _mark(value, f"{earlier}; {note}" if earlier else note, part_of(value) or "")
+
+
+def take_part(value: Plain, part: str) -> Plain:
+    """The same value, known to be only a part of the whole: "5/7 chi bộ"."""
+    return _mark(value, note_of(value) or "", part)
+
+
+def _mark(value: Plain, note: str, part: str) -> Plain:
+    marked: MarkedNumber | MarkedText | MarkedDay
     if isinstance(value, str):
-        doubted = DoubtedText(value)
+        marked = MarkedText(value)
     elif isinstance(value, int):
-        doubted = DoubtedNumber(value)
+        marked = MarkedNumber(value)
     else:
-        doubted = DoubtedDay(value.year, value.month, value.day)
-    doubted.note = f"{earlier}; {note}" if earlier else note
-    return doubted
+        marked = MarkedDay(value.year, value.month, value.day)
+    marked.note, marked.part = note, part
+    return marked
 
 
 def note_of(value: object) -> str | None:
     """Why a value is doubted; None for a sound one."""
-    return value.note if isinstance(value, DoubtedNumber | DoubtedText | DoubtedDay) else None
+    return (value.note or None) if isinstance(value, MarkedNumber | MarkedText | MarkedDay) else None
 
 
-def show_doubt(value: object) -> str:
-    """The mark to print behind a value; nothing for a sound one."""
-    note = note_of(value)
-    return mark_doubt(note) if note else ""
+def part_of(value: object) -> str | None:
+    """What of a value there is so far; None for a whole one."""
+    return (value.part or None) if isinstance(value, MarkedNumber | MarkedText | MarkedDay) else None
+
+
+def show_marks(value: object) -> str:
+    """What to print behind a value in red; nothing for a sound and whole one."""
+    note, part = note_of(value), part_of(value)
+    return (mark_red(f" ({part})") if part else "") + (mark_doubt(note) if note else "")
 
 
 class Rows(list[object]):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from nhiemky.drafting.blocks import Block, Closing, Letterhead, Line, PageBreak, Role, Signature, Table
-from nhiemky.drafting.marks import BREAK, has_marks, split_marks
+from nhiemky.drafting.blocks import Block, Chart, Closing, Letterhead, Line, PageBreak, Role, Signature, Table
+from nhiemky.drafting.marks import BREAK, Marked, has_marks, split_marks
 from nhiemky.drafting.style import PaperStyle
 
 TEXT_WIDTH = 9355  # twips between the margins: 210 - 30 - 15 mm
@@ -83,6 +83,7 @@ class Writer:
         }
         self._placeholders = placeholders
         self._face = face
+        self.charts: list[Chart] = []  # those written, in the order of their places
 
     def write(self, blocks: Iterable[Block]) -> str:
         """The body of document.xml, without the section properties."""
@@ -100,7 +101,9 @@ class Writer:
             parts.append("<w:p/>")  # Word wants a paragraph after the last table
         return "".join(parts)
 
-    def _structure(self, block: Table | Closing | PageBreak) -> str:
+    def _structure(self, block: Table | Chart | Closing | PageBreak) -> str:
+        if isinstance(block, Chart):
+            return self._chart(block)
         if isinstance(block, Table):
             return self._table(block)
         if isinstance(block, Closing):
@@ -207,6 +210,13 @@ class Writer:
         inner = "".join(f"{head}{self._runs(cell)}</w:p></w:tc>" for head, cell in zip(heads, cells, strict=True))
         return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{inner}</w:tr>"
 
+    def _chart(self, chart: Chart) -> str:
+        """The place of a picture that the package holds; a fixed distance of lines would cut it off."""
+        self.charts.append(chart)
+        look = '<w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/><w:ind w:firstLine="0"/>'
+        place = f'{self._opening["VB Bang"]}{look}<w:jc w:val="center"/></w:pPr>'
+        return f"{place}<w:r>{chart_place(len(self.charts))}</w:r></w:p>"
+
     # --- paragraphs and runs ----------------------------------------------------------------------
 
     def _paragraph(self, style: str, text: str, extra: str = "") -> str:
@@ -219,20 +229,25 @@ class Writer:
             return ""
         if not has_marks(text):
             return self._run(text, None)
-        return "".join(self._mark(part.text, part.missing, part.doubt) for part in split_marks(text))
+        return "".join(map(self._mark, split_marks(text)))
 
-    def _mark(self, text: str | None, missing: str | None, doubt: str | None) -> str:
-        if text is not None:
-            return self._run(text, None)
-        if missing is None:
-            return self._run(f" [MÂU THUẪN: {doubt}]", "VB Thieu")
-        shown = self._placeholders[missing]
+    def _mark(self, part: Marked) -> str:
+        if part.text is not None:
+            return self._run(part.text, None)
+        if part.missing is None:
+            return self._run(part.red or f" [MÂU THUẪN: {part.doubt}]", "VB Thieu")
+        shown = self._placeholders[part.missing]
         return self._run(shown, None if shown == RESULT_BLANK else "VB Thieu")
 
     def _run(self, text: str, style: str | None) -> str:
         properties = self._run_style[style] if style else ""
         pieces = escape(text).replace(BREAK, '</w:t><w:br/><w:t xml:space="preserve">')
         return f'<w:r>{properties}<w:t xml:space="preserve">{pieces}</w:t></w:r>'
+
+
+def chart_place(number: int) -> str:
+    """Where the package puts the number-th picture."""
+    return f"<!--chart {number}-->"
 
 
 def escape(text: str) -> str:

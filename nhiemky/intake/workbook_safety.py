@@ -13,6 +13,8 @@ LARGEST_UNPACKED = 20_000_000
 LARGEST_RATIO = 60  # a filled list has about 9
 MOST_PARTS = 200
 
+COPY_LIST = "hãy chép danh sách sang mẫu mới"  # what to do with a file that holds what no list needs
+
 _OLE = b"\xd0\xcf\x11\xe0"
 _FORBIDDEN = {
     "vbaproject": "có macro",
@@ -31,7 +33,7 @@ _CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s>/]")
 MOST_CELLS = 100_000  # about two seconds of reading; a list of 1,000 members has 15,000
 
 
-def refuse_unsafe_workbook(content: bytes, name: str) -> None:
+def refuse_unsafe_workbook(content: bytes, name: str, remedy: str = COPY_LIST) -> None:
     """Raises BadInput saying what the clerk should do; reads at most LARGEST_UNPACKED bytes."""
     if content.startswith(_OLE):
         raise BadInput(name, "tệp .xls đời cũ hoặc có mật khẩu; hãy lưu lại dạng .xlsx không mật khẩu")
@@ -41,21 +43,21 @@ def refuse_unsafe_workbook(content: bytes, name: str) -> None:
         raise BadInput(name, f"tệp quá lớn (trên {LARGEST_FILE // 1_000_000} MB)")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _refuse_size(package, name)
-            _refuse_parts(package, name)
+            _refuse_size(package, name, remedy)
+            _refuse_parts(package, name, remedy)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, OSError):
         raise BadInput(name, "tệp Excel bị hỏng hoặc có mật khẩu; hãy mở và lưu lại rồi gửi") from None
 
 
-def _refuse_size(package: zipfile.ZipFile, name: str) -> None:
+def _refuse_size(package: zipfile.ZipFile, name: str, remedy: str) -> None:
     parts = package.infolist()
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts)
     if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * max(packed, 1) or len(parts) > MOST_PARTS:
-        raise BadInput(name, "tệp bung ra lớn bất thường, có thể có hại; hãy chép danh sách sang mẫu mới")
+        raise BadInput(name, f"tệp bung ra lớn bất thường, có thể có hại; {remedy}")
 
 
-def _refuse_parts(package: zipfile.ZipFile, name: str) -> None:
+def _refuse_parts(package: zipfile.ZipFile, name: str, remedy: str) -> None:
     names = [part.filename for part in package.infolist()]
     if "[Content_Types].xml" not in names or not any(one.startswith("xl/") for one in names):
         raise BadInput(name, "không phải tệp Excel .xlsx")
@@ -63,16 +65,16 @@ def _refuse_parts(package: zipfile.ZipFile, name: str) -> None:
     for part in names:
         for mark, what in _FORBIDDEN.items():
             if mark in part.lower():
-                raise BadInput(name, f"tệp {what}; hãy chép danh sách sang mẫu mới")
+                raise BadInput(name, f"tệp {what}; {remedy}")
         if part.lower().endswith((".xml", ".rels", ".vml")):
             data = package.read(part)
-            _refuse_markup(data, name)
+            _refuse_markup(data, name, remedy)
             cells += len(_CELL_TAG.findall(data)) if part.startswith("xl/worksheets/") else 0
     if cells > MOST_CELLS:
-        raise BadInput(name, "bảng có quá nhiều ô; hãy chép riêng danh sách sang mẫu mới")
+        raise BadInput(name, f"bảng có quá nhiều ô; {remedy}")
 
 
-def _refuse_markup(data: bytes, name: str) -> None:
+def _refuse_markup(data: bytes, name: str, remedy: str) -> None:
     """Entities can swell a file or read others; another encoding could hide them from this look."""
     encoding = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf"))
     if b"\0" in data or (encoding and encoding[1].lower() not in {b"utf-8", b"us-ascii"}):
@@ -80,7 +82,7 @@ def _refuse_markup(data: bytes, name: str) -> None:
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise BadInput(name, "tệp chứa khai báo DOCTYPE, không phải Excel bình thường")
     if sum(_cells(tag[0]) for tag in _RANGE_TAG.finditer(data)) > LARGEST_RANGES:
-        raise BadInput(name, "tệp có vùng ô gộp hoặc liên kết quá lớn; hãy chép danh sách sang mẫu mới")
+        raise BadInput(name, f"tệp có vùng ô gộp hoặc liên kết quá lớn; {remedy}")
 
 
 def _cells(tag: bytes) -> int:

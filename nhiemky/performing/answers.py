@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from calendars.wording import format_date, format_weekday_date
 from nhiemky.domain.organisation import Organisation, Person
-from nhiemky.domain.schedule import ScheduleRecord, StepRecord
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord
 from nhiemky.domain.secrecy import handling_of
 from nhiemky.domain.vietnamese import normalise
 from nhiemky.errors import BadInput, NhiemkyError
@@ -75,6 +75,7 @@ class Request:
     until: date
     days: int
     reason: str
+    tier: int
 
 
 def give_answer(office: Office, person: Person, answer: Answer, token: str, act: Act) -> str:
@@ -96,15 +97,23 @@ def give_answer(office: Office, person: Person, answer: Answer, token: str, act:
 def read_requests(office: Office) -> list[Request]:
     """The requests nobody has decided on: the step is still open on the day it had when they were made."""
     with read(office.engine) as connection:
-        organisation = office.organisation(connection)
-        presses = find_asked(connection)
-        steps = store.read_steps_by_id(connection, presses)
-        schedules = {one.id: one for one in store.read_schedules(connection, {one.schedule_id for one in steps})}
-        return [
-            _as_request(office, connection, organisation, schedules[step.schedule_id], step, presses[step.id])
-            for step in steps
-            if step.state.is_live and step.target and is_pending(step, presses[step.id])
-        ]
+        return find_requests(office, connection)
+
+
+def find_requests(office: Office, connection: Connection) -> list[Request]:
+    """As `read_requests`, within a transaction."""
+    presses = find_asked(connection)
+    steps = store.read_steps_by_id(connection, presses) if presses else []
+    waiting = [one for one in steps if one.state.is_live and one.target and is_pending(one, presses[one.id])]
+    if not waiting:
+        return []
+    organisation = office.organisation(connection)
+    schedules = {one.id: one for one in store.read_schedules(connection, {one.schedule_id for one in waiting})}
+    return [
+        _as_request(office, connection, organisation, schedules[step.schedule_id], step, presses[step.id])
+        for step in waiting
+        if schedules[step.schedule_id].state is ScheduleState.APPROVED
+    ]
 
 
 def _describe_repeat(press: Press) -> str:
@@ -196,4 +205,5 @@ def _as_request(
         until=asked_day(press),
         days=int(press.details["days"]),
         reason=str(press.details["reason"]),
+        tier=model.tier,
     )

@@ -74,11 +74,12 @@ def _route(office: Office, places: list[tuple[str, str]], preference: Preference
 def _places(
     office: Office, person: Person, preference: Preference, accounts: Mapping[str, str], tier: int
 ) -> list[tuple[str, str]]:
-    """Where the person can be written to, the best first; there is always mail."""
-    mail = (mail_channel(office), person.email or "")
+    """Where the person can be written to, the best first; mail last, without an address where there is none."""
+    by_mail = mail_channel(office)
+    mail = (by_mail, "" if is_chat(by_mail) else person.email or "")
     wanted = preference.channel or ("zalo" if accounts else person.channel)
     chats = [] if tier == Tier.INTERNAL else _chat_places(office, person, accounts)
-    if wanted != "email" or not person.email:
+    if wanted != "email" or not mail[1]:
         return [*chats, mail]
     return [mail, *(place for place in chats if place[0] in accounts)]
 

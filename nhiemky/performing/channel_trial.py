@@ -4,7 +4,9 @@ from datetime import datetime, time
 
 from nhiemky.delivery import messages
 from nhiemky.delivery.allowed import place_of
-from nhiemky.delivery.trial import try_out
+from nhiemky.delivery.channels import open_channel
+from nhiemky.delivery.trial import tell, try_out
+from nhiemky.domain.fallback import is_chat
 from nhiemky.domain.sending import Outcome
 from nhiemky.performing.channel_choice import choose
 from nhiemky.performing.office import Office
@@ -35,6 +37,23 @@ def try_person(office: Office, key: str, *, at: datetime) -> tuple[str, Outcome]
     channels = {route.channel: office.channels[route.channel]}
     outcomes = try_out(channels, message, name=person.full_name, address=route.address, at=at)
     return route.channel, outcomes[route.channel]
+
+
+def try_address(office: Office, url: str, subject: str, text: str, *, at: datetime) -> Outcome:
+    """What became of a test message to whom an address names; a chat that names nobody is only asked.
+
+    Raises BadInput for an address nobody understands.
+    """
+    offer_accounts(office, url)
+    if is_chat(url):
+        channel = open_channel(url, office.sender, names_people=True)
+        try:
+            answer = None if getattr(channel, "people", ()) else channel.check()
+        finally:
+            channel.close()
+        if answer is not None:
+            return answer
+    return tell(url, subject, text, sender=office.sender, at=at)
 
 
 def count_of_month(office: Office, *, at: datetime) -> dict[str, int]:

@@ -119,7 +119,14 @@ def _offers(planned: Planned, position: int) -> Iterator[str]:
             yield f"làm song song “{node.step.title}” với việc trước nó"
     if nodes[position].step.hard or projection.latest_because[position] in {Because.DEADLINE, Because.FIXED}:
         yield "xin cấp trên lùi thời hạn"
-    yield "lùi ngày đại hội (congress move)"
+    yield _offer_to_move(planned)
+
+
+def _offer_to_move(planned: Planned) -> str:
+    cycle = planned.plan.cycle
+    if cycle is None:
+        return "lùi ngày đại hội (congress move)"
+    return f"lùi {cycle.days[cycle.main].title} (cycle move)"
 
 
 def _find_clashes(family: Family, names: Mapping[str, str]) -> Iterator[Conflict]:

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from calendars.plan_model import Plan
 from nhiemky.domain.organisation import Organisation
-from nhiemky.domain.schedule import ScheduleView, Task
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleView, Task
 from nhiemky.drafting.draft import Draft, file_name, write_draft
 from nhiemky.drafting.kind_model import KindData
 from nhiemky.drafting.kinds import load_kind
@@ -59,6 +60,7 @@ class Paper:
         name = drafts.subject_of(
             schedule.id if schedule else None, self.subject.body, period.key if period else None
         )
+        name += f":{self.subject.body}" if self.subject.is_own else ""
         return f"{name}/{self.part}" if self.part else name
 
 
@@ -78,6 +80,13 @@ class Desk:
         self.folder = folder or office.drafts
         self._contexts: dict[tuple[object, ...], Values] = {}
         self._sheets: dict[str, Kept] = {}
+        self._held: dict[int, ScheduleRecord] = {}
+
+    def hold(self, schedule_id: int) -> ScheduleRecord:
+        """A schedule that no other pass works on until the end of the transaction, read once."""
+        if schedule_id not in self._held:
+            self._held[schedule_id] = store.hold_schedule(self.connection, schedule_id)
+        return self._held[schedule_id]
 
     def context(self, subject: Subject) -> Values:
         """The values of a subject, read once."""
@@ -162,17 +171,23 @@ def write_due_draft(desk: Desk, view: ScheduleView, task: Task, kind: str) -> bo
     False when there is one since the view was read: another pass was quicker.
     """
     office, connection = desk.office, desk.connection
-    store.hold_schedule(connection, view.schedule_id)
+    schedule = desk.hold(view.schedule_id)
     if drafts.is_written(connection, task.step_id, kind):
         return False
-    schedule = store.read_schedule(connection, view.schedule_id)
     plan = plan_of(office, connection, schedule)
     more = {} if task.waits_for is None else {"waiting": _waiting(task, plan.steps[task.key].title)}
     data = load_kind(kind, office.settings.templates, office.settings.templates_overlay).data
-    subject = Subject(writing_body(desk.organisation, schedule.body, data), schedule)
+    subject = _subject_of_step(desk, schedule, plan, task, data)
     for paper in parts_of(desk, Paper(subject, kind, step_id=task.step_id, more=more), data):
         desk.write(paper)
     return True
+
+
+def _subject_of_step(desk: Desk, schedule: ScheduleRecord, plan: Plan, task: Task, data: KindData) -> Subject:
+    """A step that every cell of a cycle has is about the cell's own paper."""
+    if schedule.is_cycle and plan.steps[task.key].per is not None and task.body != schedule.body:
+        return Subject(task.body, schedule, is_own=True)
+    return Subject(writing_body(desk.organisation, schedule.body, data), schedule)
 
 
 def writing_body(organisation: Organisation, body: str, kind: KindData) -> str:

@@ -3,7 +3,7 @@
 A preview does the very same act in a transaction and takes it back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +11,6 @@ from calendars.cascade import lay_out_cells
 from calendars.network import applicable_facts
 from calendars.plan_model import Plan
 from calendars.wording import format_date
-from nhiemky.domain.organisation import Body, Organisation
 from nhiemky.domain.schedule import DEADLINE_LEVELS, ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
@@ -22,14 +21,13 @@ from nhiemky.performing.planning import (
     Family,
     Planned,
     event_of,
-    facts_of,
     keep_plan,
     plan_family,
     plan_of,
     root_of,
 )
 from nhiemky.store import schedules as store
-from nhiemky.store.engine import Connection, begin, read
+from nhiemky.store.engine import Connection, begin
 from nhiemky.store.organisations import read_organisation
 from nhiemky.store.reminders import cancel_uncarried
 
@@ -39,7 +37,7 @@ def move_congress(
 ) -> Difference:
     """Moves the congress day; cells whose day no longer fits before the committee's are laid out anew."""
     with begin(office.engine, keep=apply) as connection:
-        schedule = _read_open(connection, schedule_id)
+        schedule = _read_congress(connection, schedule_id)
         check_in_calendar(office.calendar, day, "--day")
         if day <= schedule.superior_plan:
             received = format_date(schedule.superior_plan)
@@ -59,7 +57,7 @@ def move_congress(
 def switch_variant(office: Office, schedule_id: int, variant: str, act: Act, *, apply: bool) -> Difference:
     """Switches the kind of congress; what is done carries over by the plan's own table."""
     with begin(office.engine, keep=apply) as connection:
-        schedule = _read_open(connection, schedule_id)
+        schedule = _read_congress(connection, schedule_id)
         plan = plan_of(office, connection, schedule)
         if variant not in plan.variants:
             known = ", ".join(plan.variants) or "kế hoạch này không chia loại"
@@ -107,39 +105,6 @@ def _deadlines(connection: Connection, schedule_id: int) -> list[tuple[str, str,
     return store.read_deadlines(connection, [schedule_id])[schedule_id]
 
 
-def follow_merger(office: Office, act: Act, *, apply: bool) -> Difference:
-    """Hands the open schedules of bodies that have ended to the bodies that succeed them."""
-    with begin(office.engine, keep=apply) as connection:
-        organisation = read_organisation(connection)
-        roots: set[int] = set()
-        for schedule, heirs in _find_ended(connection, organisation, act.today):
-            if len(heirs) != 1:
-                continue
-            facts = facts_of(organisation, heirs[0].key, schedule.variant, act.today)
-            store.change_schedule(connection, schedule.id, body=heirs[0].key, facts=facts)
-            store.rename_body(connection, schedule.id, schedule.body, heirs[0].key)
-            act.record(connection, "congress.follow", schedule.id, {"old": schedule.body, "new": heirs[0].key})
-            _apply_facts(office, connection, store.read_schedule(connection, schedule.id), act.today)
-            roots.add(schedule.parent_id or schedule.id)
-        return replan(office, connection, sorted(roots), act)
-
-
-def find_heirs(office: Office, today: date) -> list[tuple[ScheduleRecord, tuple[Body, ...]]]:
-    """The open schedules of bodies that have ended, with the heirs: one is followed, several are for people."""
-    with read(office.engine) as connection:
-        return list(_find_ended(connection, read_organisation(connection), today))
-
-
-def _find_ended(
-    connection: Connection, organisation: Organisation, today: date
-) -> Iterator[tuple[ScheduleRecord, tuple[Body, ...]]]:
-    for schedule in store.read_schedules(connection):
-        heirs = tuple(organisation.successors(schedule.body, today))
-        is_live = schedule.state in {ScheduleState.DRAFT, ScheduleState.APPROVED}
-        if is_live and [one.key for one in heirs] != [schedule.body]:
-            yield schedule, heirs
-
-
 def replan(office: Office, connection: Connection, roots: Iterable[int], act: Act) -> Difference:
     """Projects families again, writes their dates and wakes them; gives what moved."""
     changes: list[Change] = []
@@ -155,6 +120,13 @@ def _read_open(connection: Connection, schedule_id: int) -> ScheduleRecord:
     schedule = store.read_schedule(connection, schedule_id)
     if schedule.state in {ScheduleState.CLOSED, ScheduleState.CANCELLED}:
         raise BadInput(f"đợt số {schedule_id}", f"{schedule.state.label}, không thay đổi được nữa")
+    return schedule
+
+
+def _read_congress(connection: Connection, schedule_id: int) -> ScheduleRecord:
+    schedule = _read_open(connection, schedule_id)
+    if schedule.is_cycle:
+        raise BadInput(f"đợt số {schedule_id}", "là một kỳ, không phải đại hội; dùng: nhiemky cycle")
     return schedule
 
 
@@ -238,7 +210,8 @@ def _drop_fallen(connection: Connection, schedule: ScheduleRecord, plan: Plan, t
     return fallen
 
 
-def _apply_facts(office: Office, connection: Connection, schedule: ScheduleRecord, on: date) -> None:
+def apply_facts(office: Office, connection: Connection, schedule: ScheduleRecord, on: date) -> None:
+    """Adds and switches off steps as the facts of a schedule now say."""
     plan = plan_of(office, connection, schedule)
     steps = store.read_steps(connection, [schedule.id])[schedule.id]
     known = frozenset((one.key, one.body) for one in steps)

@@ -17,7 +17,7 @@ from nhiemky.performing.act import Act
 from nhiemky.performing.changes import store_dates
 from nhiemky.performing.conflicts import describe_collisions, describe_day_off
 from nhiemky.performing.office import Office
-from nhiemky.performing.planning import facts_of, keep_plan, plan_family, root_of
+from nhiemky.performing.planning import Family, facts_of, keep_plan, plan_family, root_of
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.organisations import read_organisation
@@ -48,10 +48,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A congress that was opened; `warnings` are sentences for the person who did it."""
+    """A congress or a cycle that was opened; `warnings` are sentences for the person who did it.
+
+    Not new: it had been opened before, nothing was written.
+    """
 
     id: int
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    is_new: bool = True
 
 
 def open_congress(office: Office, wanted: Wanted, act: Act) -> Opened:
@@ -60,13 +64,15 @@ def open_congress(office: Office, wanted: Wanted, act: Act) -> Opened:
     Raises BadInput for a plan that does not fit the body, an unknown variant, or a day not after S0.
     """
     plan, variant = choose_plan(office, wanted.plan, wanted.variant)
+    if plan.cycle is not None:
+        raise BadInput("--plan", f'"{plan.title}" là một kỳ, không phải đại hội; dùng: nhiemky cycle open')
     _check_days(wanted)
     check_in_calendar(office.calendar, wanted.day, "--day")
     check_in_calendar(office.calendar, wanted.superior_plan, "--superior-plan")
     with begin(office.engine) as connection:
         organisation = read_organisation(connection)
         body = organisation.body(wanted.org)
-        _check_scope(plan, body)
+        check_scope(plan, body)
         known = store.find_open(connection, body.key)
         root = _add(connection, organisation, body, plan, replace(wanted, variant=variant), act)
         collisions = _add_cells(office, connection, organisation, root, plan, wanted, act)
@@ -88,12 +94,17 @@ def approve_congress(office: Office, schedule_id: int, act: Act) -> int:
         root = family.root.schedule
         if root.state in ENDED:
             raise BadInput(f"đợt số {schedule_id}", f"{root.state.label}, không phê duyệt được")
-        store_dates(connection, family, act)
-        for planned in family.members:
-            if planned.schedule.state not in ENDED:
-                _approve(connection, planned.schedule, act)
+        approve_family(connection, family, act)
         act.record(connection, "congress.approve", schedule_id, {"baseline": root.baseline + 1})
     return root.baseline + 1
+
+
+def approve_family(connection: Connection, family: Family, act: Act) -> None:
+    """Writes the dates of a family and freezes them; from then on it speaks."""
+    store_dates(connection, family, act)
+    for planned in family.members:
+        if planned.schedule.state not in ENDED:
+            _approve(connection, planned.schedule, act)
 
 
 def choose_plan(office: Office, key: str, variant: str | None) -> tuple[Plan, str | None]:
@@ -157,7 +168,8 @@ def check_in_calendar(calendar: WorkingDays, on: date, option: str) -> None:
         raise BadInput(option, f"{format_date(on)} nằm ngoài lịch (từ {known})")
 
 
-def _check_scope(plan: Plan, body: Body) -> None:
+def check_scope(plan: Plan, body: Body) -> None:
+    """Refuses a plan of another kind of body. Raises BadInput."""
     if (plan.scope is Scope.CELL) != body.is_cell:
         wants = "chi bộ" if plan.scope is Scope.CELL else "đảng bộ"
         raise BadInput("--plan", f'kế hoạch "{plan.title}" dành cho {wants}, không dùng cho {body.name}')

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from calendars.periods import Period, PeriodKind, parse_period
 from nhiemky.domain.organisation import Body, Organisation
-from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.domain.schedule import ScheduleRecord, StepState
 from nhiemky.drafting.kind_model import WhenData
 from nhiemky.drafting.kinds import Kind, kinds, load_kind
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.drafts import Desk, Paper, Written, parts_of, writing_body
+from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.office import Office
 from nhiemky.performing.papers import Subject
 from nhiemky.performing.planning import plan_of
@@ -46,9 +47,9 @@ def draft_document(office: Office, kind: str, order: Order, act: Act) -> tuple[W
     A kind that only cells have is written for every cell of a parent schedule; one that comes once per ballot,
     for every ballot. Raises NotFound, BadInput.
     """
-    _check(order)
     found = _kind(office, kind, order.outline)
     with begin(office.engine) as connection:
+        _check(connection, order)
         desk = _desk(office, connection, order, act)
         subjects = list(_subjects(desk, order, found))
         _keep_data(office, connection, subjects, order, kind, act)
@@ -63,8 +64,8 @@ def draft_everything(office: Office, order: Order, act: Act) -> tuple[Written, .
     """Writes the whole file of a congress and its cells, the list last; what has not changed is kept."""
     if order.schedule is None:
         raise BadInput("tạo cả hồ sơ", "cần số của đợt (--schedule)")
-    _check(order)
     with begin(office.engine) as connection:
+        _check(connection, order)
         desk = _desk(office, connection, order, act)
         family = _family(connection, order.schedule)
         _keep_data(office, connection, [Subject(family[0].body, family[0])], order, None, act)
@@ -77,9 +78,9 @@ def draft_everything(office: Office, order: Order, act: Act) -> tuple[Written, .
 
 def prepare_sheet(office: Office, kind: str, order: Order, path: Path, act: Act) -> None:
     """Writes the data sheet of a kind to fill in, with what has been given already."""
-    _check(order)
     found = _kind(office, kind, order.outline)
     with read(office.engine) as connection:
+        _check(connection, order)
         desk = _desk(office, connection, order, act)
         subject = next(_subjects(desk, order, found))
         write_empty_sheet(office, connection, Paper(subject, kind).register, kind, path)
@@ -96,9 +97,15 @@ def kinds_of_file(office: Office, desk: Desk, schedule: ScheduleRecord) -> Itera
 # --- whose papers ------------------------------------------------------------------------------------
 
 
-def _check(order: Order) -> None:
-    if order.schedule is not None and order.body is not None:
+def _check(connection: Connection, order: Order) -> None:
+    """Of a cycle one body's own paper may be asked for, of a congress the schedule says whose it is."""
+    if order.schedule is None or (order.body is None and order.period is None):
+        return
+    schedule = store.read_schedule(connection, order.schedule)
+    if order.body is not None and not schedule.is_cycle:
         raise BadInput("tạo dự thảo", "chọn một trong hai: số của đợt (--schedule) hoặc mã tổ chức (--org)")
+    if order.period is not None and schedule.is_cycle and parse_period(order.period).key != schedule.occasion:
+        raise BadInput("--period", f"đợt số {schedule.id} là của kỳ {schedule.occasion}; hãy bỏ --period")
 
 
 def _subjects(desk: Desk, order: Order, kind: Kind) -> Iterator[Subject]:
@@ -108,6 +115,9 @@ def _subjects(desk: Desk, order: Order, kind: Kind) -> Iterator[Subject]:
         return
     family = _family(desk.connection, order.schedule)
     own = desk.organisation.body(family[0].body)
+    if family[0].is_cycle:
+        yield from _of_cycle(desk, family[0], order, kind)
+        return
     if kind.data.about_cell:
         family = [one for one in family if desk.organisation.body(one.body).is_cell]
     elif not _suits(kind, own):
@@ -117,6 +127,21 @@ def _subjects(desk: Desk, order: Order, kind: Kind) -> Iterator[Subject]:
     if not family:
         raise BadInput(kind.label, f"không dành cho {own.name}")
     yield from (_subject(desk.organisation, one, kind, period) for one in family)
+
+
+def _of_cycle(desk: Desk, schedule: ScheduleRecord, order: Order, kind: Kind) -> Iterator[Subject]:
+    """The body whose cycle it is, else its cells; or the one asked for, which is one of them."""
+    _check_period(kind, period_of_cycle(schedule))
+    own = desk.organisation.body(schedule.body)
+    cells = [] if own.is_cell else desk.organisation.cells(own.key, desk.at.date())
+    wanted = desk.organisation.body(order.body) if order.body else None
+    if wanted is not None and wanted not in (own, *cells):
+        raise BadInput(wanted.name, f"không thuộc đợt số {schedule.id} của {own.name}")
+    fitting = [one for one in ((own, *cells) if wanted is None else (wanted,)) if _suits(kind, one)]
+    if not fitting:
+        raise BadInput(kind.label, f"không dành cho {(wanted or own).name}")
+    chosen = fitting[:1] if fitting[0] == own else fitting
+    yield from (Subject(one.key, schedule, is_own=one != own) for one in chosen)
 
 
 _PERIOD_WORDS = {
@@ -129,10 +154,14 @@ _PERIOD_WORDS = {
 
 def _period(kind: Kind, order: Order) -> Period | None:
     period = parse_period(order.period) if order.period else None
+    _check_period(kind, period)
+    return period
+
+
+def _check_period(kind: Kind, period: Period | None) -> None:
     if period and kind.data.periods and period.kind not in kind.data.periods:
         wanted = ", ".join(_PERIOD_WORDS[one] for one in kind.data.periods)
         raise BadInput(f"{kind.label}, kỳ {period.key}", f"văn bản này lập theo {wanted}")
-    return period
 
 
 def _of_body(organisation: Organisation, order: Order, period: Period | None) -> Subject:
@@ -186,19 +215,33 @@ def _is_cell(body: Mapping[str, object]) -> bool:
 
 
 def _papers(desk: Desk, subject: Subject, kind: Kind, order: Order) -> Iterator[Paper]:
-    step = _step_of(desk, subject.schedule, kind.key) if subject.schedule else None
+    step = _step_of(desk, subject, subject.schedule, kind.key) if subject.schedule else None
     return parts_of(desk, Paper(subject, kind.key, order.outline, step), kind.data)
 
 
 def _write_file(desk: Desk, schedule: ScheduleRecord, order: Order) -> list[Written]:
     written: list[Written] = []
-    for kind in kinds_of_file(desk.office, desk, schedule):
-        subject = _subject(desk.organisation, schedule, kind)
+    for subject, kind in _file_of(desk, schedule):
         for paper in _papers(desk, subject, kind, replace(order, outline=None)):
             more = {"archive_items": _items(written)} if kind.key == _LIST_KIND else {}
             listed = replace(paper, more={**paper.more, **more})
             written.append(desk.write(listed, is_kept_when_same=True))
     return written
+
+
+def _file_of(desk: Desk, schedule: ScheduleRecord) -> Iterator[tuple[Subject, Kind]]:
+    """The papers of a congress by its kinds, of a cycle by the steps of its plan."""
+    if not schedule.is_cycle:
+        for kind in kinds_of_file(desk.office, desk, schedule):
+            yield _subject(desk.organisation, schedule, kind), kind
+        return
+    plan = plan_of(desk.office, desk.connection, schedule)
+    for step in store.read_steps(desk.connection, [schedule.id])[schedule.id]:
+        for key in plan.steps[step.key].documents if step.key in plan.steps else ():
+            kind = _kind(desk.office, key, None)
+            is_wanted = step.state.is_live or step.state is StepState.DONE
+            if is_wanted and kind.data.tier < _SECRET and _suits(kind, desk.organisation.body(step.body)):
+                yield Subject(step.body, schedule, is_own=step.body != schedule.body), kind
 
 
 def _items(written: Sequence[Written]) -> list[dict[str, object]]:
@@ -209,14 +252,17 @@ def _items(written: Sequence[Written]) -> list[dict[str, object]]:
     ]
 
 
-def _step_of(desk: Desk, schedule: ScheduleRecord, kind: str) -> int | None:
-    """The step the paper belongs to in this schedule's plan, if any."""
+def _step_of(desk: Desk, subject: Subject, schedule: ScheduleRecord, kind: str) -> int | None:
+    """The step the paper belongs to in this schedule's plan, if any; in a cycle that of its own body."""
     plan = plan_of(desk.office, desk.connection, schedule)
     keys = {key for key, step in plan.steps.items() if kind in step.documents}
     if not keys:
         return None
     steps = store.read_steps(desk.connection, [schedule.id])[schedule.id]
-    return next((step.id for step in steps if step.key in keys), None)
+    fitting = [step for step in steps if step.key in keys]
+    if schedule.is_cycle:
+        fitting = [step for step in fitting if step.body == subject.body]
+    return fitting[0].id if fitting else None
 
 
 # --- the act -----------------------------------------------------------------------------------------

@@ -12,9 +12,11 @@ from nhiemky.domain.holders import Holder, holders
 from nhiemky.domain.organisation import Body, Organisation
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord
 from nhiemky.domain.term import policy_in_force
-from nhiemky.domain.vietnamese import format_date, format_document_date
+from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.kind_model import RESTRICTED
+from nhiemky.performing.cycle_values import cycle_values, moment
 from nhiemky.performing.decision_record import decision_values
+from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.store import schedules as store
@@ -26,16 +28,20 @@ Values = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose paper it is: a body's, of a schedule, or of a period, or of neither."""
+    """Whose paper it is: a body's, of a schedule, or of a period, or of neither.
+
+    `is_own`: a cell's own paper within a cycle of its committee.
+    """
 
     body: str
     schedule: ScheduleRecord | None = None
     period: Period | None = None
+    is_own: bool = False
 
     @property
     def about(self) -> str:
         """The body whose congress or period it is about; a decision on a cell is issued by its committee."""
-        return self.schedule.body if self.schedule else self.body
+        return self.schedule.body if self.schedule and not self.is_own else self.body
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -55,11 +61,30 @@ def build_context(
         "cells": _cells(organisation, body, {}, today),
         "signer": _signer(organisation, body, today),
     }
-    if subject.period is not None:
-        values["period"] = _period(subject.period)
-    if subject.schedule is not None:
-        values |= _of_schedule(office, connection, organisation, subject.schedule, at)
-    return values
+    period = subject.period or (period_of_cycle(subject.schedule) if subject.schedule else None)
+    if period is not None:
+        values["period"] = _period(period)
+    if subject.schedule is None:
+        return values
+    if subject.schedule.is_cycle:
+        found = _of_cycle(office, connection, organisation, subject, subject.schedule, at)
+        return {**values, **found, "period": {**_part(values, "period"), **_part(found, "period")}}
+    return values | _of_schedule(office, connection, organisation, subject.schedule, at)
+
+
+def _of_cycle(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    subject: Subject,
+    schedule: ScheduleRecord,
+    at: datetime,
+) -> Values:
+    plan = plan_of(office, connection, schedule)
+    steps = store.read_steps(connection, [schedule.id])[schedule.id]
+    body = subject.body if subject.is_own else schedule.body
+    values = cycle_values(office, connection, organisation, schedule, plan, steps, body, at)
+    return {**values, "steps": _steps(plan, steps, organisation.body(schedule.body))}
 
 
 def _of_schedule(
@@ -81,7 +106,7 @@ def _of_schedule(
         "congress": _congress(plan, schedule, organisation, at.date()),
         "cells": _cells(organisation, body, days, at.date()),
         "steps": _steps(plan, steps[schedule.id], body),
-        "late": {"as_of": _moment(at), "items": late},
+        "late": {"as_of": moment(at), "items": late},
         **decided,
         "request": {"body_name": body.name, "congress_day": schedule.day, **_part(decided, "request")},
     }
@@ -195,10 +220,6 @@ def _late_items(plan: Plan, steps: Sequence[StepRecord], organisation: Organisat
         and step.key in plan.steps
         and plan.steps[step.key].tier < RESTRICTED
     ]
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.hour:02} giờ {at.minute:02}, ngày {format_document_date(at.date())}"
 
 
 _OFFICES = {

@@ -22,9 +22,11 @@ from nhiemky.domain.holders import holders
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleState, ScheduleView
 from nhiemky.performing.counts import Counts
-from nhiemky.performing.digests import compose_digests, deliver
+from nhiemky.performing.cycles import open_due_cycles
+from nhiemky.performing.digests import compose_digests
 from nhiemky.performing.drafts import Desk, write_due_draft
 from nhiemky.performing.office import Office
+from nhiemky.performing.sending import deliver
 from nhiemky.performing.terms import raise_term_questions
 from nhiemky.performing.views import read_views
 from nhiemky.store import schedules as store
@@ -39,8 +41,9 @@ log = logging.getLogger(__name__)
 
 
 def bring_up_to_now(office: Office, *, at: datetime, clock: Callable[[], datetime], worker: str) -> Counts:
-    """The whole pass: terms to be asked about, everything due, the day's digests, the messages sent."""
+    """The whole pass: terms to be asked about, cycles to be opened, everything due, the digests, the messages."""
     counts = raise_term_questions(office, at=at)
+    counts.update(open_due_cycles(office, at=at))
     counts.update(work_through(office, at=at, clock=clock, worker=worker))
     return counts
 
@@ -65,13 +68,19 @@ def perform(
 ) -> Counts:
     """Does what is due of the kinds asked for; a schedule that fails is put off and never stops the others."""
     counts = Counts()
+    if not ids:
+        return counts
     with read(office.engine) as connection:
-        organisation = office.organisation(connection) if ids else Organisation()
+        organisation = office.organisation(connection)
+    idle: list[store.Wake] = []
     for view in _readable(office, ids, at, counts):
         try:
-            _perform_one(office, organisation, view, at, only, counts)
+            idle += _perform_one(office, organisation, view, at, only, counts)
         except Exception as error:  # noqa: BLE001  (whatever it is, the other schedules go on)
             _put_off(office, view.schedule_id, at, error, counts)
+    if idle:
+        with begin(office.engine) as connection:
+            store.settle_wakes(connection, idle)
     return counts
 
 
@@ -91,10 +100,11 @@ def settle(office: Office, ids: Sequence[int], *, at: datetime) -> None:
     """Stores when each schedule next has something to do."""
     if not ids:
         return
+    digest_at = office.settings.digest_at
     with begin(office.engine) as connection:
-        for view in read_views(office, connection, ids):
-            moment = wakes_at(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
-            store.settle_wake(connection, view.schedule_id, moment, view.wake_at)
+        views = read_views(office, connection, ids)
+        moments = [wakes_at(view, at, calendar=office.calendar, digest_at=digest_at) for view in views]
+        store.settle_wakes(connection, [_wake(*one) for one in zip(views, moments, strict=True)])
 
 
 def _perform_one(
@@ -104,23 +114,34 @@ def _perform_one(
     at: datetime,
     only: frozenset[ActionKind],
     counts: Counts,
-) -> None:
-    """Acts and, when nothing is left out, stores the next wake-up in the same transaction."""
+) -> list[store.Wake]:
+    """Acts and, when nothing is left out, stores the next wake-up in the same transaction.
+
+    Where there was nothing to do the wake-up is given back, to be stored with those of the others.
+    """
     open_ones = pending(view, office.calendar)
     due = _due(office, view, open_ones, at)
     wanted = [action for action in due if action.kind in only]
-    is_whole = only == ALL_KINDS
-    if not wanted and not is_whole:
-        return
+    is_settled = only == ALL_KINDS and bool(view.tasks)
+    if not wanted:
+        return [_wake(view, _next_moment(office, open_ones, at))] if is_settled else []
     done = Counts()
     with begin(office.engine) as connection:
         desk = Desk(office, connection, organisation, at)  # the papers of one act share what is read for them
-        acted = {id(one) for one in wanted if _act(desk, view, one, done)}
-        if is_whole and view.tasks:
+        acted = _act_all(desk, view, wanted, done)
+        if is_settled:
             left = [action for action in open_ones if id(action) not in acted]
-            moment = next_moment(left, at, office.calendar, office.settings.digest_at)
-            store.settle_wake(connection, view.schedule_id, moment, view.wake_at)
+            store.settle_wakes(connection, [_wake(view, _next_moment(office, left, at))])
     counts.update(done)
+    return []
+
+
+def _wake(view: ScheduleView, moment: datetime | None) -> store.Wake:
+    return store.Wake(view.schedule_id, moment, view.wake_at)
+
+
+def _next_moment(office: Office, left: Sequence[Action], at: datetime) -> datetime | None:
+    return next_moment(left, at, office.calendar, office.settings.digest_at)
 
 
 def _due(office: Office, view: ScheduleView, open_ones: Sequence[Action], at: datetime) -> list[Action]:
@@ -129,8 +150,20 @@ def _due(office: Office, view: ScheduleView, open_ones: Sequence[Action], at: da
     return agenda(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
 
 
-def _act(desk: Desk, view: ScheduleView, action: Action, counts: Counts) -> bool:
-    """Does one action; False when nobody could be found to be reminded, so that it stays due."""
+def _act_all(desk: Desk, view: ScheduleView, actions: Sequence[Action], counts: Counts) -> set[int]:
+    """Does the actions, all reminders in one statement; gives the `id` of each that is done.
+
+    Where nobody could be found to be reminded the action stays due.
+    """
+    rows: list[dict[str, object]] = []
+    acted = {id(one) for one in actions if _act(desk, view, one, counts, rows)}
+    if rows:
+        counts.add("reminders", decide(desk.connection, rows))
+    return acted
+
+
+def _act(desk: Desk, view: ScheduleView, action: Action, counts: Counts, rows: list[dict[str, object]]) -> bool:
+    """Does one action, or adds to `rows` what is to be decided for it; False when nobody is there to remind."""
     if action.task is None or action.rung is None:
         store.change_schedule(desk.connection, view.schedule_id, state=ScheduleState.CLOSED, wake_at=None)
         counts.add("closed")
@@ -138,9 +171,10 @@ def _act(desk: Desk, view: ScheduleView, action: Action, counts: Counts) -> bool
         is_new = write_due_draft(desk, view, action.task, action.rung.document)
         counts.add("drafts", is_new)
     else:
-        rows = _reminders(desk.organisation, view, action, desk.at)
-        counts.add("reminders" if rows else "unanswered", decide(desk.connection, rows) if rows else 1)
-        return bool(rows)
+        found = _reminders(desk.organisation, view, action, desk.at)
+        rows += found
+        counts.add("unanswered", not found)
+        return bool(found)
     return True
 
 

@@ -9,10 +9,13 @@ from calendars.conditions import Value
 from calendars.network import Network, applicable_facts
 from calendars.plan_model import CellsLayout, Plan
 from calendars.planner import Given, Projection, project
+from nhiemky.domain.cycles import period_facts, read_occasion
 from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.report_days import rule_in_force
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
 from nhiemky.performing.office import Office
 from nhiemky.store import schedules as store
+from nhiemky.store.cycles import read_report_days
 from nhiemky.store.engine import Connection
 
 Key = tuple[str, str]
@@ -121,6 +124,7 @@ def project_again(planned: Planned, given: Mapping[int, Given] | None = None) ->
         anchors_of(planned.plan, planned.schedule),
         planned.projection.today,
         planned.projection.given if given is None else given,
+        planned.projection.documents,
     )
 
 
@@ -139,7 +143,8 @@ def _prepare(
     network = office.network_of(plan, schedule.plan_sha256, facts, tuple(cells), dropped)
     by_key = {(step.key, step.body): step for step in steps}
     given = _given(network, schedule, by_key, deadlines)
-    projection = project(network, anchors_of(plan, schedule), today, given)
+    documents = documents_of(connection, plan, schedule)
+    projection = project(network, anchors_of(plan, schedule), today, given, documents)
     return Planned(schedule, plan, network, projection, by_key, deadlines)
 
 
@@ -149,6 +154,25 @@ def anchors_of(plan: Plan, schedule: ScheduleRecord) -> dict[str, date]:
         return {"superior_plan": schedule.superior_plan, "congress": schedule.day, "closing": schedule.closing}
     days = {name: date.fromisoformat(on) for name, on in schedule.anchors.items()}
     return {**days, plan.cycle.main: schedule.day}
+
+
+def documents_of(connection: Connection, plan: Plan, schedule: ScheduleRecord) -> dict[str, str]:
+    """The superior's document that has set the report day of a cycle, by the name of that day."""
+    if plan.cycle is None or plan.cycle.report is None or schedule.occasion is None:
+        return {}
+    known = read_report_days(connection, schedule.plan, schedule.body)
+    found = rule_in_force(known, schedule.occasion)
+    if found is None or found.day_of(schedule.occasion).isoformat() != (schedule.anchors or {}).get(
+        plan.cycle.report
+    ):
+        return {}
+    return {plan.cycle.report: found.name}
+
+
+def facts_again(organisation: Organisation, schedule: ScheduleRecord, body: str, on: date) -> dict[str, Value]:
+    """The facts of a schedule as they are on a later day, or for the body that has taken it over."""
+    facts = facts_of(organisation, body, schedule.variant, on)
+    return facts if schedule.occasion is None else {**facts, **period_facts(read_occasion(schedule.occasion))}
 
 
 def _given(

@@ -94,5 +94,5 @@ def _send(stage: Office, moment: datetime) -> None:
         stage.channels,
         clock=lambda: moment,
         worker="xem trước",
-        still_wanted=lambda row: recheck(stage, row, moment),
+        recheck=lambda rows: recheck(stage, rows, moment),
     )

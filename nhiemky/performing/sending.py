@@ -39,7 +39,7 @@ def deliver(
         office.channels,
         clock=clock,
         worker=worker,
-        still_wanted=lambda row: recheck(office, row, clock()),
+        recheck=lambda rows: recheck(office, rows, clock()),
         states=states,
         pause=pause,
     )

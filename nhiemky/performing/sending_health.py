@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from nhiemky.delivery.trial import tell
+from nhiemky.delivery.zalo.alerts import find_alert
 from nhiemky.domain.quiet import QuietHours
 from nhiemky.domain.sending import State, Verdict
 from nhiemky.domain.vietnamese import format_count, format_date
@@ -13,6 +14,7 @@ from nhiemky.performing.sending import credentials_of
 from nhiemky.store.channel_states import SENDER, ChannelState, read_states, set_alarmed
 from nhiemky.store.engine import begin, read
 from nhiemky.store.outbox_lists import Tally, count_waiting, find_oldest_ready, tally_between
+from nhiemky.store.refusals import read_refusals
 
 STUCK_AFTER = timedelta(hours=1)
 AGAIN_AFTER = timedelta(hours=4)  # the same trouble is told once in this time
@@ -42,7 +44,7 @@ def find_health(office: Office, *, at: datetime) -> tuple[list[ChannelHealth], d
 def find_trouble(office: Office, *, at: datetime) -> list[str]:
     """What stands in the way of messages now, one Vietnamese line each; no person and no address."""
     found, _ = find_health(office, at=at)
-    return [*_resting(found, at), *_stuck(office, found, at)]
+    return [*_resting(found, at), *_refused(office, at), *_stuck(office, found, at)]
 
 
 def raise_alarm(office: Office, *, at: datetime) -> bool:
@@ -92,6 +94,15 @@ def _resting(found: Iterable[ChannelHealth], at: datetime) -> Iterator[str]:
             since = f"{breaker.opened_at:%H:%M} {format_date(breaker.opened_at.date())}"
             when = f"thử lại lúc {breaker.opened_until:%H:%M}" if breaker.is_resting(at) else "sắp thử lại"
             yield f"Kênh {one.channel} tạm nghỉ: từ {since}, {when}; {breaker.reason}"
+
+
+def _refused(office: Office, at: datetime) -> Iterator[str]:
+    """What a channel refuses for a reason that only the administrator can put right; the numbers, no person."""
+    with read(office.engine) as connection:
+        refusals = read_refusals(connection, at - AGAIN_AFTER)
+    for one in refusals:
+        if told := find_alert(one.channel, one.code):
+            yield f"Kênh {one.channel} báo lỗi {one.code}: {told}; {format_count(one.number)} tin không gửi được"
 
 
 def _stuck(office: Office, found: Iterable[ChannelHealth], at: datetime) -> Iterator[str]:

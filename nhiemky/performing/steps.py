@@ -1,11 +1,11 @@
 """What people report of a step: received, done, returned; pinned, locked or dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from calendars.wording import format_date
-from nhiemky.domain.schedule import ScheduleState, StepRecord, StepState
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.changes import Difference
@@ -45,31 +45,41 @@ def finish_steps(office: Office, days: Mapping[int, date], act: Act) -> Differen
 
 def finish_within(office: Office, connection: Connection, days: Mapping[int, date], act: Act) -> Difference:
     """As finish_steps, in the transaction of the act that makes them done."""
-    roots: set[int] = set()
+    steps = {step.id: step for step in store.read_steps_by_id(connection, days)}
+    schedules = _read_with_roots(connection, {step.schedule_id for step in steps.values()})
+    done: list[dict[str, object]] = []
     for step_id, on in days.items():
-        step = _read_live(connection, step_id)
-        _check_day(connection, step, on, act)
+        step = steps.get(step_id) or store.read_step(connection, step_id)  # which says that there is none
+        schedule = schedules[step.schedule_id]
+        _refuse_dead(step, schedule)
+        _check_start(schedules[schedule.parent_id or schedule.id], on, act)
         note = act.reason or step.note
-        store.change_step(connection, step_id, state=StepState.DONE, done_on=on, by=act.actor, note=note)
+        done.append({"id": step_id, "state": StepState.DONE, "done_on": on, "by": act.actor, "note": note})
         act.record(connection, "step.done", step_id, {"on": on})
-        roots.add(root_of(connection, step.schedule_id))
+    store.change_steps(connection, done)
     cancel_uncarried(connection, days, "đã xong")
+    roots = {schedules[step.schedule_id].parent_id or step.schedule_id for step in steps.values()}
     return replan(office, connection, sorted(roots), act).without(days)
 
 
 def return_step(office: Office, step_id: int, act: Act) -> Difference:
     """Sent back with a reason: to be done again, even when it was dropped or called done (another round)."""
     with begin(office.engine) as connection:
-        step = store.read_step(connection, step_id)
-        _refuse_ended(connection, step)
-        if step.state is StepState.NOT_APPLICABLE:
-            raise BadInput(f"việc số {step_id}", f"{step.state.label}, không trả lại được")
-        if not act.reason:
-            raise BadInput("--note", "phải ghi lý do trả lại")
-        again = {"rounds": step.rounds + (step.state is StepState.DONE), "done_on": None, "received_on": None}
-        again["is_dropped"] = False
-        anew = {"target_version": step.target_version + 1, "target_since": act.today}
-        return _change(office, connection, step_id, act, state=StepState.RETURNED, **again, **anew)
+        return return_within(office, connection, step_id, act)
+
+
+def return_within(office: Office, connection: Connection, step_id: int, act: Act) -> Difference:
+    """As return_step, in the transaction of another act."""
+    step = store.read_step(connection, step_id)
+    _refuse_ended(step, store.read_schedule(connection, step.schedule_id))
+    if step.state is StepState.NOT_APPLICABLE:
+        raise BadInput(f"việc số {step_id}", f"{step.state.label}, không trả lại được")
+    if not act.reason:
+        raise BadInput("--note", "phải ghi lý do trả lại")
+    again = {"rounds": step.rounds + (step.state is StepState.DONE), "done_on": None, "received_on": None}
+    again["is_dropped"] = False
+    anew = {"target_version": step.target_version + 1, "target_since": act.today}
+    return _change(office, connection, step_id, act, state=StepState.RETURNED, **again, **anew)
 
 
 def pin_step(office: Office, step_id: int, to: date | None, act: Act) -> Difference:
@@ -114,30 +124,43 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _read_with_roots(connection: Connection, ids: Iterable[int]) -> dict[int, ScheduleRecord]:
+    """Schedules by id, with those of the committees that cells' schedules belong to."""
+    found = {one.id: one for one in store.read_schedules(connection, ids)}
+    parents = {one.parent_id for one in found.values() if one.parent_id is not None} - found.keys()
+    return found | {one.id: one for one in (store.read_schedules(connection, parents) if parents else ())}
+
+
 def _read_live(connection: Connection, step_id: int) -> StepRecord:
     step = store.read_step(connection, step_id)
-    _refuse_ended(connection, step)
-    if not step.state.is_live:
-        when = f" ngày {format_date(step.done_on)}" if step.done_on else ""
-        raise BadInput(
-            f"việc số {step_id}", f"{step.state.label}{when}, không đổi được (có thể dùng: step return)"
-        )
+    _refuse_dead(step, store.read_schedule(connection, step.schedule_id))
     return step
 
 
-def _refuse_ended(connection: Connection, step: StepRecord) -> None:
-    schedule = store.read_schedule(connection, step.schedule_id)
+def _refuse_dead(step: StepRecord, schedule: ScheduleRecord) -> None:
+    _refuse_ended(step, schedule)
+    if not step.state.is_live:
+        when = f" ngày {format_date(step.done_on)}" if step.done_on else ""
+        raise BadInput(
+            f"việc số {step.id}", f"{step.state.label}{when}, không đổi được (có thể dùng: step return)"
+        )
+
+
+def _refuse_ended(step: StepRecord, schedule: ScheduleRecord) -> None:
     if schedule.state in {ScheduleState.CLOSED, ScheduleState.CANCELLED}:
         raise BadInput(f"việc số {step.id}", f"thuộc đợt số {schedule.id} {schedule.state.label}")
 
 
 def _check_day(connection: Connection, step: StepRecord, on: date, act: Act) -> None:
+    _check_start(store.read_schedule(connection, root_of(connection, step.schedule_id)), on, act)
+
+
+def _check_start(root: ScheduleRecord, on: date, act: Act) -> None:
     """A day to come, or one long before everything began, is a slip of the pen."""
     if on > act.today:
         raise BadInput("--on", f"{format_date(on)} là ngày chưa tới")
-    start = store.read_schedule(connection, root_of(connection, step.schedule_id)).superior_plan
-    if start - on > LONG_BEFORE:
-        received = f"ngày nhận kế hoạch của cấp trên là {format_date(start)}"
+    if root.superior_plan - on > LONG_BEFORE:
+        received = f"ngày nhận kế hoạch của cấp trên là {format_date(root.superior_plan)}"
         raise BadInput("--on", f"{format_date(on)} sớm hơn một năm trước khi bắt đầu đợt này ({received})")
 
 

@@ -19,7 +19,8 @@ from nhiemky.delivery.zalo.bot_api import (
 from nhiemky.domain.sending import Verdict
 from nhiemky.errors import NhiemkyError
 from nhiemky.performing.counts import Counts
-from nhiemky.performing.linking import PROVIDER, Reply, answer
+from nhiemky.performing.linking import PROVIDER
+from nhiemky.performing.linking_answers import Reply, answer
 from nhiemky.performing.office import Office
 from nhiemky.settings import Settings
 from nhiemky.store.engine import StoreUnavailable, begin

@@ -29,6 +29,7 @@ from nhiemky.performing.answers import Answer, NothingToDo, What, give_answer
 from nhiemky.performing.office import Office
 from nhiemky.performing.things import find_things
 from nhiemky.portal.guard import Guard, Limit
+from nhiemky.portal.zalo_page import add_webhook
 from nhiemky.settings import Settings
 from nhiemky.store.engine import Engine, StoreUnavailable, begin, read
 from nhiemky.store.preferences import NONE, change_preference, read_preferences
@@ -92,6 +93,7 @@ class Portal:
         ):
             app.add_api_route(path, _serve(show), methods=["GET", "HEAD"], include_in_schema=False)
             app.add_api_route(path, _serve(press), methods=["POST"], include_in_schema=False)
+        add_webhook(app, self._desk.settings, office=self._desk.office, clock=self._desk.clock)
         app.add_api_route("/favicon.ico", lambda: Response(status_code=204), methods=["GET"])
         app.add_exception_handler(HTTPException, self._refuse_request)
         app.add_exception_handler(NhiemkyError, self._refuse_error)

@@ -50,9 +50,10 @@ def rehearse(
     with read(office.engine) as connection:
         store.read_schedule(connection, schedule_id)  # asked before the folder of an earlier rehearsal is cleared
     _clear(out)
-    outlet = FolderChannel(out / "messages", office.sender)
-    stage = Office(office.settings, copy_to_memory(office.engine), today, out / "drafts", outlet)
+    stage = Office(office.settings, copy_to_memory(office.engine), today, out / "drafts")
     stage.share_calendars(office)
+    # The stage's own sender: a message carries the files of the copy.
+    stage.outlet = outlet = FolderChannel(out / "messages", stage.sender)
     shown = _prepare(stage, schedule_id, today)
     if power is not None:
         before_each_commit(stage.engine, power.commit)

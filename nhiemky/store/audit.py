@@ -8,6 +8,8 @@ from sqlalchemy import Connection, insert, select
 
 from nhiemky.store.tables import audit
 
+_ADD = insert(audit)
+
 
 def record(
     connection: Connection, at: datetime, actor: str, action: str, subject: str, details: Mapping[str, Any]
@@ -15,7 +17,7 @@ def record(
     """Adds one line in the transaction of the change it tells of."""
     plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in details.items()}
     values = {"at": at, "actor": actor, "action": action, "subject": subject, "details": plain}
-    connection.execute(insert(audit).values(values))
+    connection.execute(_ADD, values)
 
 
 def read_audit(connection: Connection, subject: str | None = None) -> list[dict[str, Any]]:

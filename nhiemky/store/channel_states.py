@@ -19,6 +19,7 @@ from nhiemky.store.engine import begin, read
 
 SENDER = "sender"  # no channel: the row of the sender itself
 _LONGEST = 255
+_SET_SENDER = update(channel_state).where(channel_state.c.channel == SENDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ class ChannelStates:
     def stamp(self, channel: str, *, at: datetime) -> None:
         """Keep when the channel last took something."""
         with begin(self._engine) as connection:
-            self._hold(connection, channel)
-            self._keep(connection, channel, {"last_sent_at": at})
+            if self._keep(connection, channel, {"last_sent_at": at}) == 0:
+                self._hold(connection, channel)
+                self._keep(connection, channel, {"last_sent_at": at})
 
     def _look(self, channel: str) -> ChannelState:
         with read(self._engine) as connection:
@@ -119,9 +121,10 @@ class ChannelStates:
         row = connection.execute(_one(**names).with_for_update()).one()
         return _state(row)
 
-    def _keep(self, connection: Connection, channel: str, values: Mapping[str, object]) -> None:
+    def _keep(self, connection: Connection, channel: str, values: Mapping[str, object]) -> int:
+        """How many rows that were: none of a channel nobody has held yet."""
         mine = (channel_state.c.channel == channel, channel_state.c.credential == self._credential(channel))
-        connection.execute(update(channel_state).where(*mine).values(dict(values)))
+        return connection.execute(update(channel_state).where(*mine).values(dict(values))).rowcount
 
     def _credential(self, channel: str) -> str:
         return self._credentials.get(channel, "")
@@ -144,8 +147,11 @@ def set_alarmed(connection: Connection, at: datetime, what: str | None = None) -
 
 
 def _set_sender(connection: Connection, **values: object) -> None:
-    connection.execute(insert_once(connection, channel_state), {"channel": SENDER, "credential": ""})
-    connection.execute(update(channel_state).where(channel_state.c.channel == SENDER).values(values))
+    """The row is there from the first sign of life on."""
+    statement = _SET_SENDER.values(values)
+    if connection.execute(statement).rowcount == 0:
+        connection.execute(insert_once(connection, channel_state), {"channel": SENDER, "credential": ""})
+        connection.execute(statement)
 
 
 def _one(channel: str, credential: str) -> Select[Any]:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from nhiemky.store.columns import Day, Moment, metadata, row_id
 
 # When a superior wants the report: one cycle's (`occasion`) or every one of a plan, from a day on, by a document.
-# `rule` is a date of the plan's vocabulary: "2026-06-10" or "period_end - 20d".
+# `rule` is a day, "2026-06-10"; of every cycle with the period it was said for, "2026-06-10 (2026H1)".
 report_day = Table(
     "report_day",
     metadata,

@@ -5,13 +5,16 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 
 from nhiemky.domain.decisions import Decision, DecisionState, Named, Side, Way
 from nhiemky.errors import NotFound
 from nhiemky.store.tables import decision
 
 _COLUMNS = [decision.c[one.name] for one in fields(Decision)]
+
+_ALL = select(*_COLUMNS).order_by(decision.c.id)
+_OF = _ALL.where(decision.c.schedule_id.in_(bindparam("ids", expanding=True)))
 
 
 def add_decision(
@@ -47,10 +50,9 @@ def read_decision(connection: Connection, decision_id: int) -> Decision:
 
 def read_decisions(connection: Connection, schedule_ids: Iterable[int] | None = None) -> list[Decision]:
     """All decisions, or those of schedules, oldest first."""
-    query = select(*_COLUMNS).order_by(decision.c.id)
-    if schedule_ids is not None:
-        query = query.where(decision.c.schedule_id.in_(list(schedule_ids)))
-    return [_as_decision(row) for row in connection.execute(query).mappings()]
+    query, values = (_ALL, {}) if schedule_ids is None else (_OF, {"ids": list(schedule_ids)})
+    rows = connection.execute(query, values)
+    return [_as_decision(row) for row in rows.mappings()]
 
 
 def hold_decision(connection: Connection, decision_id: int) -> Decision:

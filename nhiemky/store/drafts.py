@@ -7,20 +7,16 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from nhiemky.errors import BadInput, NotFound
-from nhiemky.store.claims import insert_once
+from nhiemky.store.claims import insert_once_for_id
 from nhiemky.store.tables import draft
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_ONE = select(draft).where(draft.c.id == bindparam("wanted"))
 _WRITTEN = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(draft.c.schedule_id.in_(_IDS))
 # A list of drafts needs neither what they were made of nor their content.
 _LISTED = [column for column in draft.c if column.name not in {"inputs", "content"}]
 _LAST_ROUND = select(func.max(draft.c.round)).where(
     draft.c.subject == bindparam("wanted"), draft.c.kind == bindparam("paper")
-)
-_SAME_ROUND = select(draft.c.id).where(
-    draft.c.subject == bindparam("wanted"),
-    draft.c.kind == bindparam("paper"),
-    draft.c.round == bindparam("number"),
 )
 _OF_STEP = (
     select(draft.c.id).where(draft.c.step_id == bindparam("step"), draft.c.kind == bindparam("paper")).limit(1)
@@ -50,15 +46,15 @@ def add(connection: Connection, values: Mapping[str, Any]) -> int:
     row = {"subject": subject_of(values.get("schedule_id"), values["body"], values.get("period")), **values}
     if row.get("inputs") is not None:
         row["inputs"] = as_plain(row["inputs"])
-    if connection.execute(insert_once(connection, draft), row).rowcount == 0:
+    new = connection.execute(insert_once_for_id(connection, draft), row).scalar()
+    if new is None:
         raise BadInput(f"dự thảo lần {row['round']}", "vừa có người khác tạo; hãy chạy lại lệnh này")
-    same = {"wanted": row["subject"], "paper": row["kind"], "number": row["round"]}
-    return int(connection.execute(_SAME_ROUND, same).scalar_one())
+    return new
 
 
 def read_draft(connection: Connection, draft_id: int) -> dict[str, Any]:
     """One draft. Raises NotFound."""
-    row = connection.execute(select(draft).where(draft.c.id == draft_id)).mappings().one_or_none()
+    row = connection.execute(_ONE, {"wanted": draft_id}).mappings().one_or_none()
     if row is None:
         raise NotFound(f"không có dự thảo số {draft_id}; xem nhiemky document list")
     return dict(row)
@@ -89,7 +85,7 @@ def read_written(connection: Connection, schedule_ids: Iterable[int]) -> dict[in
     """Per schedule: the (step, kind) whose first draft exists."""
     ids = list(schedule_ids)
     found: dict[int, set[tuple[int, str]]] = {one: set() for one in ids}
-    for schedule_id, step_id, kind in connection.execute(_WRITTEN, {"ids": ids}):
+    for schedule_id, step_id, kind in connection.execute(_WRITTEN, {"ids": ids}).all():
         found[schedule_id].add((step_id, kind))
     return found
 

@@ -1,7 +1,8 @@
 """Opens the database: SQLite in write-ahead mode, or PostgreSQL."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from nhiemky.errors import BadInput, NhiemkyError
 
-__all__ = ["Connection", "Engine", "StoreUnavailable", "begin", "is_prepared", "open_engine", "read"]
+__all__ = ["Connection", "Engine", "StoreUnavailable", "begin", "connected", "is_prepared", "open_engine", "read"]
 
 
 # PostgreSQL would else show every statement the newest rows: a backup could miss what another row points to.
@@ -39,13 +40,14 @@ def open_engine(url: str) -> Engine:
 
 
 @contextmanager
-def begin(engine: Engine, *, keep: bool = True) -> Iterator[Connection]:
+def begin(engine: Engine | Connection, *, keep: bool = True) -> Iterator[Connection]:
     """One transaction; a database that cannot be reached is one clear line.
 
+    A connection that is open already saves the asking for one.
     Without `keep` everything is undone at the end: a preview does the very act and takes it back.
     """
     try:
-        with _reaching("dùng"), engine.connect() as connection, connection.begin() as transaction:
+        with _reaching("dùng"), _connect(engine) as connection, connection.begin() as transaction:
             yield connection
             if not keep:
                 transaction.rollback()
@@ -61,6 +63,17 @@ def read(engine: Engine) -> Iterator[Connection]:
         engine.connect().execution_options(**_READ[engine.dialect.name]) as connection,
     ):
         yield connection
+
+
+@contextmanager
+def connected(engine: Engine) -> Iterator[Connection]:
+    """One connection for several transactions that follow each other."""
+    with _reaching("dùng"), engine.connect() as connection:
+        yield connection
+
+
+def _connect(engine: Engine | Connection) -> AbstractContextManager[Connection]:
+    return nullcontext(engine) if isinstance(engine, Connection) else engine.connect()
 
 
 @contextmanager
@@ -108,4 +121,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
 def _begin_immediate(connection: Connection) -> None:
     """A deferred transaction that writes late fails with "database is locked": thousands of times in a test."""
     is_read = connection.get_execution_options().get("nhiemky_read", False)
-    connection.exec_driver_sql("BEGIN" if is_read else "BEGIN IMMEDIATE")
+    statement = "BEGIN" if is_read else "BEGIN IMMEDIATE"
+    try:  # past SQLAlchemy's own machinery, which takes longer than all the rest of a short transaction
+        connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
+    except sqlite3.Error as error:
+        raise OperationalError(statement, None, error) from error

@@ -3,30 +3,36 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from nhiemky.domain.fallback import CHAT_PREFIX, WAITING_REASON
 from nhiemky.domain.sending import State
 from nhiemky.store.outbox_rows import NewMessage, OutboxRow, as_row
-from nhiemky.store.outbox_sweep import cancelled, mark_resent
+from nhiemky.store.outbox_sweep import AT, cancelled, mark_resent
 from nhiemky.store.reminders import find_targets_of_message, move_reminders
 from nhiemky.store.tables import outbox
 
 _stand_in = outbox.alias("stand_in")
 _OPEN = (State.READY, State.DEAD, State.UNKNOWN)
+_STUCK = (
+    select(outbox)
+    .where(
+        outbox.c.channel.startswith(CHAT_PREFIX),
+        or_(
+            and_(outbox.c.state == State.READY, outbox.c.planned_at <= AT),
+            outbox.c.state.in_((State.DEAD, State.UNKNOWN)),
+        ),
+        outbox.c.created_at >= bindparam("since", type_=outbox.c.created_at.type),
+        outbox.c.expires_at.is_(None) | (outbox.c.expires_at > AT),
+        ~exists().where(_stand_in.c.fallback_of == outbox.c.id),
+    )
+    .order_by(outbox.c.id)
+)
 
 
 def find_stuck_chats(connection: Connection, at: datetime, since: datetime) -> list[OutboxRow]:
     """Chat messages with nothing in their stead: waiting, dead or in doubt, still of use, made `since`."""
-    waiting = and_(outbox.c.state == State.READY, outbox.c.planned_at <= at)
-    query = select(outbox).where(
-        outbox.c.channel.startswith(CHAT_PREFIX),
-        or_(waiting, outbox.c.state.in_((State.DEAD, State.UNKNOWN))),
-        outbox.c.created_at >= since,
-        outbox.c.expires_at.is_(None) | (outbox.c.expires_at > at),
-        ~exists().where(_stand_in.c.fallback_of == outbox.c.id),
-    )
-    return [as_row(row) for row in connection.execute(query.order_by(outbox.c.id))]
+    return [as_row(row) for row in connection.execute(_STUCK, {"at": at, "since": since})]
 
 
 def is_due_on(connection: Connection, row: OutboxRow, at: datetime) -> bool:

@@ -4,22 +4,23 @@ A message is put in the transaction that decides it. The sender then works throu
 sending and commit, send, settle. Every moment is an argument and is bound; nothing here reads a clock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Update, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from nhiemky.domain.sending import LEASE, Hold, Outcome, Settlement, State, Verdict
+from nhiemky.domain.sending import LEASE, Hold, Outcome, Revision, Settlement, State, Verdict
 from nhiemky.store import outbox_sweep
 from nhiemky.store.claims import insert_once
-from nhiemky.store.engine import begin, read
-from nhiemky.store.outbox_rows import NewMessage, OutboxRow, as_row
-from nhiemky.store.outbox_sweep import AT, LONGEST_TEXT, RESENT, UNSETTLED, cancelled, let_go
+from nhiemky.store.engine import begin, connected, read
+from nhiemky.store.outbox_rows import Attempt, NewMessage, OutboxRow, as_row
+from nhiemky.store.outbox_sweep import AT, LONGEST_TEXT, RESENT, UNSETTLED, cancelled, free, let_go
 from nhiemky.store.tables import outbox
 
-__all__ = ["RESENT", "NewMessage", "Outbox", "OutboxRow", "cancel", "messages", "put"]
+__all__ = ["RESENT", "Attempt", "NewMessage", "Outbox", "OutboxRow", "cancel", "messages", "put"]
 
 _UNIQUE = ("person", "kind", "subject_id", "local_day", "channel")
 
@@ -94,6 +95,17 @@ class Outbox:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._line: Engine | Connection = engine
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Keeps one connection for the stamps and settlements within: each is a transaction, none has to ask."""
+        with connected(self._engine) as line:
+            self._line = line
+            try:
+                yield
+            finally:
+                self._line = self._engine
 
     def sweep(self, *, at: datetime) -> int:
         """Put right what dead workers left, end what is no longer useful, give doubts their one repeat.
@@ -141,11 +153,19 @@ class Outbox:
             for row in rows:
                 connection.execute(_held(row, State.LEASED).values(free))
 
-    def mark_sending(self, row: OutboxRow, *, at: datetime) -> bool:
-        """The stamp before the attempt. False: the lease has passed to another worker, or was cancelled."""
-        values = {"row": row.id, "worker_": row.worker, "at": at, "lease": at + LEASE}
-        with begin(self._engine) as connection:
-            return connection.execute(_SENDING, values).rowcount == 1
+    def mark_sending(self, row: OutboxRow, *, at: datetime, revision: Revision | None = None) -> bool:
+        """The stamp before the attempt, with what the message says now.
+
+        False: the lease has passed to another worker, or it was cancelled.
+        """
+        with begin(self._line) as connection:
+            return _mark_sending(connection, row, revision, at)
+
+    def go_on(self, ended: Attempt, row: OutboxRow, *, at: datetime, revision: Revision | None = None) -> bool:
+        """Settles one attempt and stamps the next in one transaction: no worker ever has two under way."""
+        with begin(self._line) as connection:
+            _settle(connection, ended)
+            return _mark_sending(connection, row, revision, at)
 
     def hold(self, row: OutboxRow, hold: Hold, *, at: datetime) -> bool:
         """End or put off a leased message that is not to be sent now."""
@@ -160,23 +180,38 @@ class Outbox:
 
     def settle(self, row: OutboxRow, outcome: Outcome, settlement: Settlement, *, at: datetime) -> bool:
         """Write down what became of the attempt, also when the lease ran out meanwhile."""
-        values = {
-            "row": row.id,
-            "worker_": row.worker,
-            "new_state": settlement.state,
-            "new_tries": settlement.tries,
-            "new_not_before": settlement.not_before,
-            "new_provider_id": outcome.provider_id[:LONGEST_TEXT] or None,
-            "new_last_class": outcome.verdict,
-            "new_last_code": outcome.code[:32] or None,
-            "new_last_text": outcome.text[:LONGEST_TEXT] or None,
-            "new_settled_at": None if settlement.state == State.READY else at,
-        }
-        with begin(self._engine) as connection:
-            is_ours = connection.execute(_SETTLED, values).rowcount == 1
-            if is_ours and settlement.state is State.DEAD and outcome.verdict is Verdict.RETRY:
-                let_go(connection, [row.id])
-        return is_ours
+        with begin(self._line) as connection:
+            return _settle(connection, Attempt(row, outcome, settlement, at))
+
+
+def _mark_sending(connection: Connection, row: OutboxRow, revision: Revision | None, at: datetime) -> bool:
+    values = {"row": row.id, "worker_": row.worker, "at": at, "lease": at + LEASE}
+    is_ours = connection.execute(_SENDING, values).rowcount == 1
+    if is_ours and revision is not None:
+        new = update(outbox).where(outbox.c.id == row.id).values(payload=dict(revision.payload))
+        connection.execute(new)
+        free(connection, revision.told_later)
+    return is_ours
+
+
+def _settle(connection: Connection, ended: Attempt) -> bool:
+    row, outcome, settlement = ended.row, ended.outcome, ended.settlement
+    values = {
+        "row": row.id,
+        "worker_": row.worker,
+        "new_state": settlement.state,
+        "new_tries": settlement.tries,
+        "new_not_before": settlement.not_before,
+        "new_provider_id": outcome.provider_id[:LONGEST_TEXT] or None,
+        "new_last_class": outcome.verdict,
+        "new_last_code": outcome.code[:32] or None,
+        "new_last_text": outcome.text[:LONGEST_TEXT] or None,
+        "new_settled_at": None if settlement.state == State.READY else ended.at,
+    }
+    is_ours = connection.execute(_SETTLED, values).rowcount == 1
+    if is_ours and settlement.state is State.DEAD and outcome.verdict is Verdict.RETRY:
+        let_go(connection, [row.id])
+    return is_ours
 
 
 def _held(row: OutboxRow, *states: State) -> Update:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Row
 
-from nhiemky.domain.sending import State
+from nhiemky.domain.sending import Outcome, Settlement, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +70,28 @@ class OutboxRow:
     @property
     def key(self) -> str:
         """Names the message outside the database; the same again if a restored backup decides it again."""
-        parts = f"{self.person}|{self.kind}|{self.subject_id}|{self.local_day.isoformat()}|{self.channel}"
-        return f"{self.local_day:%Y%m%d}-{sha256(parts.encode()).hexdigest()[:16]}"
+        return _key(self.local_day, self.person, self.kind, self.subject_id, self.channel)
 
     @property
     def ready_since(self) -> datetime:
         """From when on it was to be sent."""
         return self.planned_at or self.created_at
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt that has ended at a moment, and what it makes of the message."""
+
+    row: OutboxRow
+    outcome: Outcome
+    settlement: Settlement
+    at: datetime
+
+
+@lru_cache(maxsize=64)  # asked several times while the message is sent
+def _key(day: date, person: str, kind: str, subject_id: str, channel: str) -> str:
+    parts = f"{person}|{kind}|{subject_id}|{day.isoformat()}|{channel}"
+    return f"{day:%Y%m%d}-{sha256(parts.encode()).hexdigest()[:16]}"
 
 
 def as_row(row: Row[Any]) -> OutboxRow:

@@ -42,6 +42,12 @@ def let_go(connection: Connection, ids: Iterable[int]) -> None:
         connection.execute(update(reminder).where(reminder.c.outbox_id.in_(numbers)).values(outbox_id=None))
 
 
+def free(connection: Connection, reminders: Iterable[int]) -> None:
+    """These reminders are told by the next message, not by the one that carried them."""
+    if numbers := list(reminders):
+        connection.execute(update(reminder).where(reminder.c.id.in_(numbers)).values(outbox_id=None))
+
+
 def cancelled(reason: str, at: datetime) -> dict[str, object]:
     """What a cancelled message becomes."""
     return {

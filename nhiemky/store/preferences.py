@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from nhiemky.store.claims import insert_once
 from nhiemky.store.delivery_tables import preference
@@ -21,6 +21,9 @@ class Preference:
 
 
 NONE = Preference()
+_CHOSEN = select(preference.c.person, *(preference.c[name] for name in Preference.__slots__)).where(
+    preference.c.person.in_(bindparam("people", expanding=True))
+)
 
 
 def change_preference(connection: Connection, person: str, *, by: str, at: datetime, **values: object) -> None:
@@ -32,7 +35,5 @@ def change_preference(connection: Connection, person: str, *, by: str, at: datet
 
 def read_preferences(connection: Connection, people: Iterable[str]) -> dict[str, Preference]:
     """What the people have chosen, where they have."""
-    names = ("channel", "quiet_from", "quiet_to", "weekly")
-    query = select(preference.c.person, *(preference.c[name] for name in names))
-    rows = connection.execute(query.where(preference.c.person.in_(list(people))))
+    rows = connection.execute(_CHOSEN, {"people": list(people)})
     return {row[0]: Preference(*row[1:]) for row in rows}

@@ -1,5 +1,6 @@
 """Decisions that somebody is reminded; the insert under a unique key is the claim."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -23,11 +24,10 @@ class Uncarried(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """A reminder in a message, with how its step stands now."""
+    """A reminder in a message, with the body of its step and how that stands now."""
 
-    schedule_id: int
+    reminder: Uncarried
     body: str
-    role: str
     is_live: bool
     is_moved: bool
 
@@ -45,15 +45,17 @@ _CARRIED = (
 )
 _CARRIED_NOW = (
     select(
-        reminder.c.schedule_id,
+        reminder.c.outbox_id,
         reminder.c.body,
-        reminder.c.reason,
         step.c.state.in_(("open", "received", "returned")) & step.c.is_dropped.is_(False),
         reminder.c.due_version != step.c.target_version,
+        *(reminder.c[name] for name in Uncarried._fields),
     )
     .join(step, step.c.id == reminder.c.step_id)
-    .where(reminder.c.outbox_id == bindparam("outbox"))
+    .where(reminder.c.outbox_id.in_(_IDS))
+    .order_by(reminder.c.id)
 )
+_CARRY = update(reminder).where(reminder.c.id.in_(_IDS)).values(outbox_id=bindparam("outbox"))
 _UNCARRIED = (
     select(*(reminder.c[name] for name in Uncarried._fields))
     .where(reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
@@ -72,7 +74,7 @@ def read_decided(connection: Connection, schedule_ids: Iterable[int]) -> dict[in
     """Per schedule: the last due version under which each (step, rung) was decided."""
     ids = list(schedule_ids)
     found: dict[int, dict[tuple[int, str], int]] = {one: {} for one in ids}
-    for schedule_id, step_id, rung, version in connection.execute(_DECIDED, {"ids": ids}):
+    for schedule_id, step_id, rung, version in connection.execute(_DECIDED, {"ids": ids}).all():
         found[schedule_id][step_id, rung] = version
     return found
 
@@ -92,7 +94,7 @@ def find_written_to(connection: Connection, people: Iterable[str], kind: str, da
 
 def carry(connection: Connection, reminder_ids: Iterable[int], outbox_id: int) -> None:
     """Points reminders to the message that carries them."""
-    connection.execute(update(reminder).where(reminder.c.id.in_(list(reminder_ids))).values(outbox_id=outbox_id))
+    connection.execute(_CARRY, {"ids": list(reminder_ids), "outbox": outbox_id})
 
 
 def cancel(connection: Connection, reminder_ids: Iterable[int], reason: str) -> None:
@@ -126,6 +128,9 @@ def find_targets_of_message(connection: Connection, outbox_id: int) -> set[date]
     return {day for day in connection.scalars(query.where(reminder.c.outbox_id == outbox_id)) if day}
 
 
-def read_carried(connection: Connection, outbox_id: int) -> list[Carried]:
-    """What a message reminds of, as it stands now."""
-    return [Carried(*row) for row in connection.execute(_CARRIED_NOW, {"outbox": outbox_id})]
+def read_carried(connection: Connection, outbox_ids: Iterable[int]) -> dict[int, list[Carried]]:
+    """What each message reminds of, as it stands now; the oldest decision first."""
+    found: dict[int, list[Carried]] = defaultdict(list)
+    for outbox_id, body, is_live, is_moved, *one in connection.execute(_CARRIED_NOW, {"ids": list(outbox_ids)}):
+        found[outbox_id].append(Carried(Uncarried(*one), body, is_live, is_moved))
+    return found

@@ -3,24 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, insert, select, update
 
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.errors import NotFound
+from nhiemky.store.claims import insert_once
 from nhiemky.store.tables import baseline, deadline, plan_text, schedule, step
 
 _SCHEDULE_NAMES = [one.name for one in fields(ScheduleRecord)]
 _SCHEDULE_COLUMNS = [schedule.c[name] for name in _SCHEDULE_NAMES]
 _STEP_COLUMNS = [step.c[one.name] for one in fields(StepRecord)]
 _STATE = [one.name for one in fields(StepRecord)].index("state")
+_STATES = {one.value: one for one in StepState}
 
 # Built once: a pass asks them over and over.
 _ADD_STEPS = insert(step)
 _ALL = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), schedule.c.id)
 _NAMED = _ALL.where(schedule.c.id.in_(bindparam("ids", expanding=True)))
 _ONE = select(*_SCHEDULE_COLUMNS).where(schedule.c.id == bindparam("wanted"))
+_HOLD = _ONE.with_for_update()
 _ONE_STEP = select(*_STEP_COLUMNS).where(step.c.id == bindparam("wanted"))
 _OF_BODIES = (
     select(*_SCHEDULE_COLUMNS)
@@ -51,12 +55,20 @@ _DUE = (
 )
 
 
+class Wake(NamedTuple):
+    """When a schedule next has something to do, and what its wake-up was when that was found."""
+
+    schedule: int
+    at: datetime | None
+    seen: datetime | None
+
+
 def keep_plan(connection: Connection, key: str, version: int, sha256: str, content: str) -> None:
-    """Keeps the exact text of a plan, once."""
+    """Keeps the exact text of a plan, once, whoever else keeps it at the same moment."""
     known = select(plan_text.c.sha256).where(plan_text.c.sha256 == sha256)
     if connection.execute(known).first() is None:
         values = {"key": key, "version": version, "sha256": sha256, "content": content}
-        connection.execute(insert(plan_text).values(values))
+        connection.execute(insert_once(connection, plan_text), values)
 
 
 def read_plan(connection: Connection, sha256: str) -> str:
@@ -82,16 +94,13 @@ def add_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None
 
 def read_schedule(connection: Connection, schedule_id: int) -> ScheduleRecord:
     """One schedule. Raises NotFound."""
-    row = connection.execute(_ONE, {"wanted": schedule_id}).one_or_none()
-    if row is None:
-        raise NotFound(f"không có đợt số {schedule_id}; xem nhiemky congress list")
-    return _as_schedule(row)
+    return _found(connection.execute(_ONE, {"wanted": schedule_id}).one_or_none(), schedule_id)
 
 
 def read_schedules(connection: Connection, ids: Iterable[int] | None = None) -> list[ScheduleRecord]:
     """All schedules, or those named, parents before their children, oldest first."""
     rows = connection.execute(_ALL) if ids is None else connection.execute(_NAMED, {"ids": list(ids)})
-    return [_as_schedule(row) for row in rows]
+    return [_as_schedule(row) for row in rows.all()]
 
 
 def read_of_bodies(connection: Connection, bodies: Iterable[str]) -> list[ScheduleRecord]:
@@ -108,7 +117,7 @@ def read_steps(connection: Connection, schedule_ids: Iterable[int]) -> dict[int,
     """The steps of schedules, in the order of their plan."""
     ids = list(schedule_ids)
     found: dict[int, list[StepRecord]] = {one: [] for one in ids}
-    for row in connection.execute(_STEPS, {"ids": ids}):
+    for row in connection.execute(_STEPS, {"ids": ids}).all():
         found[row[1]].append(_as_step(row))
     return found
 
@@ -138,30 +147,39 @@ def set_wake(connection: Connection, ids: Iterable[int], at: datetime | None) ->
         connection.execute(_SET_WAKE, rows)
 
 
-def settle_wake(connection: Connection, schedule_id: int, at: datetime | None, seen: datetime | None) -> None:
+def settle_wakes(connection: Connection, wakes: Iterable[Wake]) -> None:
     """Stores what a pass has found, unless somebody has woken the schedule since the pass looked at it."""
-    connection.execute(_SETTLE_WAKE, {"schedule": schedule_id, "at": at, "seen": seen})
+    if rows := [one._asdict() for one in wakes]:
+        connection.execute(_SETTLE_WAKE, rows)
 
 
-def hold_schedule(connection: Connection, schedule_id: int) -> None:
-    """Makes every other pass over the schedule wait for the end of this transaction; SQLite has one writer."""
-    connection.execute(select(schedule.c.id).where(schedule.c.id == schedule_id).with_for_update())
+def hold_schedule(connection: Connection, schedule_id: int) -> ScheduleRecord:
+    """Reads a schedule and makes every other pass over it wait for the end of this transaction.
+
+    SQLite has one writer. Raises NotFound.
+    """
+    return _found(connection.execute(_HOLD, {"wanted": schedule_id}).one_or_none(), schedule_id)
 
 
 def change_step(connection: Connection, step_id: int, **values: Any) -> None:  # noqa: ANN401
     """Sets columns of one step."""
-    connection.execute(update(step).where(step.c.id == step_id).values(**values))
+    change_steps(connection, [{"id": step_id, **values}])
 
 
 def change_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Sets columns of many steps in one statement; every row names `id` and the same columns."""
     if not rows:
         return
-    names = [name for name in rows[0] if name != "id"]
-    statement = update(step).where(step.c.id == bindparam("step_id"))
-    statement = statement.values({name: bindparam(f"new_{name}") for name in names})
+    names = tuple(name for name in rows[0] if name != "id")
     values = [{"step_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
-    connection.execute(statement, values)
+    connection.execute(_set_steps(names), values)
+
+
+@cache
+def _set_steps(names: tuple[str, ...]) -> Update:
+    """The statement that sets these columns of a step."""
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(step).where(step.c.id == bindparam("step_id")).values(new)
 
 
 def rename_body(connection: Connection, schedule_id: int, old: str, new: str) -> None:
@@ -225,6 +243,12 @@ def read_baseline(connection: Connection, schedule_id: int, version: int) -> dic
     return {row.step_id: row.target for row in connection.execute(query)}
 
 
+def _found(row: Row[Any] | None, schedule_id: int) -> ScheduleRecord:
+    if row is None:
+        raise NotFound(f"không có đợt số {schedule_id}; xem nhiemky congress list")
+    return _as_schedule(row)
+
+
 def _as_schedule(row: Row[Any]) -> ScheduleRecord:
     values: dict[str, Any] = dict(zip(_SCHEDULE_NAMES, row, strict=True))
     return ScheduleRecord(**{**values, "state": ScheduleState(values["state"])})
@@ -232,5 +256,5 @@ def _as_schedule(row: Row[Any]) -> ScheduleRecord:
 
 def _as_step(row: Row[Any]) -> StepRecord:
     values: list[Any] = list(row)
-    values[_STATE] = StepState(values[_STATE])
+    values[_STATE] = _STATES[values[_STATE]]
     return StepRecord(*values)

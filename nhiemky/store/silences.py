@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from nhiemky.store.delivery_tables import silence
 
@@ -23,6 +23,11 @@ class Silence:
     until_on: date
     ended_at: datetime | None
     ended_by: str | None
+
+
+_ALL = select(*(silence.c[name] for name in Silence.__slots__)).order_by(silence.c.id)
+_ON = bindparam("on", type_=silence.c.from_on.type)
+_COUNTING = _ALL.where(silence.c.ended_at.is_(None), silence.c.from_on <= _ON, silence.c.until_on >= _ON)
 
 
 def add_silence(
@@ -57,10 +62,8 @@ def end_silence(connection: Connection, number: int, *, by: str, at: datetime) -
 
 def read_silences(connection: Connection, on: date | None = None) -> list[Silence]:
     """Those that count on a day, or all there ever were; the newest last."""
-    query = select(*_columns()).order_by(silence.c.id)
-    if on is not None:
-        query = query.where(silence.c.ended_at.is_(None), silence.c.from_on <= on, silence.c.until_on >= on)
-    return [Silence(*row) for row in connection.execute(query)]
+    rows = connection.execute(_ALL) if on is None else connection.execute(_COUNTING, {"on": on})
+    return [Silence(*row) for row in rows]
 
 
 def silenced_people(silences: Iterable[Silence]) -> dict[str, Silence]:
@@ -71,7 +74,3 @@ def silenced_people(silences: Iterable[Silence]) -> dict[str, Silence]:
 def silenced_schedules(silences: Iterable[Silence]) -> dict[int, Silence]:
     """The schedules among them."""
     return {one.schedule_id: one for one in silences if one.schedule_id is not None}
-
-
-def _columns() -> list[ColumnElement[object]]:
-    return [silence.c[name] for name in Silence.__slots__]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, tuple_, update
 
 from nhiemky.store.claims import insert_once
 from nhiemky.store.delivery_tables import suppression
@@ -27,6 +27,15 @@ class Suppression:
     until: datetime | None
     strikes: int
     source: str
+
+
+_ALL = select(*(suppression.c[name] for name in Suppression.__slots__))
+_AT = bindparam("at", type_=suppression.c.until.type)
+_SUSPENDED = _ALL.where(
+    tuple_(suppression.c.channel, suppression.c.address).in_(bindparam("places", expanding=True)),
+    suppression.c.suspended_at.is_not(None),
+    suppression.c.until.is_(None) | (suppression.c.until > _AT),
+)
 
 
 def family(channel: str) -> str:
@@ -80,9 +89,7 @@ def find_suspended(
     asked = {(channel, address): (family(channel), address.casefold()) for channel, address in places}
     if not asked:
         return {}
-    where = tuple_(suppression.c.channel, suppression.c.address).in_(list(set(asked.values())))
-    active = suppression.c.suspended_at.is_not(None) & (suppression.c.until.is_(None) | (suppression.c.until > at))
-    rows = connection.execute(select(*_columns()).where(where, active))
+    rows = connection.execute(_SUSPENDED, {"places": list(set(asked.values())), "at": at})
     found = {(row.channel, row.address): Suppression(*row) for row in rows}
     return {place: found[key] for place, key in asked.items() if key in found}
 
@@ -90,11 +97,7 @@ def find_suspended(
 def read_suppressions(connection: Connection) -> list[Suppression]:
     """All of them, the newest first."""
     order = (suppression.c.since.desc(), suppression.c.id)
-    return [Suppression(*row) for row in connection.execute(select(*_columns()).order_by(*order))]
-
-
-def _columns() -> list[ColumnElement[object]]:
-    return [suppression.c[name] for name in Suppression.__slots__]
+    return [Suppression(*row) for row in connection.execute(_ALL.order_by(*order))]
 
 
 def _make(connection: Connection, channel: str, address: str, reason: str, source: str, at: datetime) -> None:

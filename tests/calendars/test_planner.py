@@ -24,6 +24,9 @@ KINDS = kinds(PROJECT / "templates")
 FACTS = {"official_members": 63, "members": 63, "variant": "four_contents", "has_standing_committee": True}
 DAY = date(2025, 6, 10)
 ANCHORS = {"superior_plan": date(2024, 12, 2), "congress": DAY, "closing": DAY}
+OF_CONGRESSES = sorted(
+    file.stem for file in PLANS.glob("*.yaml") if "\ncycle:" not in file.read_text(encoding="utf-8")
+)  # of the others: test_shipped_cycles
 HEAD = "plan: mau\nversion: 1\ntitle: Kế hoạch mẫu\nscope: cell\n"
 
 
@@ -260,7 +263,7 @@ def test_steps_per_cell_are_planned_for_each_cell(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("key", sorted(file.stem for file in PLANS.glob("*.yaml")))
+@pytest.mark.parametrize("key", OF_CONGRESSES)
 @given(start=st.dates(date(2024, 1, 1), date(2026, 6, 1)))
 def test_no_shipped_plan_conflicts_within_itself(key: str, start: date) -> None:
     plan = load_plan(PLANS / f"{key}.yaml", ROLES, KINDS)

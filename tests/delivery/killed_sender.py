@@ -39,7 +39,7 @@ def main(url: str, maildir: str, log: str, worker: str, moment: str) -> None:
     sys.stdout.flush()
     sys.stdin.readline()
     at = datetime.fromisoformat(moment)
-    deliver(Outbox(engine), {"maildir": channel}, clock=lambda: at, worker=worker, still_wanted=lambda _: None)
+    deliver(Outbox(engine), {"maildir": channel}, clock=lambda: at, worker=worker, recheck=lambda _: {})
 
 
 if __name__ == "__main__":

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from nhiemky.delivery import messages
 from nhiemky.delivery.allowed import KINDS, Place, find_personal, may_attach, may_go, place_of, show
-from nhiemky.delivery.messages import Calendar, DigestView, Item, Message, Office, Reader, Ready, load_templates
+from nhiemky.delivery.messages import (
+    Asked,
+    Calendar,
+    DigestView,
+    Item,
+    Message,
+    Office,
+    Reader,
+    Ready,
+    load_templates,
+)
 from nhiemky.domain.holders import Holder, reason
 from nhiemky.domain.organisation import Body, BodyKind, Person
 from nhiemky.settings import PROJECT
@@ -159,6 +169,29 @@ def test_digest_tells_each_thing_by_its_own_tier(place: Place, tiers: list[int],
             assert (f"thao{i}xx" in forms, f"nguon{i}xx" in forms) == (is_told, is_told)
         hidden = sum(where not in told_place(tier) for tier in (*tiers, *drafts))
         assert (f"Có {hidden:02} việc cần xử lý tại Văn phòng Đảng ủy." in forms) is (hidden > 0)
+
+
+@pytest.mark.parametrize("place", [place for place in Place if place is not Place.GROUP])
+@given(tiers=st.lists(st.integers(0, 4), min_size=1, max_size=5))
+def test_requests_for_a_later_day_are_named_or_counted_by_tier(place: Place, tiers: list[int]) -> None:
+    asked = [
+        Asked(title=f"viec{i}xx", body=f"noi{i}xx", due=DAY, until=DAY, tier=tier) for i, tier in enumerate(tiers)
+    ]
+    view = DigestView(person="Mẫu", office=OFFICE, day=DAY, items=[], asked=asked, place=place)
+    message = messages.digest(view, TEMPLATES)
+    for forms, where in ((mail_of(message), place), (message.zalo, place if place in CHATS else Place.CHAT)):
+        for i, tier in enumerate(tiers):
+            is_told = where in told_place(tier)
+            assert (f"viec{i}xx" in forms, f"noi{i}xx" in forms) == (is_told, is_told)
+        hidden = sum(where not in told_place(tier) for tier in tiers)
+        assert (f"Có {hidden:02} việc cần xử lý tại Văn phòng Đảng ủy." in forms) is (hidden > 0)
+
+
+def test_a_thing_and_its_draft_that_may_not_be_named_are_one_thing() -> None:
+    item = Item(title="A", body="B", due=DAY, working_days=0, reason="C", tier=2, step_id=7)
+    drafts = [Ready(title="D", body="B", round=1, tier=2, step_id=one) for one in (7, 8)]
+    view = DigestView(person="Mẫu", office=OFFICE, day=DAY, items=[item], ready=drafts, place=Place.PRIVATE)
+    assert "Có 02 việc cần xử lý tại Văn phòng Đảng ủy." in messages.digest(view, TEMPLATES).text
 
 
 def test_field_that_is_not_in_the_table_reaches_no_template() -> None:

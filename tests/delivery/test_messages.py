@@ -23,6 +23,7 @@ from nhiemky.delivery import messages
 from nhiemky.delivery.allowed import Place
 from nhiemky.delivery.messages import (
     HIDDEN_FROM,
+    Asked,
     Calendar,
     DigestView,
     Item,
@@ -31,6 +32,7 @@ from nhiemky.delivery.messages import (
     Reader,
     Ready,
     Section,
+    Unreached,
     load_templates,
 )
 from nhiemky.delivery.messages_writing import LONGEST_CHAT
@@ -182,6 +184,16 @@ def test_hidden_notice_reads_as_the_snapshot(letter: SnapshotAssertion) -> None:
 def test_digest_with_drafts_and_a_page_reads_as_the_snapshot(letter: SnapshotAssertion) -> None:
     drafts = [Ready(title="Báo cáo chính trị", body="Đảng bộ Sở Mẫu", round=1, tier=1)]
     assert printed(digest([TODAY, FORECAST], ready=drafts, link=LINK, unsubscribe=UNSUBSCRIBE)) == letter
+
+
+@pytest.mark.parametrize("items", [[], [TODAY]], ids=["alone", "with a thing to do"])
+def test_what_waits_for_the_clerk_reads_as_the_snapshot(letter: SnapshotAssertion, items: list[Item]) -> None:
+    asked = [
+        Asked(title="Báo cáo chính trị", body="Chi bộ Mẫu", due=DAY, until=DAY + timedelta(7), tier=1),
+        Asked(title="Phương hướng nhân sự", body="Chi bộ Mẫu", due=DAY, until=DAY + timedelta(2), tier=3),
+    ]
+    gone = [Unreached(body="Chi bộ Văn phòng", number=2)]
+    assert printed(digest(items, asked=asked, unreached=gone, link=LINK, unsubscribe=UNSUBSCRIBE)) == letter
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from nhiemky.settings import PROJECT
 
 TEMPLATES = load_templates(PROJECT / "templates")
 TABLES = sorted(kind for kind in KINDS if load_table(TEMPLATES, kind) is not None)
+CLERK: dict[str, list[object]] = {"asked": [], "unreached": []}
 
 
 def test_every_kind_about_work_has_a_table() -> None:
@@ -32,14 +33,14 @@ def test_parameters_are_those_of_the_approved_text(kind: str) -> None:
 @given(st.text(max_size=400))
 def test_every_value_is_a_string_of_the_length_allowed(words: str) -> None:
     words = words.encode("utf-8", "replace").decode()
-    data = fill_table(TEMPLATES, "digest", {"person": words, "total": 12, "hidden": 1, "overdue": 3})
+    data = fill_table(TEMPLATES, "digest", {"person": words, "total": 12, "hidden": 1, "overdue": 3, **CLERK})
     assert (data["so_viec"], data["qua_han"]) == ("13", "3")
     assert len(data["ho_ten"]) <= 30
     assert json.loads(json.dumps(data)) == data
 
 
 def test_value_that_is_too_long_ends_after_a_word() -> None:
-    fields = {"person": "Nguyễn Thị Mẫu Quyên Họ Tên Rất Dài", "total": 1, "hidden": 0, "overdue": 0}
+    fields = {"person": "Nguyễn Thị Mẫu Quyên Họ Tên Rất Dài", "total": 1, "hidden": 0, "overdue": 0, **CLERK}
     assert fill_table(TEMPLATES, "digest", fields)["ho_ten"] == "Nguyễn Thị Mẫu Quyên Họ Tên…"
 
 

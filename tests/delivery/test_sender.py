@@ -1,7 +1,7 @@
 """The sender asks once more, stamps, sends to one person at a time, and writes down what became of it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,10 +10,11 @@ import pytest
 
 from nhiemky.delivery.channels import Channel, Maildir
 from nhiemky.delivery.envelope import Sender
-from nhiemky.delivery.sender import PUT_OFF, RETRIED, STOPPED, StillWanted, deliver
+from nhiemky.delivery.sender import FRESH, PUT_OFF, RETRIED, STOPPED, Answers, Recheck, deliver
 from nhiemky.domain.breaker import REST
-from nhiemky.domain.sending import PAUSE_AFTER_STOP, Hold, Outcome, State, Verdict
+from nhiemky.domain.sending import PAUSE_AFTER_STOP, Hold, Outcome, Revision, State, Verdict
 from nhiemky.store.channel_states import ChannelStates
+from nhiemky.store.copying import before_each_commit
 from nhiemky.store.engine import Engine, begin, read
 from nhiemky.store.outbox import NewMessage, Outbox, OutboxRow, messages, put
 
@@ -63,8 +64,12 @@ def add(engine: Engine, at: datetime) -> Add:
     return some
 
 
-def send_all(engine: Engine, channel: Channel, at: datetime, wanted: StillWanted = lambda _: None) -> Counter[str]:
-    return deliver(Outbox(engine), {"thu": channel}, clock=lambda: at, worker="w1", still_wanted=wanted)
+def send_all(engine: Engine, channel: Channel, at: datetime, recheck: Recheck = lambda _: {}) -> Counter[str]:
+    return deliver(Outbox(engine), {"thu": channel}, clock=lambda: at, worker="w1", recheck=recheck)
+
+
+def holding(**answers: Hold | Revision) -> Recheck:
+    return lambda rows: {row.id: answers[row.person] for row in rows if row.person in answers}
 
 
 def states(engine: Engine) -> dict[str, State]:
@@ -108,7 +113,7 @@ def test_each_outcome_is_written_down(engine: Engine, add: Add, at: datetime) ->
 def test_what_is_no_longer_wanted_is_not_sent(engine: Engine, add: Add, at: datetime) -> None:
     add("an", "binh")
     channel = Telling(engine)
-    counts = send_all(engine, channel, at, lambda row: Hold("đã xong") if row.person == "an" else None)
+    counts = send_all(engine, channel, at, holding(an=Hold("đã xong")))
     assert counts == {"cancelled": 1, State.SENT: 1}
     assert [person for person, _ in channel.seen] == ["binh"]
     assert states(engine) == {"an": State.CANCELLED, "binh": State.SENT}
@@ -145,10 +150,10 @@ def test_channel_that_breaks_leaves_a_doubt_and_keeps_nobody_waiting(
 def test_question_that_breaks_costs_a_try_and_keeps_nobody_waiting(engine: Engine, add: Add, at: datetime) -> None:
     add("an", "binh")
 
-    def ask(row: OutboxRow) -> Hold | None:
-        if row.person == "an":
+    def ask(rows: Sequence[OutboxRow]) -> Answers:
+        if any(row.person == "an" for row in rows):
             raise ValueError
-        return None
+        return {}
 
     channel = Telling(engine)
     assert send_all(engine, channel, at, ask) == {RETRIED: 1, State.SENT: 1}
@@ -172,7 +177,7 @@ def test_worker_that_lost_its_lease_while_asking_sends_nothing(engine: Engine, a
     moments = iter([at, at, at, *[at + timedelta(hours=1)] * 9])
     channel = Telling(engine)
     counts = deliver(
-        Outbox(engine), {"thu": channel}, clock=lambda: next(moments), worker="w1", still_wanted=lambda _: None
+        Outbox(engine), {"thu": channel}, clock=lambda: next(moments), worker="w1", recheck=lambda _: {}
     )
     assert (counts, channel.seen) == ({"passed": 1}, [])
 
@@ -183,6 +188,98 @@ def test_two_rounds_of_a_hundred_go_out_in_one(
     add(*(f"mau-{number}" for number in range(150)))
     assert send_all(engine, Maildir(tmp_path, replace(sender)), at) == {State.SENT: 150}
     assert len(list((tmp_path / "new").iterdir())) == 150
+
+
+# --- one message after the other
+
+
+class Counting(Telling):
+    """Looks at how many messages are under way while it sends, and how many commits there have been."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.under_way: list[list[str]] = []
+        self.commits = 0
+        self.at_commit: list[int] = []
+        before_each_commit(engine, self._count)
+
+    def _count(self) -> None:
+        self.commits += 1
+
+    def send(self, row: OutboxRow, at: datetime) -> Outcome:
+        self.at_commit.append(self.commits)
+        with read(self._engine) as connection:
+            self.under_way.append([one.person for one in messages(connection, [State.SENDING])])
+        return super().send(row, at)
+
+
+def test_one_message_is_settled_in_the_commit_that_stamps_the_next(engine: Engine, add: Add, at: datetime) -> None:
+    people = ["an", "binh", "chi", "dung"]
+    add(*people)
+    channel = Counting(engine)
+    assert send_all(engine, channel, at) == {State.SENT: 4}
+    assert channel.under_way == [[one] for one in people], "never two of one sender"
+    first, *rest = channel.at_commit
+    assert rest == [first + number for number in (1, 2, 3)], "one commit a message"
+
+
+def test_a_sender_that_is_stopped_leaves_only_the_message_of_the_moment_in_doubt(
+    engine: Engine, add: Add, at: datetime
+) -> None:
+    add("an", "binh", "chi")
+
+    class Stopped(Telling):
+        def send(self, row: OutboxRow, at: datetime) -> Outcome:
+            if row.person == "binh":
+                raise KeyboardInterrupt
+            return super().send(row, at)
+
+    with pytest.raises(KeyboardInterrupt):
+        send_all(engine, Stopped(engine), at)
+    assert states(engine) == {"an": State.SENT, "binh": State.SENDING, "chi": State.LEASED}
+
+
+def test_what_a_held_message_follows_is_settled_first(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh", "chi")
+    counts = send_all(engine, Telling(engine), at, holding(binh=Hold("đã xong"), chi=Hold("đã xong")))
+    assert counts == {State.SENT: 1, State.CANCELLED: 2}
+    assert states(engine) == {"an": State.SENT, "binh": State.CANCELLED, "chi": State.CANCELLED}
+
+
+def test_a_message_says_what_is_true_when_it_leaves_and_the_outbox_keeps_that(
+    engine: Engine, add: Add, at: datetime
+) -> None:
+    add("an", "binh")
+    new = {"name": "an", "subject": "Việc còn lại", "text": "Việc còn lại."}
+    said: list[str] = []
+
+    class Reading(Telling):
+        def send(self, row: OutboxRow, at: datetime) -> Outcome:
+            said.append(row.payload["subject"])
+            return super().send(row, at)
+
+    assert send_all(engine, Reading(engine), at, holding(an=Revision(new))) == {State.SENT: 2}
+    assert said == ["Việc còn lại", "Việc"]
+    with read(engine) as connection:
+        assert [dict(row.payload) == new for row in messages(connection)] == [True, False]
+
+
+def test_an_answer_older_than_a_second_is_asked_for_anew(engine: Engine, add: Add, at: datetime) -> None:
+    add("an", "binh", "chi", "dung")
+    clock, asked = Clock(at), list[list[str]]()
+
+    class Slow(Telling):
+        def send(self, row: OutboxRow, at: datetime) -> Outcome:
+            clock.now += FRESH * (0.4 if row.person == "an" else 0.8)
+            return super().send(row, at)
+
+    def recheck(rows: Sequence[OutboxRow]) -> Answers:
+        asked.append([row.person for row in rows])
+        return {row.id: Hold("đã xong") for row in rows if row.person == "dung" and len(asked) > 1}
+
+    counts = deliver(Outbox(engine), {"thu": Slow(engine)}, clock=clock, worker="w1", recheck=recheck)
+    assert asked == [["an", "binh", "chi", "dung"], ["chi", "dung"]]
+    assert counts == {State.SENT: 3, State.CANCELLED: 1}
 
 
 # --- breaker, limiter
@@ -220,7 +317,7 @@ def test_five_failures_in_a_row_stop_the_channel_and_cost_the_rest_no_try(
         {"thu": channel},
         clock=clock,
         worker="w1",
-        still_wanted=lambda _: None,
+        recheck=lambda _: {},
         states=with_states(engine),
         pause=clock.pause,
     )
@@ -235,7 +332,7 @@ def test_five_failures_in_a_row_stop_the_channel_and_cost_the_rest_no_try(
         {"thu": later},
         clock=clock,
         worker="w2",
-        still_wanted=lambda _: None,
+        recheck=lambda _: {},
         states=with_states(engine),
         pause=clock.pause,
     )
@@ -251,7 +348,7 @@ def test_a_channel_that_refuses_keeps_no_other_back(engine: Engine, add: Add, at
         channels,
         clock=lambda: at,
         worker="w1",
-        still_wanted=lambda _: None,
+        recheck=lambda _: {},
         states=with_states(engine),
     )
     assert counts == {STOPPED: 1, State.SENT: 2}
@@ -268,7 +365,7 @@ def test_no_second_takes_more_than_the_channel_allows(engine: Engine, add: Add, 
         {"thu": channel},
         clock=clock,
         worker="w1",
-        still_wanted=lambda _: None,
+        recheck=lambda _: {},
         states=with_states(engine, thu=2),
         pause=clock.pause,
     )
@@ -284,7 +381,7 @@ def test_where_time_stands_still_nobody_waits_for_ever(engine: Engine, add: Add,
             {"thu": Telling(engine)},
             clock=lambda: at,
             worker="w1",
-            still_wanted=lambda _: None,
+            recheck=lambda _: {},
             states=with_states(engine, thu=2),
             pause=lambda _: None,
         )
@@ -299,6 +396,6 @@ def test_what_is_put_off_waits_and_what_is_refused_is_dead(engine: Engine, add: 
         "an": Hold("ngoài giờ", State.READY, at + timedelta(hours=1)),
         "binh": Hold("địa chỉ đang bị tạm ngừng", State.DEAD),
     }
-    counts = send_all(engine, Telling(engine), at, lambda row: holds[row.person])
+    counts = send_all(engine, Telling(engine), at, holding(**holds))
     assert counts == {PUT_OFF: 1, State.DEAD: 1}
     assert states(engine) == {"an": State.READY, "binh": State.DEAD}

@@ -140,7 +140,12 @@ def body_of(paper: Paper) -> Context:
 
 def paths_of(kind: Kind) -> dict[str, int]:
     """What the kind's text reads, with the lines, counted from the shared beginning."""
-    return read_paths(read_prelude(TEMPLATES) + kind.text, plain_environment(), str(kind.text_path))
+    return _paths_in(kind.text, str(kind.text_path))
+
+
+@cache
+def _paths_in(text: str, place: str) -> dict[str, int]:
+    return read_paths(read_prelude(TEMPLATES) + text, plain_environment(), place)
 
 
 @cache
@@ -264,7 +269,6 @@ def test_a_body_without_a_name_gives_a_paper_too(paper: Paper) -> None:
 
 def check_exact(paper: Paper, words: Callable[[int], str]) -> None:
     """With the words in their places, the paper says what it said with "Chữ 1", and those words."""
-    plain = text_of(paper.write(context_of(paper, plainly(lambda _, number: f"Chữ §{number}§"))))
     told = text_of(paper.write(context_of(paper, plainly(lambda _, number: f"{words(number)} §{number}§"))))
 
     def put(place: re.Match[str]) -> str:
@@ -272,7 +276,13 @@ def check_exact(paper: Paper, words: Callable[[int], str]) -> None:
         turned = {"Chữ": value, "chữ": value[:1].lower() + value[1:], "CHỮ": value.upper()}
         return turned[place[1]]
 
-    assert told == re.sub(r"(Chữ|chữ|CHỮ) §(\d+)§", put, plain)
+    assert told == re.sub(r"(Chữ|chữ|CHỮ) §(\d+)§", put, plain_text_of(paper))
+
+
+@cache
+def plain_text_of(paper: Paper) -> str:
+    """What the paper says with "Chữ" and a number in every place."""
+    return text_of(paper.write(context_of(paper, plainly(lambda _, number: f"Chữ §{number}§"))))
 
 
 @EVERY_PAPER

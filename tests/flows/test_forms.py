@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from prefect.flows import Flow
 from prefect.utilities.callables import parameter_schema
 
-from flows import on_demand
+from flows import on_demand, review
 from flows.forms import OpenCongress, read_day, read_optional_day
 from nhiemky.errors import BadInput
 
@@ -17,6 +17,8 @@ FLOWS: list[Flow[Any, Any]] = [
     on_demand.move_congress,
     on_demand.draft_document,
     on_demand.rehearse,
+    review.open_half_year_review,
+    review.open_superior_visit,
 ]
 
 

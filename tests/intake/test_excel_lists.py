@@ -209,7 +209,7 @@ def test_a_required_sheet_is_missed(workbook_of_sample: OfSample) -> None:
         ({SHEET: EMPTY_SHEET % (b'<c r="A1"/>' * 100_001, b"")}, "tệp bung ra lớn bất thường, "),
         (
             {SHEET: EMPTY_SHEET % (b"".join(b'<c r="A%d"/>' % row for row in range(100_001)), b"")},
-            "bảng có quá nhiều ô; hãy chép riêng danh sách sang mẫu mới",
+            "bảng có quá nhiều ô; hãy chép danh sách sang mẫu mới",
         ),
         ({SHEET: b"<worksheet><not closed"}, "tệp Excel bị hỏng; hãy mở và lưu lại rồi gửi"),
         ({"xl/workbook.xml": b"<a/>"}, "thiếu trang “Tổ chức”"),

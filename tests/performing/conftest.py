@@ -1,17 +1,24 @@
 """The sample's office at work: what a clerk does and what the engine makes of it, on either database."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from calendars.periods import parse_period
+from nhiemky.domain.figures import Basis, CollectionState, Figure, Total
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord
 from nhiemky.performing.act import Act
+from nhiemky.performing.collections import request_figures
 from nhiemky.performing.counts import Counts
+from nhiemky.performing.cycles import WantedCycle, open_cycle
+from nhiemky.performing.figures import Kept, keep_form, read_collection, read_totals
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import Wanted, approve_congress, open_congress
 from nhiemky.performing.passes import work_through
@@ -119,3 +126,77 @@ class Desk:
 def desk(make_office: Callable[[date], Office]) -> Desk:
     """The office of the sample on Monday 4/1/2027, nothing open yet."""
     return Desk(make_office(OPENED))
+
+
+@dataclass
+class FiguresDesk:
+    """A half-year review on the desk, its seven cells asked for figures on 1/6/2026."""
+
+    office: Office
+    cycle: int
+    day: date = date(2026, 6, 1)
+
+    def act(self, reason: str = "", hour: int = 8) -> Act:
+        """An act of the clerk that day."""
+        return Act(datetime(self.day.year, self.day.month, self.day.day, hour, tzinfo=VIETNAM), "thử", reason)
+
+    @property
+    def schedule(self) -> ScheduleRecord:
+        """The cycle as it is kept."""
+        with read(self.office.engine) as connection:
+            return schedules.read_schedule(connection, self.cycle)
+
+    def send(
+        self, body: str, values: Mapping[str, object], *, file: str = "bieu.xlsx", sha256: str = "", hour: int = 8
+    ) -> Kept:
+        """A form comes in: values by "indicator" or "indicator/basis"; addresses count from C2."""
+        figures = [
+            Figure(
+                key.partition("/")[0], Basis(key.partition("/")[2] or "actual"), as_value(value), f"Biểu!C{row}"
+            )
+            for row, (key, value) in enumerate(values.items(), start=2)
+        ]
+        with begin(self.office.engine) as connection:
+            schedule = schedules.read_schedule(connection, self.cycle)
+            told = sha256 or hashlib.sha256(f"{file}{list(values.items())}".encode()).hexdigest()
+            return keep_form(connection, self.office, schedule, body, figures, file, told, self.act(hour=hour))
+
+    def totals(self) -> dict[tuple[str, Basis], Total]:
+        """All totals."""
+        with read(self.office.engine) as connection:
+            return read_totals(self.office, connection, schedules.read_schedule(connection, self.cycle))
+
+    def states(self) -> dict[str, CollectionState]:
+        """How far every body asked is."""
+        with read(self.office.engine) as connection:
+            found = read_collection(connection, schedules.read_schedule(connection, self.cycle))
+            return {body: one.state for body, one in found.items()}
+
+    def step(self, key: str, body: str = "so-khcn") -> StepRecord:
+        """A step of the cycle."""
+        with read(self.office.engine) as connection:
+            steps = schedules.read_steps(connection, [self.cycle])[self.cycle]
+            return next(one for one in steps if (one.key, one.body) == (key, body))
+
+
+def as_value(value: object) -> Decimal | date | str:
+    """A number as figures carry it; days and choices as they are."""
+    return value if isinstance(value, date | str) else Decimal(str(value))
+
+
+def open_half_year(office: Office, period: str = "2026H1", plan: str = "half_year_review") -> int:
+    """Opens a cycle and asks every cell for figures."""
+    at = datetime(2026, 6, 1, 7, tzinfo=VIETNAM)
+    wanted = WantedCycle("so-khcn", plan, parse_period(period))
+    number = open_cycle(office, wanted, Act(at, "thử")).id
+    with begin(office.engine) as connection:
+        cells = [one.key for one in office.organisation(connection).cells("so-khcn", at.date())]
+        request_figures(connection, number, cells, at, "thử")
+    return number
+
+
+@pytest.fixture
+def figures_desk(make_office: Callable[[date], Office]) -> FiguresDesk:
+    """The half-year review of 2026 of the sample, asked for and not answered."""
+    office = make_office(date(2026, 6, 1))
+    return FiguresDesk(office, open_half_year(office))

@@ -23,6 +23,7 @@ from nhiemky.store.suppressions import find_suspended
 DELIVERY = Path(__file__).resolve().parents[1] / "delivery"
 sys.path.insert(0, str(DELIVERY))
 from imap_server import PASSWORD, USER, Server  # noqa: E402
+from mail_server import home_made  # noqa: E402
 
 SAMPLES = DELIVERY / "data" / "bounces"
 SAMPLE_KEY = b"20270120-0123456789abcdef"
@@ -195,3 +196,42 @@ def test_a_dead_server_or_half_an_address_is_one_line_without_the_password(
         read_bounces(office, at=AT)
     assert str(error.value).startswith(told)
     assert "g3heim" not in str(error.value)
+
+
+# --- TLS
+
+
+def imaps(server: Server) -> str:
+    return f"imaps://{USER}:{quote(PASSWORD, safe='')}@127.0.0.1:{server.port}/INBOX"
+
+
+def test_the_mailbox_is_read_over_tls_with_a_certificate_the_machine_trusts(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secure = Server(home_made(tmp_path))
+    try:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        row = send(office)
+        secure.box.put(sample("unknown-mailbox", row))
+        office.settings = office.settings.model_copy(update={"bounce_url": imaps(secure)})
+        assert read_bounces(office, at=AT)["suspended"] == 1
+        assert secure.box.unread() == []
+    finally:
+        secure.close()
+
+
+def test_a_certificate_nobody_vouches_for_is_refused_before_the_password_is_told(
+    office: Office, tmp_path: Path
+) -> None:
+    secure = Server(home_made(tmp_path))
+    try:
+        office.settings = office.settings.model_copy(update={"bounce_url": imaps(secure)})
+        with pytest.raises(MailboxUnreachable) as raised:
+            read_bounces(office, at=AT)
+        assert str(raised.value) == (
+            "bounce_url: máy này không tin chứng thư của 127.0.0.1; xem lại tên máy chủ, hoặc thêm chứng thư gốc "
+            "của cơ quan vào máy"
+        )
+        assert secure.box.asked == []
+    finally:
+        secure.close()

@@ -46,7 +46,8 @@ def test_a_day_with_twelve_due_steps_for_one_person_is_one_message(desk: Desk) -
     with begin(desk.office.engine) as connection:
         for one in live:
             store.change_step(connection, one.id, target=TUESDAY)
-    remind(desk, number, SECRETARY, [desk.steps(number)[one.key] for one in live], TUESDAY)
+    again = [desk.steps(number)[one.key] for one in live]
+    remind(desk, number, SECRETARY, again, TUESDAY, "cell_secretary")
     desk.pass_at(TUESDAY)
     (message,) = [one for one in desk.messages() if one.person == SECRETARY]
     assert message.state == "sent"

@@ -12,9 +12,10 @@ from syrupy.assertion import SnapshotAssertion
 from nhiemky.delivery.zalo.bot_api import Incoming
 from nhiemky.delivery.zalo.text import LONGEST
 from nhiemky.errors import BadInput, NotFound
-from nhiemky.performing import linking
+from nhiemky.performing import linking, linking_answers
 from nhiemky.performing.act import Act
-from nhiemky.performing.linking import PROVIDER, Reply, answer, end_link, issue_code, mail_code, read_linked
+from nhiemky.performing.linking import PROVIDER, end_link, issue_code, mail_code, read_linked
+from nhiemky.performing.linking_answers import Reply, answer
 from nhiemky.performing.office import Office
 from nhiemky.store.audit import read_audit
 from nhiemky.store.engine import begin, read
@@ -209,7 +210,7 @@ def test_the_fifty_first_is_refused_and_the_clerk_is_told_once_a_day(chat: Chat)
 
 def test_whoever_has_left_the_list_is_not_linked(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     code = chat.give(AN)
-    monkeypatch.setattr(linking, "_is_member", lambda *_: False)
+    monkeypatch.setattr(linking_answers._Chat, "_is_member", lambda *_: False)
     assert chat.write("c1", code) is Reply.ENDED
     with pytest.raises(NotFound, match="nguoi-la"):
         chat.give("nguoi-la")
@@ -266,7 +267,8 @@ def test_what_the_bot_says(chat: Chat, snapshot: SnapshotAssertion) -> None:
     said += [chat.say("c1", code), chat.say("c2", code), chat.say("c1", chat.give(ANH)), chat.say("c1", "DUNG")]
     for reply in (Reply.ENDED, Reply.BLOCKED, Reply.FULL):
         with read(chat.office.engine) as connection:
-            said.append((reply, linking._words(chat.office, connection, reply, "c1", chat.at)))
+            talk = linking_answers._Chat(chat.office, connection, PROVIDER, "c1", chat.at)
+            said.append((reply, talk.words(reply)))
     assert {reply for reply, _ in said} == set(Reply) - {Reply.NOTHING}
     assert all(0 < len(words) <= LONGEST for _, words in said)
     assert "\n\n".join(f"[{reply}]\n{words}" for reply, words in said) == snapshot

@@ -11,7 +11,8 @@ from nhiemky.domain.organisation import Assignment, Body, BodyKind, Membership, 
 from nhiemky.domain.schedule import ScheduleState, StepState
 from nhiemky.errors import BadInput, NhiemkyError
 from nhiemky.performing.changes import Change
-from nhiemky.performing.moving import follow_merger, move_congress, replan_all, set_deadline, switch_variant
+from nhiemky.performing.mergers import follow_merger
+from nhiemky.performing.moving import move_congress, replan_all, set_deadline, switch_variant
 from nhiemky.performing.office import Office
 from nhiemky.performing.passes import perform
 from nhiemky.performing.show import show_congress

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -396,3 +397,54 @@ def test_a_marked_credential_tells_nothing_of_the_password(desk: Desk, lines: di
     assert set(lines) == set(sending.credentials_of(desk.office))
     assert "mat-khau" not in repr(sending.credentials_of(desk.office))
     assert sending.rates_of(desk.office)[CHAT] == 1
+
+
+# --- the second channel
+
+
+def set_channels(desk: Desk, *urls: str) -> Office:
+    """The office with real channels, the first of them dead, and a Maildir for the administrator."""
+    box = desk.office.settings.home / "admin"
+    update = {"channels": urls, "admin_url": f"maildir://{box}"}
+    desk.office.settings = desk.office.settings.model_copy(update=update)
+    desk.office.__dict__.pop("channels", None)
+    return desk.office
+
+
+def letters_of(office: Office) -> list[str]:
+    found = sorted((office.settings.home / "admin" / "new").glob("*"))
+    letters = [message_from_bytes(one.read_bytes(), policy=policy.default) for one in found]
+    return [str(one.get_body(("plain",)).get_content()) for one in letters]
+
+
+def test_a_dead_relay_is_told_through_the_second_channel(desk: Desk, put_one: Callable[..., int]) -> None:
+    """The relay's port is closed: the administrator hears of it by another way, and nobody is named."""
+    office = set_channels(desk, "nkmail://127.0.0.1:1")
+    for number in range(5):
+        put_one(channel="nkmail", address=f"mau{number}@so.example", person=f"nguoi-{number}", kind="test")
+    send(desk)
+    assert sending_health.raise_alarm(office, at=desk.at(TUESDAY, 7, 35))
+    (told,) = letters_of(office)
+    assert "Kênh nkmail tạm nghỉ: từ 07:30 5/1/2027" in told
+    assert "không nối được máy chủ thư 127.0.0.1:1" in told
+    assert "mau0@so.example" not in told
+    assert sending_health.raise_alarm(office, at=desk.at(TUESDAY, 9, 5)), "now they are stuck as well"
+    assert "Tin bị kẹt ở kênh nkmail: tin cũ nhất đã chờ hơn 01 giờ trong giờ gửi" in "".join(letters_of(office))
+
+
+def test_a_refusal_that_only_the_administrator_can_mend_is_told_though_the_channel_works(
+    desk: Desk, put_one: Callable[..., int]
+) -> None:
+    office = set_channels(desk, "zalozbs://1234567")
+    office.channels = {"zalozbs": (line := Line())}
+    line.outcome = Outcome(Verdict.DEAD, "mẫu chưa duyệt", "-131", alert=True)
+    put_one(channel="zalozbs", address="phone", kind="test")
+    send(desk)
+    assert sending_health.find_trouble(office, at=desk.at(TUESDAY, 7, 35)) == [
+        "Kênh zalozbs báo lỗi -131: mẫu tin Zalo này không dùng được: chưa được duyệt; 01 tin không gửi được"
+    ]
+    line.outcome = Outcome(Verdict.DEAD, "không có Zalo", "-118")
+    put_one(channel="zalozbs", address="phone", kind="test", person="khac")
+    send(desk, 7, 40)
+    assert len(sending_health.find_trouble(office, at=desk.at(TUESDAY, 7, 41))) == 1, "a person's own trouble"
+    assert sending_health.find_trouble(office, at=desk.at(TUESDAY, 11, 45)) == []

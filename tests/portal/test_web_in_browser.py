@@ -1,5 +1,6 @@
 """The page on a telephone of 360 px, tapped with a finger, scripts switched off."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,8 +38,9 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(tmp_path: Path, prepared_file: Path) -> str:
     """One database is enough for what a browser shows."""
+    shutil.copy(prepared_file, tmp_path / "test.db")
     return f"sqlite:///{tmp_path / 'test.db'}"
 
 

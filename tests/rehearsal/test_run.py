@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from merged_office import merged_office
@@ -19,12 +20,13 @@ from nhiemky.performing.office import Office, open_office
 from nhiemky.performing.opening import Wanted, open_congress
 from nhiemky.rehearsal.power import PowerCut
 from nhiemky.rehearsal.run import rehearse
-from nhiemky.settings import PROJECT, Settings
+from nhiemky.settings import PROJECT, Settings, load_settings
 from nhiemky.store.engine import begin
 from nhiemky.store.migrate import upgrade
 from nhiemky.store.organisations import keep_organisation
 
 TODAY = date(2026, 11, 23)
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 CONGRESS = date(2027, 4, 22)
 RESENT = " (gửi lại)"
 SAMPLE = PROJECT / "samples" / "so-khcn" / "organisation.yaml"
@@ -38,20 +40,30 @@ class TextFile(SingleFileSnapshotExtension):
     file_extension = "txt"
 
 
-@pytest.fixture
-def office(settings: Settings, act: Doing) -> Iterator[Office]:
-    """The sample's committee with 7 cells and 63 members (the sizes of article 000)."""
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The sample's committee with 7 cells and 63 members (the sizes of article 000); no rehearsal changes it."""
+    settings = load_settings({"NHIEMKY_HOME": str(tmp_path_factory.mktemp("home")), "NHIEMKY_CYCLES": "none"})
     with open_office(settings, today=TODAY) as opened:
         upgrade(opened.engine)
         with begin(opened.engine) as connection:
-            keep_organisation(connection, read_organisation(SAMPLE), "mẫu", act(TODAY).at)
+            keep_organisation(connection, read_organisation(SAMPLE), "mẫu", AT)
         yield opened
 
 
-@pytest.fixture
-def congress(office: Office, act: Doing) -> int:
+@pytest.fixture(scope="module")
+def congress(office: Office) -> int:
     """The committee's congress with its seven cells', not yet approved."""
-    return open_congress(office, Wanted("so-khcn", "grassroots_with_cells", CONGRESS, TODAY), act(TODAY)).id
+    wanted = Wanted("so-khcn", "grassroots_with_cells", CONGRESS, TODAY)
+    return open_congress(office, wanted, Act(AT, "thử", "lý do thử")).id
+
+
+@pytest.fixture(scope="module")
+def whole(office: Office, congress: int, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The congress lived from its first day to its last."""
+    out = tmp_path_factory.mktemp("whole")
+    rehearse(office, congress, out=out, today=TODAY)
+    return out
 
 
 def read_messages(out: Path) -> list[str]:
@@ -73,14 +85,13 @@ def fingerprint(out: Path) -> dict[str, str]:
 
 
 def test_cascade_of_seven_cells_survives_a_power_cut_every_seventh_day(
-    office: Office, congress: int, tmp_path: Path, snapshot: SnapshotAssertion
+    office: Office, congress: int, whole: Path, tmp_path: Path, snapshot: SnapshotAssertion
 ) -> None:
     power = PowerCut(seed=63)
     summary = rehearse(office, congress, out=tmp_path / "cut", today=TODAY, power=power)
-    rehearse(office, congress, out=tmp_path / "whole", today=TODAY)
     messages = read_messages(tmp_path / "cut")
     assert power.cuts > 20
-    assert messages == read_messages(tmp_path / "whole")
+    assert messages == read_messages(whole)
     assert len(messages) == len(set(messages)) == summary.messages
     assert "\n".join(messages) + "\n" == snapshot(extension_class=TextFile)
     assert json.loads((tmp_path / "cut" / "summary.json").read_text()) == summary.as_dict()
@@ -110,9 +121,8 @@ def test_late_people_are_chased_and_their_secretary_is_told(office: Office, cong
     assert not [line for line in read_messages(tmp_path / "on-time") if "quá hạn" in line]
 
 
-def test_nobody_is_written_to_on_a_day_off(office: Office, congress: int, tmp_path: Path) -> None:
-    rehearse(office, congress, out=tmp_path / "out", today=TODAY)
-    days = {date.fromisoformat(f"{line[:4]}-{line[4:6]}-{line[6:8]}") for line in read_messages(tmp_path / "out")}
+def test_nobody_is_written_to_on_a_day_off(office: Office, whole: Path) -> None:
+    days = {date.fromisoformat(f"{line[:4]}-{line[4:6]}-{line[6:8]}") for line in read_messages(whole)}
     assert [day for day in days if not office.calendar.is_working(day)] == []
 
 

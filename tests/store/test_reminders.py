@@ -128,3 +128,25 @@ def test_a_message_is_worth_sending_while_one_of_its_steps_lives_on_its_date(
         reminders.carry(connection, [one.id for one in reminders.read_uncarried(connection)], number)
         store.change_step(connection, a, **change)
         assert reminders.find_live_steps_of_message(connection, number) == expected
+
+
+def test_what_messages_carry_is_read_with_how_each_step_stands_now(
+    engine: Engine, steps: tuple[int, int, int]
+) -> None:
+    schedule, a, b = steps
+    with begin(engine) as connection:
+        reminders.decide(connection, [row(schedule, a), row(schedule, b), row(schedule, a, person="bui-mau-anh")])
+        waiting = reminders.read_uncarried(connection)
+        numbers = {person: message(connection, person) for person in ("nguyen-mau-an", "bui-mau-anh", "khac")}
+        for one in waiting:
+            reminders.carry(connection, [one.id], numbers[one.person])
+        store.change_step(connection, a, state="done")
+        store.change_step(connection, b, target_version=2)
+        carried = reminders.read_carried(connection, numbers.values())
+    mine, other = (numbers[person] for person in ("nguyen-mau-an", "bui-mau-anh"))
+    assert {number: [one.reminder for one in some] for number, some in carried.items()} == {
+        mine: [one for one in waiting if one.person == "nguyen-mau-an"],
+        other: [one for one in waiting if one.person == "bui-mau-anh"],
+    }
+    stands = [(one.reminder.step_id, one.body, bool(one.is_live), bool(one.is_moved)) for one in carried[mine]]
+    assert stands == [(a, "cb-van-phong", False, False), (b, "cb-van-phong", True, True)]

@@ -54,7 +54,7 @@ BODY_PARTS = frozenset(
     {Part.BASIS, Part.HEADING_1, Part.HEADING_2, Part.HEADING_3, Part.ARTICLE, Part.BODY}
 )  # fmt: skip
 SIGNING_PARTS = frozenset({Part.AUTHORITY, Part.OFFICE, Part.SIGNER_TITLE, Part.SIGNER, Part.SIGN_NOTE})
-MARK = re.compile(r"\[(CẦN BỔ SUNG|MÂU THUẪN)\b[^\]]*\]?")
+MARK = re.compile(r"\[(CẦN BỔ SUNG|MÂU THUẪN|CHƯA GỬI)\b[^\]]*\]?|\(\d+/\d+ (?:chi bộ|nơi)\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,28 @@
 """`nhiemky channel`: tries one channel or one person's way, and shows how the channels stand."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from nhiemky.delivery.trial import tell
+from nhiemky.delivery.addresses import FORMS
 from nhiemky.domain.sending import Outcome, State, Verdict
 from nhiemky.domain.vietnamese import format_count, format_date
-from nhiemky.performing.channel_trial import QUOTAS, count_of_month, find_token_health, try_person
-from nhiemky.performing.sending import offer_accounts
+from nhiemky.errors import BadInput, NhiemkyError
+from nhiemky.performing.channel_trial import QUOTAS, count_of_month, find_token_health, try_address, try_person
+from nhiemky.performing.people import find_person
 from nhiemky.performing.sending_health import ChannelHealth, find_health
+from nhiemky.performing.suspensions import Suspended, find_suspended, take_up
 from nhiemky.portal.cli.door import AsJson, Door, door, print_json, say, show
-from nhiemky.portal.cli.office import office_of
+from nhiemky.portal.cli.office import act_of, office_of
+from nhiemky.store.engine import read
 
 app = typer.Typer(no_args_is_help=True)
 
 SUBJECT = "Thử kênh gửi tin của nhiemky"
 TEXT = "Tin thử: kênh này dùng được. Đồng chí không phải làm gì."
+_RESUME = "Gửi lại tới người này (mã, hộp thư hoặc họ tên); cần --reason"
 ALIVE = timedelta(minutes=15)  # three runs of the sender
 
 _VERDICTS = {
@@ -29,6 +34,10 @@ _VERDICTS = {
 }
 
 
+class NotSent(NhiemkyError):
+    """A trial that did not come through; the line says why."""
+
+
 @app.command("test")
 def try_channel(
     context: typer.Context,
@@ -37,19 +46,17 @@ def try_channel(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Gửi một tin thử qua một kênh, hoặc tới một người theo đúng đường tin của người ấy."""
+    """Gửi một tin thử qua một kênh, hoặc tới một người theo đúng đường tin của người ấy; Zalo thì chỉ hỏi thử."""
     here = door(context)
     channel, outcome = _send(here, target)
+    if outcome.verdict is not Verdict.SENT and not as_json:
+        raise NotSent(_describe(channel, outcome))
     if as_json:
         told = {"state": outcome.verdict, "state_text": _VERDICTS[outcome.verdict]}
         print_json({"channel": channel, **told, "code": outcome.code, "text": outcome.text})
     else:
-        said = " ".join(filter(None, (outcome.code, outcome.text)))
-        show(f"{channel}: {_VERDICTS[outcome.verdict]}" + (f": {said}" if said else ""))
+        show(_describe(channel, outcome))
     if outcome.verdict is not Verdict.SENT:
-        say(
-            "Lỗi: tin thử chưa gửi được; sửa mục channels trong nhiemky.toml rồi thử lại, hoặc xem: nhiemky doctor"
-        )
         raise typer.Exit(1)
 
 
@@ -78,12 +85,57 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _send(here: Door, target: str) -> tuple[str, Outcome]:
+    if target.lower() in FORMS:
+        raise BadInput("ĐỊA_CHỈ|NGƯỜI", f"ghi cả địa chỉ kênh, ví dụ {FORMS[target.lower()]}, hoặc mã của người")
     with office_of(here) as office:
         if "://" in target:
-            offer_accounts(office, target)
-            outcome = tell(target, SUBJECT, TEXT, sender=office.sender, at=here.at)
-            return target.partition("://")[0], outcome
-        return try_person(office, target, at=here.at)
+            return target.partition("://")[0], try_address(office, target, SUBJECT, TEXT, at=here.at)
+        with read(office.engine) as connection:
+            key = find_person(office.organisation(connection), target).key
+        return try_person(office, key, at=here.at)
+
+
+def _describe(channel: str, outcome: Outcome) -> str:
+    """One line: what became of it, why, and what to do about it."""
+    said = " ".join(filter(None, (outcome.code, outcome.text)))
+    word = (
+        "dùng được" if outcome.stage == "check" and outcome.verdict is Verdict.SENT else _VERDICTS[outcome.verdict]
+    )
+    told = f"{channel}: {word}" + (f": {said}" if said else "")
+    if outcome.stage == "check" and outcome.verdict is Verdict.SENT:
+        return f"{told}; gửi thử tới một người đã liên kết: nhiemky channel test NGƯỜI"
+    if outcome.verdict is Verdict.SENT or ";" in told or "nhiemky " in told:
+        return told
+    return f"{told}; sửa địa chỉ kênh rồi thử lại, hoặc xem: nhiemky doctor"
+
+
+@app.command("suspended")
+def list_suspended(
+    context: typer.Context,
+    resume: Annotated[str | None, typer.Option("--resume", metavar="NGƯỜI", help=_RESUME)] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Lý do gửi lại, ví dụ đã dọn hộp thư")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Những người có địa chỉ đang tạm ngừng gửi và vì sao; --resume gửi lại tới một người."""
+    here = door(context)
+    with office_of(here) as office:
+        if resume is not None:
+            with read(office.engine) as connection:
+                person = find_person(office.organisation(connection), resume)
+            found = take_up(office, person.key, act_of(here, reason))
+        else:
+            found = find_suspended(office, at=here.at)
+    if as_json:
+        print_json({"resumed" if resume else "suspended": [asdict(one) for one in found]})
+    elif resume is not None:
+        say(f"Từ nay gửi lại tới {', '.join(one.address for one in found)}.")
+    else:
+        show("\n".join(map(_draw_suspended, found)) or "Không có địa chỉ nào đang tạm ngừng gửi.")
+
+
+def _draw_suspended(one: Suspended) -> str:
+    until = f" đến {_moment(one.until)}" if one.until else ""
+    return f"{one.name} ({one.person}): {one.address} tạm ngừng từ {_moment(one.since)}{until}: {one.reason}"
 
 
 def _draw(one: ChannelHealth, at: datetime, sent: int) -> str:

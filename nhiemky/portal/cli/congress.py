@@ -6,15 +6,15 @@ from typing import Annotated
 import typer
 
 from nhiemky.errors import BadInput
-from nhiemky.performing.changes import Difference
-from nhiemky.performing.conflicts import describe_day_off, find_conflicts_after
-from nhiemky.performing.moving import find_heirs, follow_merger, move_congress, set_deadline, switch_variant
-from nhiemky.performing.office import Office
+from nhiemky.performing.conflicts import describe_day_off
+from nhiemky.performing.mergers import find_heirs, follow_merger
+from nhiemky.performing.moving import move_congress, set_deadline, switch_variant
 from nhiemky.performing.opening import Wanted, approve_congress, open_congress
 from nhiemky.performing.show import show_congress
-from nhiemky.portal.cli.changes_text import print_changes
+from nhiemky.portal.cli.changes_text import report_changes
 from nhiemky.portal.cli.congress_text import describe_heirs, print_congress, print_congresses, print_reason
 from nhiemky.portal.cli.door import Apply, AsJson, CongressNumber, door, print_json, read_day, say
+from nhiemky.portal.cli.given import read_words
 from nhiemky.portal.cli.office import act_of, office_of
 from nhiemky.store.engine import read
 from nhiemky.store.schedules import read_schedules
@@ -64,7 +64,7 @@ def open_(
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """Các đợt đại hội, đợt của đảng bộ trước, của chi bộ sau."""
     with office_of(door(context)) as office, read(office.engine) as connection:
-        schedules = read_schedules(connection)
+        schedules = [one for one in read_schedules(connection) if not one.is_cycle]
         bodies = office.organisation(connection).bodies if schedules else ()
         names = {body.key: body.name for body in bodies}
     rows = [
@@ -96,6 +96,8 @@ def show(
     here = door(context)
     with office_of(here) as office:
         shown = show_congress(office, number, today=here.today)
+    if shown.schedule.is_cycle:
+        raise BadInput(f"đợt số {number}", f"là một kỳ, không phải đại hội; xem: nhiemky cycle show {number}")
     if as_json:
         print_json(shown.as_dict())
     elif why is not None:
@@ -131,11 +133,11 @@ def move(
     here = door(context)
     last: date | None = read_day(closing, "--closing") if closing else None
     with office_of(here) as office:
-        act = act_of(here, _given(reason, "--reason"))
+        act = act_of(here, read_words(reason, "--reason"))
         first = read_day(day, "--day")
         changes = move_congress(office, number, first, act, apply=apply, closing=last)
         _warn(describe_day_off(office.calendar, first, "ngày khai mạc"))
-        _report(office, changes, apply=apply, as_json=as_json)
+        report_changes(office, changes, apply=apply, as_json=as_json)
 
 
 @app.command()
@@ -150,8 +152,10 @@ def switch(
     """Đổi loại đại hội (bốn, ba, hai nội dung): bước nào thêm, bỏ, đổi ngày."""
     here = door(context)
     with office_of(here) as office:
-        changes = switch_variant(office, number, variant, act_of(here, _given(reason, "--reason")), apply=apply)
-        _report(office, changes, apply=apply, as_json=as_json)
+        changes = switch_variant(
+            office, number, variant, act_of(here, read_words(reason, "--reason")), apply=apply
+        )
+        report_changes(office, changes, apply=apply, as_json=as_json)
 
 
 @app.command()
@@ -168,10 +172,10 @@ def deadline(
     """Ghi hạn của trung ương, tỉnh, cấp trên: giữ tất cả, hạn chặt nhất được áp dụng."""
     here = door(context)
     with office_of(here) as office:
-        act = act_of(here, _given(source, "--source"))
+        act = act_of(here, read_words(source, "--source"))
         on = read_day(day, "--day")
         changes = set_deadline(office, number, step, level, on, source, act, apply=apply)
-        _report(office, changes, apply=apply, as_json=as_json)
+        report_changes(office, changes, apply=apply, as_json=as_json)
 
 
 @app.command()
@@ -182,28 +186,12 @@ def follow(
     here = door(context)
     with office_of(here) as office:
         ended = find_heirs(office, here.today)
-        changes = follow_merger(office, act_of(here, _given(reason, "--reason")), apply=apply)
+        changes = follow_merger(office, act_of(here, read_words(reason, "--reason")), apply=apply)
         for schedule, heirs in ended:
             say(describe_heirs(schedule, [heir.name for heir in heirs]))
-        _report(office, changes, apply=apply, as_json=as_json)
-
-
-def _given(text: str, option: str) -> str:
-    """A reason is kept for good: an empty one would say nothing."""
-    if not text.strip():
-        raise BadInput(option, "phải ghi rõ, không để trống")
-    return text.strip()
+        report_changes(office, changes, apply=apply, as_json=as_json)
 
 
 def _warn(warning: str | None) -> None:
     if warning is not None:
         say(f"Chú ý: {warning}.")
-
-
-def _report(office: Office, changes: Difference, *, apply: bool, as_json: bool) -> None:
-    if as_json:
-        print_json({"changes": [change.as_dict() for change in changes], "applied": apply})
-    else:
-        print_changes(changes, apply=apply)
-    for conflict in find_conflicts_after(office, changes):
-        say(f"Xung đột: {conflict.sentence}.")

@@ -1,6 +1,6 @@
 """A congress as a clerk reads it in a terminal of 80 columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from textwrap import wrap
 
@@ -28,16 +28,26 @@ def print_congress(shown: Shown, today: date) -> None:
     """Heading, conflicts, then the steps body by body in the order of their dates."""
     schedule = shown.schedule
     heading = f"Đợt số {schedule.id}: {shown.names.get(schedule.body, schedule.body)}"
-    _paragraph(f"{heading}. {shown.title}; {schedule.state.label}.", "")
+    print_paragraph(f"{heading}. {shown.title}; {schedule.state.label}.")
     show(f"Khai mạc {format_date(schedule.day)}; tính đến {format_date(today)}.")
+    print_conflicts(shown)
+    print_steps(shown, today, lambda one: f", đại hội {format_date(one.day)}, đợt số {one.id}")
+
+
+def print_conflicts(shown: Shown) -> None:
+    """What cannot be as planned, and what may be done about it."""
     for conflict in shown.conflicts:
-        _paragraph(f"XUNG ĐỘT: {conflict.sentence}.", "")
+        print_paragraph(f"XUNG ĐỘT: {conflict.sentence}.")
         for offer in conflict.offers:
-            _paragraph(f"- {offer}", "    ")
+            print_paragraph(f"- {offer}", "    ", "    ")
+
+
+def print_steps(shown: Shown, today: date, name_schedule: Callable[[ScheduleRecord], str]) -> None:
+    """The steps body by body in the order of their dates; a body with a schedule of its own is headed by it."""
     show("Dư: ngày làm việc còn dư; (dk): dự kiến; (tt): tạm tính, chưa có quy định.")
     show("  Số        Hạn   Dư  Trạng thái  Việc")
     for body, steps in _by_body(shown).items():
-        _paragraph(_heading(shown, body), "")
+        print_paragraph(_heading(shown, body, name_schedule))
         for step in sorted(steps, key=lambda one: one.actual or one.latest or date.max):
             _print_step(step, today)
 
@@ -51,10 +61,10 @@ def _by_body(shown: Shown) -> dict[str, list[DatedStep]]:
     return found
 
 
-def _heading(shown: Shown, body: str) -> str:
+def _heading(shown: Shown, body: str, name_schedule: Callable[[ScheduleRecord], str]) -> str:
     name = f"— {shown.names.get(body, body)} [{body}]"
     own = [one for one in (shown.schedule, *shown.children) if one.body == body]
-    return name + (f", đại hội {format_date(own[0].day)}, đợt số {own[0].id} —" if own else " —")
+    return name + (name_schedule(own[0]) if own else "") + " —"
 
 
 def describe_heirs(schedule: ScheduleRecord, heirs: Sequence[str]) -> str:
@@ -71,17 +81,19 @@ def print_reason(shown: Shown, key: str) -> None:
     if not found:
         raise BadInput("--why", f'không có bước "{key}"; khóa của bước có trong --json hoặc plan show')
     for step in found[:1] if len({one.sentence for one in found}) == 1 else found:
-        _paragraph(f"{step.title} ({shown.names.get(step.org, step.org)})", "")
-        _paragraph(f"{step.sentence}.", "  ")
-        _paragraph(f"Căn cứ: {basis_label(step.basis)}" + (f"; {step.source}" if step.source else ""), "  ")
+        print_paragraph(f"{step.title} ({shown.names.get(step.org, step.org)})")
+        print_paragraph(f"{step.sentence}.", "  ", "  ")
+        print_paragraph(
+            f"Căn cứ: {basis_label(step.basis)}" + (f"; {step.source}" if step.source else ""), "  ", "  "
+        )
         for link in step.because[1:]:
-            _paragraph(f"← {link['text']}", "    ")
+            print_paragraph(f"← {link['text']}", "    ", "    ")
         if step.forecast:
             show(f"  Dự báo xong {format_date(step.forecast)}{_say_slack(step.slack_wd)}.")
         for limit in step.deadlines:
             on, level = date.fromisoformat(str(limit["on"])), DEADLINE_LEVELS[str(limit["level"])]
             slack = _say_slack(limit["slack_wd"])
-            _paragraph(f"Hạn {level}: {format_date(on)} ({limit['source']}){slack}.", "  ")
+            print_paragraph(f"Hạn {level}: {format_date(on)} ({limit['source']}){slack}.", "  ", "  ")
 
 
 def _say_slack(slack: object) -> str:
@@ -103,6 +115,7 @@ def _print_step(step: DatedStep, today: date) -> None:
         show(" " * len(head) + line)
 
 
-def _paragraph(text: str, indent: str) -> None:
-    for line in wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent):
+def print_paragraph(text: str, first: str = "", others: str = "") -> None:
+    """Text broken into lines; `first` and `others` stand before them."""
+    for line in wrap(text, WIDTH, initial_indent=first, subsequent_indent=others):
         show(line)

@@ -69,7 +69,7 @@ def _examine_office(here: Door, office: Office) -> Iterator[Check]:
     if any(one.state is Health.ERROR for one in database) or not is_prepared(office.engine):
         return
     yield from look("organisation", lambda: data.check_organisation(office))
-    yield from look("people", lambda: data.check_people(office))
+    yield from look("people", lambda: data.check_people(office, here.at))
     yield from look("terms", lambda: data.check_terms(office, here.at))
     yield from look("outbox", lambda: sending.check_outbox(office, here.at))
 

@@ -22,3 +22,10 @@ def need(value: T | None, what: str) -> T:
     if value is None:
         raise BadInput(what, "còn thiếu")
     return value
+
+
+def read_words(text: str, what: str) -> str:
+    """Words that are kept for good: empty ones would say nothing. Raises BadInput naming the option."""
+    if not text.strip():
+        raise BadInput(what, "phải ghi rõ, không để trống")
+    return text.strip()

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from nhiemky.errors import BadInput
-from nhiemky.performing.linking import NewCode, end_link, issue_code, mail_code, read_linked
+from nhiemky.performing.linking import NewCode, end_link, issue_code, link_account, mail_code, read_linked
 from nhiemky.performing.office import Office
 from nhiemky.performing.people import find_person
+from nhiemky.performing.zalo_events import is_listening
 from nhiemky.performing.zalo_inbox import ask_bot_name, bot_of, read_inbox
 from nhiemky.portal.cli.door import VIETNAM, AsJson, Door, door, print_json, say, show
 from nhiemky.portal.cli.office import act_of, office_of
@@ -34,6 +35,8 @@ _WORDS = {
     "refused": "lần Zalo từ chối",
     "failed": "tin chưa xử lý được",
 }
+_OA = "Ghi mã người dùng của người đó ở OA của cơ quan (trang quản trị OA, mục Người quan tâm)"
+_CHANNELS = {"zalobot": "bot", "zalooa": "OA"}
 _KEY = "Mã người, hộp thư hoặc họ tên; bỏ trống để xem ai đã liên kết"
 
 
@@ -41,19 +44,22 @@ def link(
     context: typer.Context,
     person: Annotated[str | None, typer.Argument(metavar="NGƯỜI", help=_KEY, show_default=False)] = None,
     mail: Annotated[bool, typer.Option("--mail", help="Gửi luôn mã vào hộp thư của người đó")] = False,
+    oa: Annotated[str | None, typer.Option("--oa", metavar="MÃ", help=_OA)] = None,
     end: Annotated[bool, typer.Option("--end", help="Gỡ liên kết của người đó")] = False,
     listen: Annotated[bool, typer.Option("--listen", help="Đọc, trả lời tin gửi đến bot trong 50 giây")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Cấp mã 6 chữ số để một người liên kết Zalo với bot; mã dùng một lần, trong 15 phút."""
+    """Cấp mã 6 chữ số để một người liên kết Zalo với bot hoặc OA; mã dùng một lần, trong 15 phút."""
     here = door(context)
-    if person is None and (mail or end):
+    if person is None and (mail or end or oa):
         raise BadInput("NGƯỜI", "cần mã người, ví dụ: nhiemky link nguyen-van-mau --end")
     with office_of(here) as office:
         if listen:
             _listen(office, as_json=as_json)
         elif person is None:
             _list(office, as_json=as_json)
+        elif oa:
+            _keep_account(office, here, _key_of(office, person), oa, as_json=as_json)
         elif end:
             _end(office, here, _key_of(office, person), as_json=as_json)
         else:
@@ -69,22 +75,32 @@ def _give_code(office: Office, here: Door, person: str, *, is_mailed: bool, as_j
     bot = bot_of(here.settings)
     if bot is None and is_mailed:
         raise BadInput("--mail", "chưa có địa chỉ zalobot://… trong mục channels")
+    listens = bot is not None or is_listening(here.settings)
     name = ask_bot_name(bot) if bot and is_mailed else ""  # asked first: nothing half done when Zalo is away
     given = issue_code(office, person, act_of(here))
-    if bot is None:
+    if not listens:
         say("Chú ý: chưa có địa chỉ zalobot://… trong mục channels, bot chưa nhận được mã.")
     if is_mailed:
         mail_code(office, given, name, at=here.at)
     if as_json:
         print_json({"person": given.person, "code": given.code, "valid_until": given.valid_until})
     else:
-        show(_tell(given, is_mailed=is_mailed))
+        show(_tell(given, "bot" if bot else "Zalo OA", is_mailed=is_mailed))
 
 
-def _tell(given: NewCode, *, is_mailed: bool) -> str:
+def _keep_account(office: Office, here: Door, person: str, account: str, *, as_json: bool) -> None:
+    link_account(office, person, account, act_of(here))
+    if as_json:
+        print_json({"person": person, "provider": "zalooa", "linked": True})
+    else:
+        say(f"Đã ghi mã Zalo OA. Gửi thử: nhiemky channel test {person}")
+
+
+def _tell(given: NewCode, where: str, *, is_mailed: bool) -> str:
+    until = f"{given.valid_until:%H:%M}"
     lines = [
         f"Mã liên kết Zalo của đồng chí {given.name}: {given.spaced}",
-        f"Đồng chí mở Zalo, nhắn mã này cho bot của văn phòng trước {given.valid_until:%H:%M}. Mã dùng một lần.",
+        f"Đồng chí mở Zalo, nhắn mã này cho {where} của văn phòng trước {until}. Mã dùng một lần.",
         "Mã cũng được gửi vào hộp thư của đồng chí." if is_mailed else "Chỉ báo mã cho chính đồng chí đó.",
     ]
     return "\n".join(lines)
@@ -118,10 +134,12 @@ def _end(office: Office, here: Door, person: str, *, as_json: bool) -> None:
 def _list(office: Office, *, as_json: bool) -> None:
     linked = read_linked(office)
     if as_json:
-        print_json({"links": [{"person": one.person, "linked_at": one.linked_at} for one in linked]})
+        rows = [{"person": one.person, "provider": one.provider, "linked_at": one.linked_at} for one in linked]
+        print_json({"links": rows})
         return
     with read(office.engine) as connection:
         names = {one.key: one.full_name for one in office.organisation(connection).people}
     gone = "không còn trong danh sách"
-    lines = [f"{one.linked_at:%d/%m/%Y}  {names.get(one.person, gone)}  ({one.person})" for one in linked]
+    told = [(one.linked_at, _CHANNELS[one.provider], names.get(one.person, gone), one.person) for one in linked]
+    lines = [f"{at:%d/%m/%Y}  {channel:<3}  {name}  ({key})" for at, channel, name, key in told]
     show("\n".join(lines) or "Chưa ai liên kết Zalo.")

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
-from nhiemky.errors import BadInput
+from nhiemky.errors import BadInput, NhiemkyError
+from nhiemky.performing.office import Office
 from nhiemky.performing.passes import bring_up_to_now
+from nhiemky.performing.sending_health import find_trouble, raise_alarm
 from nhiemky.portal.cli.door import START_OF_WORK, VIETNAM, AsJson, door, print_json, say
 from nhiemky.portal.cli.office import office_of
 
@@ -20,6 +22,8 @@ _WORDS = {
     "sent": "tin đã gửi",
     "closed": "đợt đã kết thúc",
     "term_questions": "đợt xin ý kiến về nhiệm kỳ đã mở",
+    "cycles": "kỳ đã mở",
+    "cycles_failed": "kế hoạch không mở được kỳ",
     "unanswered": "việc chưa có người nhận",
     "unknown": "tin không rõ đã đến chưa",
     "retried": "tin chưa gửi được, sẽ gửi lại",
@@ -31,6 +35,7 @@ _WORDS = {
 }
 
 _ADVICE = {
+    "cycles_failed": "có kế hoạch ở mục cài đặt cycles không đọc được hoặc không mở được kỳ",
     "unanswered": "có việc đến hạn mà chưa ai giữ chức vụ phải nhắc, hoặc người đó không còn trong danh sách",
     "dead": "có tin không gửi được, thường vì người nhận chưa có địa chỉ thư",
 }
@@ -48,6 +53,7 @@ def tick(
         office.today = moment.date()
         worker = f"{socket.gethostname()}/{os.getpid()}"
         counts = bring_up_to_now(office, at=moment, clock=lambda: moment, worker=worker)
+        trouble = _tell_administrator(office, moment)
     if as_json:
         print_json({**dict.fromkeys(_WORDS, 0), **counts.as_dict()})
         return
@@ -56,8 +62,20 @@ def tick(
     for name, advice in _ADVICE.items():
         if counts[name]:
             say(f"Chú ý: {advice}; xem: nhiemky doctor.")
+    for line in trouble:
+        say(f"Chú ý: {line}.")
     for failed in counts.failed_ids:
         say(f"Chú ý: đợt số {failed} chưa rà được, sẽ thử lại sau một giờ; tìm lỗi bằng: nhiemky doctor.")
+
+
+def _tell_administrator(office: Office, at: datetime) -> list[str]:
+    """What keeps messages from getting out, told by the second channel too; what hinders that is told as well."""
+    trouble = find_trouble(office, at=at)
+    try:
+        raise_alarm(office, at=at)
+    except NhiemkyError as error:
+        trouble.append(f"chưa báo được cho quản trị: {error}")
+    return trouble
 
 
 def _read_moment(text: str) -> datetime:

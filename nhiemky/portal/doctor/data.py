@@ -5,14 +5,17 @@ from datetime import date, datetime
 
 from calendars.days_check import find_unsure, months_ahead, sum_up_years
 from calendars.official_days import load_official_days
+from nhiemky.domain.fallback import is_chat
 from nhiemky.domain.holders import resolve
-from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.roles import OUTSIDE_ROLES, title
 from nhiemky.domain.schedule import ScheduleState
 from nhiemky.domain.term import policy_in_force
 from nhiemky.domain.vietnamese import format_count, format_date
+from nhiemky.performing.channel_choice import choose, mail_channel
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
+from nhiemky.performing.suspensions import find_suspended_people
 from nhiemky.performing.terms import find_undecided
 from nhiemky.portal.doctor.check import Check, error, good, notice, shorten
 from nhiemky.store import schedules as store
@@ -48,7 +51,7 @@ def check_organisation(office: Office) -> Iterator[Check]:
     yield good("organisation", f"{organisation.top(office.today).name}: {told}")
 
 
-def check_people(office: Office) -> Iterator[Check]:
+def check_people(office: Office, at: datetime) -> Iterator[Check]:
     """Roles that open steps need and nobody holds; people who hold one and cannot be written to."""
     with read(office.engine) as connection:
         organisation = office.organisation(connection)
@@ -60,12 +63,22 @@ def check_people(office: Office) -> Iterator[Check]:
         yield error("roles", f"chưa có người nhận việc: {told}; bổ sung chức vụ rồi chạy: nhiemky org import")
     else:
         yield good("roles", f"{len(needs)} vai trò của các việc đang mở đều có người nhận")
-    silent = {person.full_name for people in found.values() for person in people if not person.email}
+    yield from _check_ways(office, {one.key: one for people in found.values() for one in people}, at)
+
+
+def _check_ways(office: Office, people: Mapping[str, Person], at: datetime) -> Iterator[Check]:
+    with read(office.engine) as connection:
+        routes = choose(office, connection, people.values(), at=at)
+        resting = {one.name for one in find_suspended_people(office, connection, at) if one.person in people}
+    silent = sorted(people[key].full_name for key, route in routes.items() if not route.address)
     if silent:
-        told = shorten(sorted(silent))
-        yield notice("people", f"có việc nhưng chưa có địa chỉ thư, sẽ không nhận được tin: {told}")
-    else:
-        yield good("people", "mọi người nhận việc đều có địa chỉ thư")
+        way = "chưa liên kết Zalo" if is_chat(mail_channel(office)) else "chưa có địa chỉ thư"
+        yield notice("people", f"có việc nhưng {way}, sẽ không nhận được tin: {shorten(silent)}")
+    if resting:
+        told = f"địa chỉ đang tạm ngừng gửi: {shorten(sorted(resting))}"
+        yield notice("people", f"{told}; xem và gửi lại: nhiemky channel suspended")
+    if not silent and not resting:
+        yield good("people", "mọi người nhận việc đều có nơi nhận tin")
 
 
 def check_terms(office: Office, at: datetime) -> Iterator[Check]:

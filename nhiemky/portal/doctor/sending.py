@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from nhiemky.delivery.channels import Channel, open_channel, open_channels
+from nhiemky.delivery.registry import ALIASES
+from nhiemky.domain.fallback import is_chat
 from nhiemky.domain.sending import State, Verdict
 from nhiemky.domain.vietnamese import format_count, format_date
 from nhiemky.performing.office import Office
+from nhiemky.performing.sending import offer_accounts
 from nhiemky.portal.doctor.check import Check, error, good, notice
 from nhiemky.settings import mask_url
 from nhiemky.store.engine import read
@@ -14,19 +17,29 @@ from nhiemky.store.outbox import OutboxRow, messages
 
 WAITS_TOO_LONG = timedelta(hours=1)  # default: messages are sent every five minutes
 REMEMBERED = timedelta(days=30)
+_CHATS_ALONE = (
+    "chỉ có kênh Zalo: người chưa liên kết không nhận được tin, tin nội bộ không gửi được cho ai; "
+    "nên thêm kênh thư nkmails://ten:mat-khau@may-chu:587"
+)
 
 
 def check_channels(office: Office) -> Iterator[Check]:
     """Whether each channel is understood and would take a message now; the relay is spoken to, nothing is sent."""
     settings, sender = office.settings, office.sender
+    offer_accounts(office, *filter(None, (settings.admin_url,)))
     channels = open_channels(settings.channel_urls, sender)
     for url, channel in zip(settings.channel_urls, channels.values(), strict=True):
-        yield _check_channel("channels", url, channel, f"người gửi {sender.mailbox.address}")
+        goal = "" if is_chat(url) else f"người gửi {sender.mailbox.address}"
+        yield _check_channel("channels", url, channel, goal)
         if getattr(channel, "is_secret_exposed", False):
             told = f"{mask_url(url)}: mật khẩu đi qua mạng không mã hóa; dùng nkmails:// thay cho nkmail://"
             yield notice("channels", told)
-    if len(settings.channel_urls) > 1:
-        yield notice("channels", f"tin gộp hằng ngày chỉ đi qua kênh đầu tiên: {office.channel_name}")
+    others = [url for url in settings.channel_urls if not is_chat(url)]
+    if not others:
+        yield notice("channels", _CHATS_ALONE)
+    if len(others) > 1:
+        first = others[0].partition(":")[0]
+        yield notice("channels", f"ngoài Zalo, tin chỉ đi qua kênh đầu tiên: {first}; các kênh sau không dùng đến")
     yield _check_admin(office)
 
 
@@ -49,19 +62,34 @@ def check_outbox(office: Office, at: datetime) -> Iterator[Check]:
 
 
 def _check_channel(name: str, url: str, channel: Channel, goal: str) -> Check:
-    outcome = channel.check()
+    try:
+        outcome = channel.check()
+    finally:
+        channel.close()
     if outcome is None:
-        return good(name, f"gửi qua {mask_url(url)} (chỉ thử được bằng cách gửi: nhiemky channel test), {goal}")
+        trial = f"gửi qua {mask_url(url)} (chỉ thử được bằng cách gửi: nhiemky channel test)"
+        return good(name, ", ".join(filter(None, (trial, goal))))
     if outcome.verdict is Verdict.SENT:
-        return good(name, f"gửi qua {mask_url(url)}, {goal}")
-    return error(name, " ".join(filter(None, (outcome.code, outcome.text))))
+        return good(name, ", ".join(filter(None, (f"gửi qua {mask_url(url)}", outcome.text, goal))))
+    told = " ".join(filter(None, (outcome.code, outcome.text)))
+    advice = "; xem đường mạng của máy này rồi thử lại"
+    return error(name, told + (advice if outcome.verdict is Verdict.RETRY and ";" not in told else ""))
 
 
 def _check_admin(office: Office) -> Check:
     url = office.settings.admin_url
     if url is None:
         return notice("admin", "chưa đặt admin_url: sự cố chỉ hiện trên màn hình đang chạy nhiemky up")
+    if _place_of(url) in map(_place_of, office.settings.channel_urls):
+        told = "admin_url đi cùng đường với kênh gửi: đường ấy hỏng thì không báo được; nên dùng đường khác"
+        return notice("admin", told)
     return _check_channel("admin", url, open_channel(url, office.sender, names_people=True), "báo sự cố")
+
+
+def _place_of(url: str) -> str:
+    """The kind of channel and the machine, account or folder behind it."""
+    scheme, _, rest = url.partition("?")[0].partition("://")
+    return f"{ALIASES.get(scheme, scheme)}://{rest.rpartition('@')[2].rstrip('/')}"
 
 
 def _is_waiting(row: OutboxRow) -> bool:

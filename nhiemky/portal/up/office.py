@@ -79,6 +79,8 @@ class Office:
         register = [sys.executable, "-m", "nhiemky.portal.up.registration", self._box.url]
         self._complete(self._child_of("prefect-registration.log", register))
         self._complete(self._child_of("prefect-deploy.log", prefect_command("--no-prompt", "deploy", "--all")))
+        schedules = [sys.executable, "-m", "nhiemky.portal.up.schedules"]
+        self._complete(self._child_of("prefect-schedules.log", schedules))
         if not self._stopping.is_set():
             self._worker.start()
             if self._page is not None:

@@ -23,7 +23,9 @@ PERIODS = {  # the kinds of paper and the period each speaks of
     "collective_review": "2026",
     "conclusion_notice": "2026H1",
     "fees_report": "2026H1",
+    "grading_decision": "2026",
     "grading_minutes": "2026",
+    "grading_plan": "2026",
     "grading_submission": "2026",
     "half_year_report": "2026H1",
     "individual_review_form": "2026",
@@ -35,13 +37,18 @@ PERIODS = {  # the kinds of paper and the period each speaks of
     "meeting_minutes": "2026M11",
     "meeting_programme": "2026M11",
     "member_record_form": "2026",
+    "mid_term_report": "2026H1",
     "monthly_report": "2026M10",
     "monthly_resolution": "2026M11",
     "quarter_report": "2026Q3",
     "remedy_plan": "2026",
+    "report_request_letter": "2026H1",
     "residence_comment_request": "2026",
     "resolution_study_report": "2026",
     "study_plan": "2027",
+    "visit_follow_up": "2026H1",
+    "visit_plan": "2026H1",
+    "visit_report": "2026H1",
     "work_programme": "2027",
     "yearly_resolution": "2026",
 }
@@ -276,11 +283,14 @@ def test_grades_that_do_not_add_up_are_shown(samples: Samples) -> None:
     assert "61 khác 12 + 47 + 3 + 0 = 62" in draft.contradictions[0]
 
 
-@pytest.mark.parametrize("kind", ["individual_review_form", "member_record_form"])
-def test_forms_of_members_are_empty(write: Write, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [("individual_review_form", CELL), ("member_record_form", CELL), ("grading_decision", COMMITTEE)],
+)
+def test_forms_of_members_are_empty(write: Write, kind: str, body: str) -> None:
     """Restricted: not one name of a member, nothing missing, nothing kept of what went in."""
     data = yaml.safe_load((PROJECT / "samples/so-khcn/organisation.yaml").read_text(encoding="utf-8"))
-    draft = write(kind, CELL)
+    draft = write(kind, body)
     text = text_of(draft)
     assert [one["full_name"] for one in data["members"] if one["full_name"] in text] == []
     assert (draft.tier, draft.missing, draft.inputs) == (3, (), None)
@@ -314,3 +324,74 @@ def test_the_law_is_that_of_the_day(samples: Samples) -> None:
     old = samples.write("grading_submission", today=date(2024, 12, 5))
     assert "Quy định số 124-QĐ/TW" in text_of(old)
     assert "Quy định số 366-QĐ/TW" in text_of(samples.write("grading_submission"))
+
+
+# --- requests, plans and visits ------------------------------------------------------------------
+
+
+def test_a_request_asks_for_two_figures_and_measures_by_the_years_resolution(write: Write) -> None:
+    text = text_of(write("report_request_letter"))
+    assert "về việc gửi báo cáo sơ kết 6 tháng đầu năm 2026, cung cấp số liệu" in text
+    assert "Nghị quyết số 21-NQ/ĐU, ngày 29/12/2025" in text
+    assert "Số liệu chốt đến ngày 31/5/2026; số ước thực hiện cả kỳ ghi riêng" in text
+    assert "ĐỀ CƯƠNG BÁO CÁO" in text
+
+
+@pytest.mark.parametrize(
+    ("period", "subject", "has_outline"),
+    [
+        ("2026", "báo cáo tổng kết năm 2026", True),
+        ("2026Q3", "báo cáo quý III năm 2026", False),
+        (None, "báo cáo sơ kết giữa nhiệm kỳ", True),
+    ],
+)
+def test_a_request_is_named_by_its_period(
+    samples: Samples, period: str | None, subject: str, *, has_outline: bool
+) -> None:
+    whole: dict[str, object] = dict(samples.context(COMMITTEE, period)["period"]) if period else {}
+    text = text_of(samples.write("report_request_letter", period=whole))
+    assert f"về việc gửi {subject}, cung cấp số liệu" in text
+    assert ("ĐỀ CƯƠNG BÁO CÁO" in text) == has_outline
+    assert ("từ đầu nhiệm kỳ" in text) == (period is None)
+
+
+def test_the_mid_term_report_measures_by_the_resolution_of_the_congress(write: Write) -> None:
+    draft = write("mid_term_report")
+    assert "Nghị quyết số 01-NQ/ĐH, ngày 30/6/2025 đề ra 03 chỉ tiêu" in text_of(draft)
+    assert [row[5] for row in rows_of(draft, "TT | Chỉ tiêu")] == ["chưa đánh giá", "vượt", "đạt"]
+
+
+def test_what_a_superior_asked_for_becomes_tasks_with_a_lead_and_a_day(write: Write) -> None:
+    rows = rows_of(write("visit_follow_up"), "TT | Nhiệm vụ | Chủ trì")
+    assert [row[4] for row in rows] == ["30/11/2026", "31/12/2026", "31/12/2026"]
+    assert all(cell not in ("", "-") for row in rows for cell in row)
+
+
+def test_a_decision_on_grades_tells_no_grade(write: Write) -> None:
+    """The form has places only: whatever was given, no grade and no count is printed."""
+    text = text_of(write("grading_decision"))
+    assert "hoàn thành" not in text
+    assert [row[3] for row in rows_of(write("grading_decision"), "TT | Chi bộ")] == ["……"] * 3
+
+
+def test_the_days_of_a_cycle_stand_in_its_letter_and_its_plan_unless_the_office_says_other_ones(
+    samples: Samples, write: Write
+) -> None:
+    steps = [
+        {"key": key, "title": "Việc", "due": date(2026, 6, day), "tier": 1}
+        for key, day in (
+            ("cell_reviews", 9),
+            ("committee_review", 12),
+            ("inspection_inputs", 4),
+            ("send_figures", 5),
+        )
+    ]
+    letter = text_of(write("report_request_letter", filled=False, steps=steps))
+    assert "biểu số liệu về Đảng ủy Sở Khoa học và Công nghệ chậm nhất ngày 05/6/2026" in letter
+    assert "gửi về Đảng ủy Sở Khoa học và Công nghệ chậm nhất ngày 04/6/2026" in letter
+    said = {"due": date(2026, 6, 3)}
+    other = text_of(write("report_request_letter", filled=False, steps=steps, report_request=said))
+    assert "chậm nhất ngày 03/6/2026" in other
+    assert "05/6/2026" not in other
+    rows = rows_of(samples.write("grading_plan", filled=False, steps=steps), "TT | Nội dung | Thực hiện")
+    assert [row[3] for row in rows[1:3]] == ["09/6/2026", "12/6/2026"]

@@ -15,7 +15,7 @@ from nhiemky.settings import PROJECT
 
 TEMPLATES = PROJECT / "templates"
 BODIES = {"committee": "so-khcn", "cell": "cb-van-phong"}
-LEFT_TO_PEOPLE = {"text.missing", "text.contradiction"}  # what a draft may say, by design
+LEFT_TO_PEOPLE = {"text.missing", "text.contradiction", "text.awaited"}  # what a draft may say, by design
 
 
 def cases() -> list[tuple[str, str, str | None]]:

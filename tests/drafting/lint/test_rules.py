@@ -358,6 +358,7 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     "signature.cell_seal": ("letter", _seal),
     "signature.congress": ("congress", write("authority", "T/M BAN CHẤP HÀNH")),
     "text.missing": ("plan", add("text 3", "Kinh phí: [CẦN BỔ SUNG: dự toán].")),
+    "text.awaited": ("plan", add("text 3", "Đảng bộ có 58 (5/7 chi bộ) đảng viên; [CHƯA GỬI: Chi bộ Mẫu].")),
     "text.contradiction": ("plan", add("text 3", "Có mặt [MÂU THUẪN: 21 + 7 khác 29].")),
     "text.template_mark": ("plan", add("text 3", "Tại {{ congress.venue }}.")),
     "text.nfc": ("plan", _decomposed),

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from nhiemky.delivery.fake_zalo.bot import TOKEN, Bot
+from nhiemky.delivery.fake_zalo.server import FakeZalo
 from nhiemky.settings import Settings
 from nhiemky.store.tables import VIETNAM
 
@@ -325,8 +327,37 @@ def test_second_channel_gets_no_digests_and_that_is_said(
                 "người gửi van-phong@nhiemky.example"
             ),
         ),
-        ("notice", "tin gộp hằng ngày chỉ đi qua kênh đầu tiên: memory"),
+        ("notice", "ngoài Zalo, tin chỉ đi qua kênh đầu tiên: memory; các kênh sau không dùng đến"),
     ]
+
+
+def test_a_bot_alone_is_asked_who_it_is_and_nobody_asks_for_a_relay(
+    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeZalo(Bot(lambda: NOW)) as zalo:
+        monkeypatch.setenv("NHIEMKY_CHANNELS", f"zalobot://{TOKEN}?api={zalo.url}")
+        found = findings(nhiemky("doctor", "--json"))
+        tried = nhiemky("channel", "test", f"zalobot://{TOKEN}?api={zalo.url}")
+        wrong = nhiemky("channel", "test", f"zalobot://{TOKEN}x?api={zalo.url}")
+    assert [state for state, _ in found["channels"]] == ["good", "notice"]
+    assert found["channels"][0][1] == "gửi qua zalobot://***, bot bot.chaythu"
+    assert found["people"][0][1].startswith("có việc nhưng chưa liên kết Zalo, sẽ không nhận được tin: ")
+    assert (tried.code, tried.out) == (
+        0,
+        "zalobot: dùng được: bot bot.chaythu; gửi thử tới một người đã liên kết: nhiemky channel test NGƯỜI\n",
+    )
+    assert wrong.code == 1
+    assert wrong.err.startswith("Lỗi: zalobot: kênh không dùng được: 401 Zalo không nhận mã bí mật của bot")
+    assert TOKEN.partition(":")[2] not in wrong.err
+
+
+def test_a_second_channel_on_the_way_of_the_first_is_pointed_out(
+    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NHIEMKY_CHANNELS", "memory://thu")
+    monkeypatch.setenv("NHIEMKY_ADMIN_URL", "memory://thu")
+    ((state, sentence),) = findings(nhiemky("doctor", "--json"))["admin"]
+    assert (state, sentence.partition(":")[0]) == ("notice", "admin_url đi cùng đường với kênh gửi")
 
 
 @pytest.mark.parametrize("setting", ["CHANNELS", "ADMIN_URL"])

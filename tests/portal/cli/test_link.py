@@ -11,7 +11,7 @@ import pytest
 from nhiemky.delivery.fake_zalo.bot import TOKEN, Bot
 from nhiemky.delivery.fake_zalo.server import FakeZalo
 from nhiemky.performing import zalo_inbox
-from nhiemky.performing.linking import Reply
+from nhiemky.performing.linking_answers import Reply
 from nhiemky.portal.cli.link import _WORDS
 from nhiemky.store.engine import begin, open_engine
 from nhiemky.store.links import add_link
@@ -77,8 +77,8 @@ def test_who_is_linked_and_the_end_of_a_link(nhiemky: Callable[..., Any], home: 
         add_link(connection, "nguoi-da-di", "zalobot", "c2", at=AT)
     engine.dispose()
     assert nhiemky("link").out.splitlines() == [
-        "23/11/2026  Nguyễn Mẫu An  (nguyen-mau-an)",
-        "23/11/2026  không còn trong danh sách  (nguoi-da-di)",
+        "23/11/2026  bot  Nguyễn Mẫu An  (nguyen-mau-an)",
+        "23/11/2026  bot  không còn trong danh sách  (nguoi-da-di)",
     ]
     assert nhiemky("link", AN, "--end").err == "Đã gỡ liên kết Zalo.\n"
     assert nhiemky("link", AN, "--end", "--json").json == {"person": AN, "ended": False}

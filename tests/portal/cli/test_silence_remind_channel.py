@@ -1,11 +1,18 @@
 """`nhiemky silence`, `remind preview` and `channel`: from the keyboard."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from nhiemky.store.engine import begin, open_engine
+from nhiemky.store.organisations import read_organisation
+from nhiemky.store.suppressions import suspend
+from nhiemky.store.tables import VIETNAM
+
+NOW = datetime(2026, 11, 23, 8, tzinfo=VIETNAM)
 Nhiemky = Callable[..., Any]
 Rows = Callable[[Path], list[str]]
 
@@ -69,7 +76,10 @@ def test_a_silenced_schedule_is_not_reminded_of(nhiemky: Nhiemky, office: Path) 
         (("silence", "--until", "27/11/2026", "--reason", "r"), "nhiemky silence: chọn một người hoặc một đợt"),
         (("silence", "--schedule", "99", "--until", "27/11/2026", "--reason", "r"), "không có"),
         (("remind", "preview", "--until", "hôm qua"), '--until: "hôm qua" không phải là ngày'),
-        (("channel", "test", "khong-co"), "Không có đồng chí nào mang mã"),
+        (("channel", "test", "khong-co"), "không có ai có mã, hộp thư hoặc họ tên là “khong-co”"),
+        (("channel", "test", "nkmails"), "ĐỊA_CHỈ|NGƯỜI: ghi cả địa chỉ kênh, ví dụ nkmails://"),
+        (("channel", "suspended", "--resume", "bui-mau-anh"), "--reason: phải ghi lý do"),
+        (("channel", "suspended", "--resume", "bui-mau-anh", "--reason", "r"), "không có địa chỉ nào của"),
         (("channel", "test", "khongco://ai"), "channels: "),
     ],
 )
@@ -94,7 +104,28 @@ def test_a_channel_s_address_is_tried_and_a_dead_relay_is_one_clear_line(nhiemky
     assert nhiemky("channel", "test", f"maildir://{office}/thu").out == "maildir: đã gửi\n"
     dead = nhiemky("channel", "test", "nkmail://127.0.0.1:1", "--json")
     assert (dead.code, dead.json["state"]) == (1, "stop")
-    assert dead.err.startswith("Lỗi: tin thử chưa gửi được; sửa mục channels")
+    told = nhiemky("channel", "test", "nkmail://127.0.0.1:1")
+    assert (told.code, told.out) == (1, "")
+    assert told.err == (
+        "Lỗi: nkmail: kênh không dùng được: không nối được máy chủ thư 127.0.0.1:1: "
+        "không có máy chủ nào nhận kết nối; kiểm tra cổng, và máy chủ thư có đang chạy\n"
+    )
+
+
+def test_an_address_that_rests_is_listed_and_taken_up_again(nhiemky: Nhiemky, office: Path) -> None:
+    assert nhiemky("channel", "suspended").out == "Không có địa chỉ nào đang tạm ngừng gửi.\n"
+    engine = open_engine(f"sqlite:///{office / 'nhiemky.db'}")
+    with begin(engine) as connection:
+        email = read_organisation(connection).person("bui-mau-anh").email
+        assert email is not None
+        suspend(connection, "mail", email, "không có hộp thư này", source="bounce:1", at=NOW)
+    engine.dispose()
+    (row,) = nhiemky("channel", "suspended", "--json").json["suspended"]
+    assert (row["person"], row["address"], row["reason"]) == ("bui-mau-anh", email, "không có hộp thư này")
+    assert nhiemky("channel", "suspended").out.startswith(f"Bùi Mẫu Ánh (bui-mau-anh): {email} tạm ngừng từ ")
+    resumed = nhiemky("channel", "suspended", "--resume", "bui-mau-anh", "--reason", "đã dọn hộp thư")
+    assert resumed.code == 0
+    assert nhiemky("channel", "suspended", "--json").json == {"suspended": []}
 
 
 def test_the_state_of_the_channels(nhiemky: Nhiemky, office: Path) -> None:

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 import warnings
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -36,6 +38,8 @@ pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore:unclosed:R
 
 PROJECT = Path(__file__).resolve().parents[3]
 T = TypeVar("T")
+PAGE = "https://nhac-viec.co-quan.example"
+RESTING = {"poll-zalo", "refresh-zalo", "read-bounces"}  # no bot, no account, no mailbox is set
 COMMAND = """
 import sys, typer
 from nhiemky.errors import NhiemkyError
@@ -62,6 +66,7 @@ class Running:
     home: Path
     port: int
     screen: Path
+    page: int
 
     def await_line(self, text: str, seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -79,15 +84,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_up(home: Path, port: int, screen: Path) -> Running:
+def start_up(home: Path, port: int, screen: Path, page: int | None = None) -> Running:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NHIEMKY_"))}
     environ |= {"NHIEMKY_HOME": str(home), "NHIEMKY_PREFECT_PORT": str(port)}
+    if page is not None:
+        environ |= {"NHIEMKY_PORTAL_URL": PAGE, "NHIEMKY_PORTAL_PORT": str(page)}
     prepared = open_engine(load_settings(environ).store_url)
     upgrade(prepared)
     prepared.dispose()
     with screen.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-c", COMMAND, "up"], env=environ, stderr=output)
-    return Running(process, home, port, screen)
+    return Running(process, home, port, screen, page or 0)
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +109,7 @@ def prefects_sockets() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("up")
-    running = start_up(folder / "home", free_port(), folder / "screen.txt")
+    running = start_up(folder / "home", free_port(), folder / "screen.txt", free_port())
     try:
         running.await_line("Hệ thống đang chạy", 120)
         yield running
@@ -122,6 +129,7 @@ def test_up_says_in_vietnamese_what_it_did_and_where_to_look(office: Running) ->
         "Chưa cài đặt admin_url: sự cố chỉ được báo trên màn hình này.\n"
         "Đang khởi động máy chủ Prefect (lần đầu mất khoảng nửa phút)…\n"
         f"Hệ thống đang chạy. Bảng tiến độ và lịch chạy: http://127.0.0.1:{office.port}\n"
+        f"Trang trả lời của người nhận: {PAGE}\n"
         f"Dữ liệu: {office.home} · nhật ký: {office.home}/logs\n"
         "Dừng bằng Ctrl-C.\n"
     )
@@ -138,11 +146,57 @@ def test_every_deployment_of_the_file_is_there_and_scheduled_runs_are_made(offic
             found[deployment.name] = bool(await client.read_flow_runs(flow_run_filter=of_this))
         return found
 
-    expected = {deployment["name"]: "schedules" in deployment for deployment in listed}
+    expected = {one["name"]: "schedules" in one and one["name"] not in RESTING for one in listed}
     deadline = time.monotonic() + 60
     while (found := asyncio.run(in_office(office, read))) != expected and time.monotonic() < deadline:
         time.sleep(0.5)
     assert found == expected
+
+
+async def read_running(client: PrefectClient) -> dict[str, bool]:
+    """Of each deployment with a schedule, whether it runs."""
+    found = {}
+    for deployment in await client.read_deployments():
+        for schedule in await client.read_deployment_schedules(deployment.id):
+            found[deployment.name] = schedule.active
+    return found
+
+
+def test_what_has_nothing_to_do_rests_and_runs_once_it_is_set(office: Running) -> None:
+    """No process is started every minute to ask a bot that nobody has."""
+    assert {name for name, is_on in asyncio.run(in_office(office, read_running)).items() if not is_on} == RESTING
+    base = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NHIEMKY_"))}
+    base |= {"NHIEMKY_HOME": str(office.home), "PREFECT_API_URL": f"http://127.0.0.1:{office.port}/api"}
+    bot = {"NHIEMKY_CHANNELS": "maildir:///tmp/hop-thu zalobot://1%3Akhoa-chay-thu"}
+    for own, resting in ((bot, RESTING - {"poll-zalo"}), ({}, RESTING)):
+        subprocess.run([sys.executable, "-m", "nhiemky.portal.up.schedules"], env=base | own, check=True)
+        running = asyncio.run(in_office(office, read_running))
+        assert {name for name, is_on in running.items() if not is_on} == resting
+
+
+def test_a_killed_page_is_told_and_answers_again(office: Running) -> None:
+    def status() -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{office.page}/v/gia", timeout=5):
+                return 200
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+        except OSError:
+            return 0
+
+    def await_status(wanted: int) -> bool:
+        deadline = time.monotonic() + 60
+        while status() != wanted and time.monotonic() < deadline:
+            time.sleep(0.2)
+        return status() == wanted
+
+    assert await_status(403)
+    (page,) = _children(office, b"main(['web'])")
+    os.kill(page, signal.SIGKILL)
+    office.await_line("trang trả lời dừng bất ngờ (mã -9), đang khởi động lại", 10)
+    assert await_status(403)
+    assert _children(office, b"main(['web'])") not in ([], [page])
 
 
 def test_an_interval_schedule_makes_runs(office: Running) -> None:
@@ -266,10 +320,14 @@ def assert_stops(running: Running, number: signal.Signals) -> None:
 
 
 def _workers(office: Running) -> list[int]:
-    def is_worker(process: int) -> bool:
+    return _children(office, b"worker\0start")
+
+
+def _children(office: Running, command: bytes) -> list[int]:
+    def is_one(process: int) -> bool:
         try:
-            return b"worker\0start" in Path(f"/proc/{process}/cmdline").read_bytes()
+            return command in Path(f"/proc/{process}/cmdline").read_bytes()
         except OSError:
             return False
 
-    return [process for process in _marked(office.home) if is_worker(process)]
+    return [process for process in _marked(office.home) if is_one(process)]

@@ -77,6 +77,13 @@ def _marks(word: str, expected: str) -> Finder:
     return find
 
 
+def _awaited(text: str) -> Iterator[tuple[str, str]]:
+    """Totals of some cells only, and the cells they wait for."""
+    for match in MARK.finditer(text):
+        if match[1] in {"CHƯA GỬI", None}:
+            yield match[0], "chờ đủ số liệu, tạo lại dự thảo"
+
+
 def _undecomposed(text: str) -> Iterator[tuple[str, str]]:
     if not unicodedata.is_normalized("NFC", text):
         yield f'"{shorten(unicodedata.normalize("NFC", text).strip(), 50)}"', "Unicode dựng sẵn (NFC)"
@@ -98,6 +105,9 @@ def _wrong_dates(text: str) -> Iterator[tuple[str, str]]:
 _register(
     "text.missing", "Không còn chỗ [CẦN BỔ SUNG]", OWN, _marks("CẦN BỔ SUNG", "bổ sung"), WARNING, _everything
 )
+_register(
+    "text.awaited", "Không còn số liệu chưa đủ", OWN, _awaited, WARNING, _everything,
+)  # fmt: skip
 _register(
     "text.contradiction", "Không còn chỗ [MÂU THUẪN]", OWN, _marks("MÂU THUẪN", "đối chiếu lại"), lines=_everything
 )

@@ -1,0 +1,83 @@
+"""The signed mark in a form's hidden page: for whom and for which cycle it was made, and which cell asks for what.
+
+Whoever edits the mark, or moves it to another form, breaks the signature; where the cells stand is not part of it,
+so that rows may be inserted.
+"""
+
+import hmac
+import json
+from dataclasses import asdict, dataclass
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from nhiemky.domain.figures import Basis
+from nhiemky.errors import BadInput
+
+MARK_SHEET = "_meta"
+_PURPOSE = b"nhiemky.figure-form"
+_PIECE = 30_000  # characters; a cell holds 32,767
+_MOST_PIECES = 40
+_FORM = 1  # of this layout of the mark
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One input cell by its defined name. The unit is kept so that a changed one is noticed."""
+
+    name: str
+    indicator: str
+    basis: Basis
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormMark:
+    """What a form was made for; `catalogue` is the version of the indicators then."""
+
+    cycle: int
+    occasion: str
+    body: str
+    body_name: str
+    catalogue: str
+    fields: tuple[FormField, ...]
+
+
+def write_mark(workbook: Workbook, mark: FormMark, key: bytes) -> None:
+    """Adds the hidden page."""
+    sheet = workbook.create_sheet(MARK_SHEET)
+    sheet.sheet_state = "veryHidden"
+    text = json.dumps({"form": _FORM, **asdict(mark)}, ensure_ascii=False, separators=(",", ":"))
+    pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
+    for row, value in enumerate((sign(text, key), *pieces), start=1):
+        sheet.cell(row, 1, value).data_type = "s"
+
+
+def read_mark(workbook: Workbook, name: str, key: bytes) -> FormMark:
+    """The mark of a form that is ours and whole. Raises BadInput."""
+    sheet = workbook[MARK_SHEET] if MARK_SHEET in workbook.sheetnames else None
+    if not isinstance(sheet, Worksheet):
+        raise BadInput(name, "không phải biểu số liệu do văn phòng lập; hãy điền vào biểu văn phòng đã gửi")
+    lines = [sheet._cells.get((row, 1)) for row in range(1, _MOST_PIECES)]  # noqa: SLF001 - makes no new cells
+    signature, *pieces = [str(cell.value) for cell in lines if cell is not None and cell.value is not None] or [""]
+    right = sign("".join(pieces), key)
+    if signature.partition(":")[0] != right.partition(":")[0]:
+        raise BadInput(name, "biểu do cơ quan khác lập; hãy điền vào biểu văn phòng đã gửi")
+    if not hmac.compare_digest(signature.encode(), right.encode()):
+        raise BadInput(name, "phần khóa của biểu đã bị sửa; hãy điền lại vào biểu văn phòng đã gửi")
+    return _read("".join(pieces), name)
+
+
+def sign(text: str, key: bytes) -> str:
+    """Which office signs, in a way that says nothing about its key, and the signature."""
+    office = hmac.digest(key, _PURPOSE + b".office", "sha256").hex()[:12]
+    return f"{office}:{hmac.digest(key, _PURPOSE + text.encode(errors='surrogatepass'), 'sha256').hex()}"
+
+
+def _read(text: str, name: str) -> FormMark:
+    """Signed by this office, so it is as we wrote it, unless a later release did."""
+    said = json.loads(text)
+    if said.pop("form", None) != _FORM:
+        raise BadInput(name, "biểu do bản phần mềm khác lập; hãy xin văn phòng biểu mới")
+    fields = tuple(FormField(**{**one, "basis": Basis(one["basis"])}) for one in said.pop("fields"))
+    return FormMark(**said, fields=fields)

@@ -1,0 +1,149 @@
+"""The targets of a resolution, and what a review found of them, from YAML or Excel lists."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from nhiemky.domain.numerals import format_decimal
+from nhiemky.domain.targets import Sense, Target, Verdict
+from nhiemky.domain.vietnamese import fold, normalise
+from nhiemky.errors import BadRows
+from nhiemky.intake.layout import Field, Section
+from nhiemky.intake.organisation_file import read_lists
+from nhiemky.intake.records import Record, read_records
+from nhiemky.intake.values import Reader, Unreadable, read_text
+
+MOST_TARGETS = 500
+_LONGEST_PLAN = 80
+Words = TypeVar("Words", Sense, Verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenResult:
+    """What somebody says a target has come to."""
+
+    number: int
+    actual: str | None
+    verdict: Verdict | None
+    reason: str
+
+
+def read_targets(path: Path, indicators: Collection[str]) -> tuple[Target, ...]:
+    """The targets, numbered from 1 where the list gives no numbers; `indicators` are the keys there are.
+
+    Raises BadInput for a file that is not usable, BadRows with every wrong row by its place.
+    """
+    section = Section("targets", "Chỉ tiêu", _target_fields(indicators), is_required=True)
+    records = read_records(section, read_lists(path, (section,))["targets"])
+    _number(records)
+    for record in records:
+        _refuse_fraction(record)
+    _stop(path, records)
+    return tuple(Target(**record.values) for record in records)
+
+
+def read_results(path: Path, numbers: Collection[int]) -> tuple[GivenResult, ...]:
+    """What a review says of targets; `numbers` are those there are. Raises BadInput, BadRows."""
+    section = Section("results", "Kết quả chỉ tiêu", _result_fields(), is_required=True)
+    records = read_records(section, read_lists(path, (section,))["results"])
+    _number(records, must_have=True)
+    for record in records:
+        if record.values.get("number") not in {*numbers, None}:
+            record.refuse("number", "không có chỉ tiêu mang số này; xem nhiemky targets list")
+    _stop(path, records)
+    return tuple(
+        GivenResult(
+            record.values["number"],
+            record.values.get("actual"),
+            record.values.get("verdict"),
+            record.values.get("reason", ""),
+        )
+        for record in records
+    )
+
+
+def _target_fields(indicators: Collection[str]) -> tuple[Field, ...]:
+    return (
+        Field("number", "Số thứ tự", _read_number),
+        Field("name", "Chỉ tiêu", read_text, is_required=True),
+        Field("unit", "Đơn vị tính", read_text, is_required=True),
+        Field("planned", "Kế hoạch", _read_planned, is_required=True),
+        Field("sense", "So sánh", _read_word(Sense), is_required=True),
+        Field("indicator", "Mã số liệu", _read_indicator(indicators)),
+    )
+
+
+def _result_fields() -> tuple[Field, ...]:
+    return (
+        Field("number", "Số thứ tự", _read_number, is_required=True),
+        Field("actual", "Kết quả", _read_planned),
+        Field("verdict", "Đánh giá", _read_word(Verdict)),
+        Field("reason", "Lý do", read_text),
+    )
+
+
+def _read_number(raw: object) -> int:
+    text = read_text(raw)
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= MOST_TARGETS:
+        raise Unreadable(f"số thứ tự là số nguyên từ 1 đến {MOST_TARGETS}")
+    return int(text)
+
+
+def _read_planned(raw: object) -> str:
+    """A number of Excel as papers write it, else the words."""
+    if isinstance(raw, float) and not raw.is_integer():
+        return format_decimal(Decimal(repr(raw)), places=4)
+    text = read_text(raw)
+    if len(text) > _LONGEST_PLAN:
+        raise Unreadable(f"dài quá {_LONGEST_PLAN} ký tự")
+    return text
+
+
+def _read_word(words: type[Words]) -> Callable[[object], Words]:
+    known = {fold(one.label): one for one in words} | {one.value: one for one in words}
+
+    def read(raw: object) -> Words:
+        word = normalise(read_text(raw))
+        found = known.get(fold(word)) or known.get(word)
+        if found is None:
+            raise Unreadable(f"không có “{word}”; chọn một trong: {', '.join(one.label for one in words)}")
+        return found
+
+    return read
+
+
+def _read_indicator(indicators: Collection[str]) -> Reader:
+    def read(raw: object) -> str:
+        key = read_text(raw)
+        if key not in indicators:
+            raise Unreadable(f"danh mục số liệu không có mã “{key}”; để trống nếu không tự đo")
+        return key
+
+    return read
+
+
+def _number(records: list[Record], *, must_have: bool = False) -> None:
+    """Numbers rows that have none by their place; refuses a number that comes twice."""
+    seen: set[int] = set()
+    for place, record in enumerate(records, start=1):
+        if not must_have and not record.raw.values.get("number"):
+            record.values["number"] = place
+        number = record.values.get("number")
+        if number in seen:
+            record.refuse("number", f"số {number} có hai lần")
+        if number is not None:
+            seen.add(number)
+
+
+def _refuse_fraction(record: Record) -> None:
+    """0,9 in a cell of per cent is 90 %: what is meant must be said."""
+    planned, unit = record.values.get("planned", ""), record.values.get("unit")
+    if unit == "%" and planned.startswith("0,") and isinstance(record.raw.values.get("planned"), float):
+        record.refuse("planned", f"“{planned}” với đơn vị %: ghi 90 cho 90%, hoặc định dạng ô là văn bản")
+
+
+def _stop(path: Path, records: list[Record]) -> None:
+    if faults := [fault for record in records for fault in record.faults]:
+        raise BadRows(path.name, faults)

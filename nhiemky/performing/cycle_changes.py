@@ -1,0 +1,140 @@
+"""Changes of a running cycle that end in a difference to approve: its main day, its report day; and its end."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from calendars.periods import Period
+from calendars.plan_model import CycleLayout, Plan
+from calendars.wording import format_date
+from nhiemky.domain.cycles import CycleDays, lay_out_days, read_occasion
+from nhiemky.domain.report_days import rule_in_force
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
+from nhiemky.errors import BadInput
+from nhiemky.performing.act import Act
+from nhiemky.performing.changes import Difference
+from nhiemky.performing.cycles import check_near, columns_of, report_day_of
+from nhiemky.performing.moving import replan
+from nhiemky.performing.office import Office
+from nhiemky.performing.opening import ENDED, check_in_calendar
+from nhiemky.performing.planning import plan_of
+from nhiemky.store import cycles as store
+from nhiemky.store import schedules
+from nhiemky.store.engine import Connection, begin
+from nhiemky.store.reminders import cancel_uncarried
+
+CANCELLED = "đã hủy kỳ này"
+
+
+def read_open_cycle(connection: Connection, number: int) -> ScheduleRecord:
+    """A cycle that can still change. Raises BadInput for a congress and for one that has ended, NotFound."""
+    schedule = store.read_cycle(connection, number)
+    if schedule.state in ENDED:
+        raise BadInput(f"kỳ số {number}", f"{schedule.state.label}, không thay đổi được nữa")
+    return schedule
+
+
+def move_cycle(office: Office, number: int, day: date, act: Act, *, apply: bool) -> Difference:
+    """Moves the main day; the days said from it follow, what a superior's document has set stays."""
+    with begin(office.engine, keep=apply) as connection:
+        schedule = read_open_cycle(connection, number)
+        layout = layout_of(plan_of(office, connection, schedule))
+        check_in_calendar(office.calendar, day, "--day")
+        before = days_as_kept(schedule, layout)
+        if isinstance(read_occasion(_occasion(schedule)), Period):
+            check_near(before, day, "--day")
+        _check_not_set(connection, schedule, layout)
+        if day <= schedule.superior_plan:
+            opening = format_date(schedule.superior_plan)
+            raise BadInput("--day", f"ngày mới phải sau ngày mở kỳ ({opening})")
+        lay_out_again(office, connection, schedule, layout, main=day)
+        changes = replan(office, connection, [number], act)
+        act.record(connection, "cycle.move", number, {"old": schedule.day, "new": day})
+        return changes
+
+
+def _check_not_set(connection: Connection, schedule: ScheduleRecord, layout: CycleLayout) -> None:
+    """Where the main day is the report day itself, a superior's document is not put aside by hand."""
+    rule = rule_in_force(store.read_report_days(connection, schedule.plan, schedule.body), _occasion(schedule))
+    if rule is not None and layout.main == layout.report:
+        raise BadInput(
+            "--day", f"ngày này do {rule.name} ấn định; có văn bản khác thì dùng: nhiemky cycle report-day"
+        )
+
+
+def cancel_cycle(office: Office, number: int, act: Act) -> None:
+    """Ends a cycle that is not held; nothing is asked of anybody any more. It may be opened anew by hand."""
+    with begin(office.engine) as connection:
+        read_open_cycle(connection, number)
+        schedules.hold_schedule(connection, number)
+        steps = schedules.read_steps(connection, [number])[number]
+        cancel_uncarried(connection, [step.id for step in steps if step.state.is_live], CANCELLED)
+        schedules.change_schedule(connection, number, state=ScheduleState.CANCELLED, wake_at=None)
+        act.record(connection, "cycle.cancel", number, {})
+
+
+def layout_of(plan: Plan) -> CycleLayout:
+    """The cycle of a plan that a cycle was opened with."""
+    assert plan.cycle is not None
+    return plan.cycle
+
+
+def lay_out_again(
+    office: Office,
+    connection: Connection,
+    schedule: ScheduleRecord,
+    layout: CycleLayout,
+    main: date | None = None,
+) -> CycleDays:
+    """Writes the days as they now are: what a document or a person has set stands, the others follow."""
+    occasion = _occasion(schedule)
+    period = read_occasion(occasion)
+    fixed = report_day_of(connection, layout, schedule.plan, schedule.body, occasion=occasion)
+    chosen = main or _chosen_main(office, schedule, layout)
+    if not isinstance(period, Period):
+        period = chosen or schedule.day
+        opening = lay_out_days(layout, period, office.calendar).opening
+        fixed["opening"] = min(schedule.superior_plan, opening)  # what has been opened stays so
+        _rename(connection, schedule, period)
+    if chosen is not None:
+        fixed[layout.main] = chosen
+    days = lay_out_days(layout, period, office.calendar, fixed)
+    schedules.change_schedule(connection, schedule.id, **columns_of(days))
+    return days
+
+
+def _rename(connection: Connection, schedule: ScheduleRecord, day: date) -> None:
+    """A cycle on demand is known by its day; one of that day already is not to be covered up."""
+    if day.isoformat() == schedule.occasion:
+        return
+    other = store.find_cycle(connection, schedule.body, schedule.plan, day.isoformat())
+    if other is not None:
+        raise BadInput("--day", f"ngày {format_date(day)} đã có kỳ số {other.id} của kế hoạch này")
+    schedules.change_schedule(connection, schedule.id, occasion=day.isoformat())
+
+
+def _chosen_main(office: Office, schedule: ScheduleRecord, layout: CycleLayout) -> date | None:
+    """The main day where a person has moved it; None while it follows the rule from the days there are."""
+    period = read_occasion(_occasion(schedule))
+    kept = schedule.anchors or {}
+    fixed = {layout.report: date.fromisoformat(kept[layout.report])} if layout.report else {}
+    if not isinstance(period, Period):
+        return None
+    by_rule = lay_out_days(layout, period, office.calendar, fixed).main
+    return None if by_rule == schedule.day else schedule.day
+
+
+def days_as_kept(schedule: ScheduleRecord, layout: CycleLayout) -> CycleDays:
+    """The days of a cycle as they stand."""
+    days = {name: date.fromisoformat(on) for name, on in (schedule.anchors or {}).items()}
+    return CycleDays({**days, layout.main: schedule.day}, schedule.day)
+
+
+def _occasion(schedule: ScheduleRecord) -> str:
+    assert schedule.occasion is not None
+    return schedule.occasion
+
+
+def open_cycles_of(connection: Connection, plan: str, body: str) -> Iterator[ScheduleRecord]:
+    """The cycles of a plan of a body that can still change."""
+    known: Iterable[ScheduleRecord] = schedules.find_open(connection, body, [plan])
+    return (one for one in known if one.is_cycle)

@@ -1,0 +1,280 @@
+"""What papers of a cycle may speak of besides figures: its days, the request, targets, tasks, who has sent."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from calendars.plan_model import Plan
+from nhiemky.domain import roles
+from nhiemky.domain.figures import Basis
+from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.report_days import rule_in_force
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord
+from nhiemky.domain.targets import Target, TargetResult, count_verdicts
+from nhiemky.domain.vietnamese import format_document_date
+from nhiemky.drafting.kind_model import RESTRICTED
+from nhiemky.drafting.origin import ORIGINS, Origin
+from nhiemky.performing.collections import SEND, read_collection
+from nhiemky.performing.figure_periods import period_of_cycle
+from nhiemky.performing.figure_values import FigureValues, read_figure_values
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import anchors_of
+from nhiemky.performing.targets import find_results, find_term, year_of
+from nhiemky.store import cycles, drafts, issued
+from nhiemky.store import targets as target_store
+from nhiemky.store.conclusions import FollowedTask, read_followed_tasks
+from nhiemky.store.engine import Connection
+
+Values = dict[str, object]
+REQUEST_LETTER = "report_request_letter"
+_COUNTED = {"total": "targets.total", "not_met": "targets.missed", "not_assessed": "targets.not_assessed"}
+
+
+def cycle_values(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    schedule: ScheduleRecord,
+    plan: Plan,
+    steps: Sequence[StepRecord],
+    body: str,
+    at: datetime,
+) -> Values:
+    """The values of a cycle for a paper of `body`: the committee whose cycle it is, or one of its cells."""
+    year = year_of(schedule)
+    wanted = target_store.read_targets(connection, body, year)
+    figures = read_figure_values(office, connection, organisation, schedule, body, wanted)
+    results = find_results(connection, schedule, year, wanted, figures.totals)
+    return {
+        "figures": figures.tree,
+        "estimates": figures.estimates,
+        "period": _days(schedule, plan),
+        "meeting": _meeting(schedule, plan),
+        "request": _request(connection, schedule, organisation),
+        **_targets(results, figures),
+        **_resolution(wanted, year, figures),
+        **_term(connection, schedule, body, year, figures),
+        **_tasks(connection, organisation, schedule, body),
+        **(_collection(connection, organisation, schedule, plan, steps, at) if body == schedule.body else {}),
+        ORIGINS: figures.origins,
+    }
+
+
+# --- days ----------------------------------------------------------------------------------------------
+
+
+def _days(schedule: ScheduleRecord, plan: Plan) -> Values:
+    """The days of a cycle among those of its period."""
+    assert plan.cycle is not None
+    anchors = anchors_of(plan, schedule)
+    report = anchors.get(plan.cycle.report) if plan.cycle.report else None
+    return {"cut_off": anchors.get("cutoff"), "report_by": report}
+
+
+def _meeting(schedule: ScheduleRecord, plan: Plan) -> Values:
+    """The meeting of a cycle that ends in one is held on its main day."""
+    assert plan.cycle is not None
+    return {} if plan.cycle.main == plan.cycle.report else {"day": schedule.day}
+
+
+def _request(connection: Connection, schedule: ScheduleRecord, organisation: Organisation) -> Values:
+    """The superior's document that has set the report day."""
+    rules = cycles.read_report_days(connection, schedule.plan, schedule.body)
+    found = rule_in_force(rules, schedule.occasion or "")
+    values: Values = {"body_name": organisation.body(schedule.body).name}
+    return values if found is None else {**values, "number": found.document, "on": found.document_on}
+
+
+# --- targets -------------------------------------------------------------------------------------------
+
+
+def _targets(results: Sequence[TargetResult], figures: FigureValues) -> Values:
+    if not results:
+        return {}
+    counts = count_verdicts(one.verdict for one in results)
+    values: Values = {
+        "total": counts.total,
+        "met": counts.met + counts.exceeded,
+        "not_met": counts.missed,
+        "not_assessed": counts.not_assessed,
+    }
+    proposed = sum(one.is_proposed for one in results)
+    source = f"Biểu chỉ tiêu; {proposed} chỉ tiêu mới là đề xuất, chưa xác nhận" if proposed else "Biểu chỉ tiêu"
+    for name, indicator in _COUNTED.items():
+        figures.origins[f"target_counts.{name}"] = Origin(
+            source, doubts=_other_count(figures, indicator, values[name])
+        )
+    figures.origins["target_counts.met"] = Origin(source)
+    return {"targets": [_target_row(one) for one in results], "target_counts": values}
+
+
+def _other_count(figures: FigureValues, indicator: str, count: object) -> tuple[str, ...]:
+    """What the office's own form counts differently, once no target waits for a verdict."""
+    total = figures.totals.get((indicator, Basis.ACTUAL))
+    if total is None or total.value is None or total.value == count:
+        return ()
+    return (f"biểu số liệu ghi {total.value}",)
+
+
+def _target_row(one: TargetResult) -> Values:
+    target = one.target
+    return {
+        "number": target.number,
+        "name": target.name,
+        "unit": target.unit,
+        "planned": target.planned,
+        "actual": one.actual,
+        "share": one.share,
+        "verdict": f"{one.verdict.label} (đề xuất)" if one.is_proposed else one.verdict.label,
+        "reason": one.reason,
+        "source": target.document,
+    }
+
+
+def _resolution(wanted: Sequence[Target], year: str, figures: FigureValues) -> Values:
+    """The resolution a year is measured by: that of its targets."""
+    if not wanted:
+        return {}
+    for name in ("number", "on"):
+        figures.origins[f"year_resolution.{name}"] = Origin(f"Biểu chỉ tiêu năm {year} đã nhập")
+    return {"year_resolution": {"number": wanted[0].document, "on": wanted[0].document_on}}
+
+
+def _term(connection: Connection, schedule: ScheduleRecord, body: str, year: str, figures: FigureValues) -> Values:
+    """The targets of the congress above the year's."""
+    term = find_term(connection, body, year)
+    if term is None:
+        return {}
+    wanted = target_store.read_targets(connection, body, term)
+    results = find_results(connection, schedule, term, wanted, figures.totals)
+    resolution = {"number": wanted[0].document, "on": wanted[0].document_on, "term": term}
+    return {"term_targets": [_target_row(one) for one in results], "term_resolution": resolution}
+
+
+# --- tasks ---------------------------------------------------------------------------------------------
+
+
+def _tasks(connection: Connection, organisation: Organisation, schedule: ScheduleRecord, body: str) -> Values:
+    """The tasks that this cycle has set, else those to be carried over; and how those before it stand."""
+    if body != schedule.body:
+        return {}
+    known = read_followed_tasks(connection, body)
+    own = [one for one in known if one.schedule_id == schedule.id]
+    before = [one for one in known if one.schedule_id != schedule.id and one.set_on < schedule.day]
+    carried = {one.carried_from for one in before}
+    newest = before[-1].schedule_id if before else None
+    last = [one for one in before if one.id not in carried and (one.schedule_id == newest or one.goes_on)]
+    going_on = [one for one in last if one.goes_on]
+    return {
+        "tasks": [_task_row(organisation, one) for one in own or going_on],
+        "last_tasks": [_task_row(organisation, one) for one in last],
+    }
+
+
+def _task_row(organisation: Organisation, one: FollowedTask) -> Values:
+    return {
+        "title": one.what,
+        "lead": _lead(organisation, one),
+        "due": one.target or one.deadline,
+        "report_to": one.report_to,
+        "state": _state(one),
+        "result": one.result,
+        "tier": one.tier,
+    }
+
+
+def _lead(organisation: Organisation, one: FollowedTask) -> str:
+    if one.owner in roles.ROLES:
+        body = organisation.body(one.body)
+        if body.is_cell and one.owner == "cell_secretary":
+            return body.name
+        title = roles.title(one.owner, body)
+        return title[:1].upper() + title[1:]
+    return one.owner
+
+
+def _state(one: FollowedTask) -> str:
+    if not one.is_open:
+        return "hoàn thành"
+    return "thực hiện thường xuyên" if one.is_recurring else "đang thực hiện"
+
+
+# --- who has sent --------------------------------------------------------------------------------------
+
+
+def _collection(
+    connection: Connection,
+    organisation: Organisation,
+    schedule: ScheduleRecord,
+    plan: Plan,
+    steps: Sequence[StepRecord],
+    at: datetime,
+) -> Values:
+    """Who has sent figures and who has not, as of the moment; for the letter that asks after them."""
+    states = read_collection(connection, schedule)
+    names = {key: organisation.body(key).name for key in states if key != schedule.body}
+    waiting = [key for key in names if states[key].state.is_awaited]
+    sent = [names[key] for key in names if key not in waiting]
+    due = {step.body: step.target for step in steps if step.key == SEND}
+    as_of = moment(at)
+    items: list[Values] = [
+        _late_item(names[key], _what(plan, schedule), due.get(key), at.date(), states[key].state.label)
+        for key in waiting
+    ]
+    if not names:
+        items = _late_steps(organisation, schedule, plan, steps, at.date())
+    late: Values = {
+        "as_of": as_of,
+        "items": items,
+        "sent": sent,
+        "subject": _what(plan, schedule),
+        "request_due": min((on for on in due.values() if on is not None), default=None),
+        "addressees": list(dict.fromkeys(str(item["body"]) for item in items)),
+        **_own_letter(connection, schedule),
+    }
+    counts: Values = {"asked": len(names), "given": len(sent)} if names else {}
+    listed = {"as_of": as_of, "sent": sent, "waiting": [names[key] for key in waiting]}
+    return {"collection": {**counts, **listed}, "late": late}
+
+
+def _what(plan: Plan, schedule: ScheduleRecord) -> str:
+    period = period_of_cycle(schedule)
+    return f"biểu số liệu, báo cáo {period.label}" if period else f"báo cáo về {plan.title.lower()}"
+
+
+def _late_item(body: str, title: str, due: date | None, today: date, state: str = "") -> Values:
+    days = (today - due).days if due is not None and due < today else None
+    return {"body": body, "title": title, "due": due, "days": days, "state": state}
+
+
+def _late_steps(
+    organisation: Organisation,
+    schedule: ScheduleRecord,
+    plan: Plan,
+    steps: Sequence[StepRecord],
+    today: date,
+) -> list[Values]:
+    """What cells have not done of a cycle without figures; restricted steps are nobody's business in a letter."""
+    return [
+        _late_item(organisation.body(step.body).name, plan.steps[step.key].title, step.target, today)
+        for step in steps
+        if step.body != schedule.body
+        and step.state.is_live
+        and step.key in plan.steps
+        and step.target is not None
+        and step.target < today
+        and plan.steps[step.key].tier < RESTRICTED
+    ]
+
+
+def _own_letter(connection: Connection, schedule: ScheduleRecord) -> Mapping[str, object]:
+    """Number and day of our letter that asked for the reports, once it has been issued."""
+    subject = drafts.subject_of(schedule.id, schedule.body, None)
+    written = drafts.find_drafts(connection, subject=subject, kind=REQUEST_LETTER)
+    found = issued.read_of_drafts(connection, [one["id"] for one in written])
+    last = max(found.values(), key=lambda one: one.issued_on, default=None)
+    return {} if last is None else {"request_number": last.symbol, "request_on": last.issued_on}
+
+
+def moment(at: datetime) -> str:
+    """ "08 giờ 00, ngày 02 tháng 12 năm 2026"."""
+    return f"{at.hour:02} giờ {at.minute:02}, ngày {format_document_date(at.date())}"

@@ -1,0 +1,165 @@
+"""Writes a digest: what each reminder says of its step, all of it as one message; once more when it leaves."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from calendars.ics import Issuer, Party
+from nhiemky.delivery import messages
+from nhiemky.delivery.allowed import Place, place_of
+from nhiemky.delivery.links import Links, open_links
+from nhiemky.domain.holders import holders, reason
+from nhiemky.domain.ladder import ESCALATED, MOVED
+from nhiemky.domain.organisation import Organisation, Person
+from nhiemky.domain.roles import escalation_reason, title
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
+from nhiemky.performing.digest_news import News, find_news_of
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import plan_of
+from nhiemky.store import reminders
+from nhiemky.store import schedules as store
+from nhiemky.store.engine import Connection
+from nhiemky.store.outbox_rows import OutboxRow
+
+KIND = "digest"
+AHEAD = "before:"  # the rungs before the day: the deadline is news, and goes into the calendar
+
+
+def write_digest(
+    office: Office,
+    organisation: Organisation,
+    person: Person,
+    items: Sequence[messages.Item],
+    news: News,
+    place: Place,
+    links: Links | None,
+    at: datetime,
+) -> messages.Message:
+    """All that one person is told on the day of `at`, as it may be said in a place."""
+    view = messages.DigestView(
+        person=person.full_name,
+        office=_sender(office, organisation, at.date()),
+        day=at.date(),
+        items=items,
+        ready=news.ready,
+        asked=news.asked,
+        unreached=news.unreached,
+        place=place,
+        link=links.page(person.key, at) if links else None,
+        unsubscribe=links.channel(person.key, at) if links else None,
+        issuer=_issuer(office, at),
+    )
+    return messages.digest(view, office.message_templates)
+
+
+def rewrite_digest(
+    office: Office,
+    connection: Connection,
+    row: OutboxRow,
+    still: Sequence[reminders.Uncarried],
+    *,
+    at: datetime,
+) -> messages.Message | None:
+    """A digest that waits in the outbox, as of now with only the reminders `still`; None: nothing is left to say.
+
+    Reads only. Raises NotFound for a person who has left the list.
+    """
+    organisation = office.organisation(connection)
+    person = organisation.person(row.person)
+    items = find_items(office, connection, organisation, person, still, at.date())
+    news = find_news_of(office, connection, organisation, person.key, KIND, at=at, until=row.created_at)
+    if not items and not news.is_urgent:
+        return None
+    place = place_of(row.channel, row.address, office.settings.official_domains)
+    return write_digest(office, organisation, person, items, news, place, open_links(office.settings), at)
+
+
+def find_items(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    person: Person,
+    waiting: Sequence[reminders.Uncarried],
+    day: date,
+) -> list[messages.Item]:
+    """One item a step, whatever number of rungs has come together; the highest says why, a move is always told."""
+    if not waiting:
+        return []
+    steps = {step.id: step for step in store.read_steps_by_id(connection, {one.step_id for one in waiting})}
+    schedules = {one.id: one for one in store.read_schedules(connection, {s.schedule_id for s in steps.values()})}
+    moved = {one.step_id for one in waiting if one.rung == MOVED}
+    last = {one.step_id: one._replace(rung=MOVED) if one.step_id in moved else one for one in waiting}
+    return [
+        _item(
+            office,
+            connection,
+            organisation,
+            person,
+            schedules[steps[step_id].schedule_id],
+            steps[step_id],
+            one,
+            day,
+        )
+        for step_id, one in last.items()
+        if steps[step_id].state.is_live and steps[step_id].target is not None
+    ]
+
+
+def _item(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    person: Person,
+    schedule: ScheduleRecord,
+    step: StepRecord,
+    one: reminders.Uncarried,
+    day: date,
+) -> messages.Item:
+    model = plan_of(office, connection, schedule).steps[step.key]
+    target = step.target
+    assert target is not None
+    away = abs(office.calendar.count_between(day, target))
+    return messages.Item(
+        title=model.title,
+        body=organisation.body(step.body).name,
+        due=target,
+        working_days=away,
+        reason=_reason(organisation, person, step, model.owner, one, day),
+        tier=model.tier,
+        is_provisional=step.is_provisional,
+        step_id=step.id,
+        version=step.target_version,
+        is_news=one.rung == MOVED or one.rung.startswith(AHEAD),
+    )
+
+
+def _reason(
+    organisation: Organisation,
+    person: Person,
+    step: StepRecord,
+    owner: str,
+    one: reminders.Uncarried,
+    day: date,
+) -> str:
+    """Why this person: the role in which they act today; for an escalation whose work is late."""
+    acting = [holder for holder in holders(organisation, step.body, one.reason, day) if holder.person == person]
+    why = reason(acting[0], one.reason) if acting else escalation_reason(one.reason)
+    if one.rung.startswith(ESCALATED):
+        charged = title(owner, organisation.body(step.body))
+        return f"đồng chí {why}; việc do {charged} phụ trách đã quá hạn"
+    return f"đồng chí {why}" + (_news(step) if one.rung == MOVED else "")
+
+
+def _news(step: StepRecord) -> str:
+    is_returned = step.state is StepState.RETURNED
+    return "; việc này được trả lại để làm tiếp" if is_returned else "; việc này đã đổi hạn"
+
+
+def _sender(office: Office, organisation: Organisation, on: date) -> messages.Office:
+    settings = office.settings
+    return messages.Office(organisation.top(on).name, settings.office_phone, settings.office_mail)
+
+
+def _issuer(office: Office, at: datetime) -> Issuer:
+    sender = office.sender
+    organizer = Party(sender.mailbox.name, sender.mailbox.address)
+    return Issuer(organizer, sender.domain, at)

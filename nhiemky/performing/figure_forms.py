@@ -1,0 +1,154 @@
+"""The forms of a cycle: what they ask of whom, and their files for the office to send out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from nhiemky.domain.figures import Basis
+from nhiemky.domain.indicators import CELL, INSPECTION, OFFICE, Catalogue, Indicator
+from nhiemky.domain.organisation import Body, Organisation
+from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.errors import BadInput, NotFound
+from nhiemky.intake.figure_form import FormHead, FormOrder, build_form, form_fields, form_name
+from nhiemky.intake.form_mark import FormField, FormMark
+from nhiemky.performing.act import Act
+from nhiemky.performing.collections import SEND, read_collection, read_cycle, refuse_ended
+from nhiemky.performing.figure_periods import cut_off_of, period_of_cycle, read_previous, read_same_period
+from nhiemky.performing.figure_totals import catalogue_of, set_of
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import plan_of
+from nhiemky.settings import Settings
+from nhiemky.store import schedules
+from nhiemky.store.engine import Connection, begin
+from nhiemky.store.secret_key import load_secret_key
+
+
+@dataclass(frozen=True)
+class FormCycle:
+    """A cycle as its forms see it; `asked` are the bodies whose figures it wants."""
+
+    schedule: ScheduleRecord
+    figures: str
+    catalogue: Catalogue
+    asked: frozenset[str]
+    label: str
+
+    def indicators(self, body: Body) -> tuple[Indicator, ...]:
+        """What a body is asked for, in the order of the set; a committee for its office and its inspection."""
+        wanted = {CELL} if body.is_cell else {OFFICE, INSPECTION}
+        found = (self.catalogue.indicators[key] for key in self.catalogue.sets[self.figures])
+        return tuple(one for one in found if wanted.intersection(one.asked_of))
+
+    def bases(self, indicators: Sequence[Indicator]) -> Mapping[str, tuple[Basis, ...]]:
+        """The values asked for of each."""
+        return {one.key: self.catalogue.bases_of(self.figures, one.key) for one in indicators}
+
+    def fields(self, body: Body) -> tuple[FormField, ...]:
+        """The input cells of a body's form as it would be written now."""
+        return self._fields[body.is_cell] if body.is_cell in self._fields else self._add_fields(body)
+
+    def _add_fields(self, body: Body) -> tuple[FormField, ...]:
+        asked = self.indicators(body)
+        self._fields[body.is_cell] = form_fields(asked, self.bases(asked))
+        return self._fields[body.is_cell]
+
+    @cached_property
+    def _fields(self) -> dict[bool, tuple[FormField, ...]]:
+        return {}
+
+
+def find_form_cycle(office: Office, connection: Connection, schedule: ScheduleRecord) -> FormCycle:
+    """The cycle of a schedule. Raises BadInput for one that asks for no figures or takes none any more."""
+    refuse_ended(schedule)
+    name = set_of(office, connection, schedule)
+    if name is None:
+        raise BadInput(f"kỳ số {schedule.id}", "kế hoạch này không yêu cầu số liệu")
+    period = period_of_cycle(schedule)
+    label = period.label if period else plan_of(office, connection, schedule).title
+    asked = frozenset({*read_collection(connection, schedule), schedule.body})
+    return FormCycle(schedule, name, catalogue_of(office), asked, label)
+
+
+def write_forms(office: Office, cycle_id: int, folder: Path, act: Act, cell: str | None = None) -> list[Path]:
+    """Writes the form of every body asked, or of one; a file that is there already is never overwritten.
+
+    Raises NotFound, BadInput; then no file has been written.
+    """
+    key = load_secret_key(office.settings.secret_key, office.settings.home)
+    with begin(office.engine) as connection:
+        schedule = read_cycle(connection, cycle_id)
+        cycle = find_form_cycle(office, connection, schedule)
+        organisation = office.organisation(connection)
+        bodies = _choose(cycle, organisation, cell)
+        files = {form_name(schedule.occasion or str(schedule.id), body.key): body for body in bodies}
+        _refuse_present(folder, files)
+        steps = schedules.read_steps(connection, [schedule.id])[schedule.id]
+        due = {one.body: one.target or one.due for one in steps if one.key == SEND}
+        made = {
+            name: _build(office, connection, cycle, organisation, body, due.get(body.key), key)
+            for name, body in files.items()
+        }
+        act.record(connection, "figures.form", cycle_id, {"bodies": sorted(body.key for body in bodies)})
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in made]
+
+
+def _choose(cycle: FormCycle, organisation: Organisation, cell: str | None) -> list[Body]:
+    """The cells first, the committee's own form last; whoever is asked for nothing gets none."""
+    if cell is not None and cell not in cycle.asked:
+        raise NotFound(f"{cell} không thuộc kỳ này; các tổ chức: {', '.join(sorted(cycle.asked))}")
+    bodies = [organisation.body(key) for key in sorted(cycle.asked if cell is None else {cell})]
+    return sorted((one for one in bodies if cycle.indicators(one)), key=lambda one: not one.is_cell)
+
+
+def _build(
+    office: Office,
+    connection: Connection,
+    cycle: FormCycle,
+    organisation: Organisation,
+    body: Body,
+    send_by: date | None,
+    key: bytes,
+) -> bytes:
+    asked, schedule = cycle.indicators(body), cycle.schedule
+    above = organisation.body(body.parent).name if body.parent else organisation.top(office.today).name
+    head = FormHead(
+        above, body.name, cycle.label, cut_off_of(schedule), send_by, _whom_to_ask(office.settings), body.is_cell
+    )
+    order = FormOrder(
+        head,
+        cycle.catalogue,
+        asked,
+        cycle.bases(asked),
+        read_previous(office, connection, schedule, body.key),
+        read_same_period(office, connection, schedule, body.key),
+    )
+    mark = FormMark(
+        schedule.id,
+        schedule.occasion or "",
+        body.key,
+        body.name,
+        cycle.catalogue.version,
+        cycle.fields(body),
+    )
+    return build_form(order, mark, key)
+
+
+def _whom_to_ask(settings: Settings) -> str:
+    phone = f"điện thoại {settings.office_phone}" if settings.office_phone else ""
+    mail = f"thư {settings.office_mail}" if settings.office_mail else ""
+    return ", ".join(part for part in ("Văn phòng Đảng ủy", phone, mail) if part) if phone or mail else ""
+
+
+def _refuse_present(folder: Path, names: Mapping[str, Body]) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise BadInput(str(folder), "là tệp, không phải thư mục")
+    if present := [name for name in names if (folder / name).exists()]:
+        more = f" và {len(present) - 1} tệp khác" if len(present) > 1 else ""
+        raise BadInput(
+            str(folder / present[0]), f"đã có{more}; hãy chọn thư mục khác để không mất số liệu đã điền"
+        )

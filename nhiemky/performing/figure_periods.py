@@ -1,0 +1,118 @@
+"""The cycles beside a cycle: the period before, the same period of last year, another report of the same days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from calendars.periods import Period, PeriodKind, parse_period
+from nhiemky.domain.figure_checks import Beside
+from nhiemky.domain.figures import Basis
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
+from nhiemky.errors import BadInput
+from nhiemky.performing.office import Office
+from nhiemky.store.engine import Connection
+from nhiemky.store.figures import read_numbers
+from nhiemky.store.schedules import read_of_bodies
+
+Key = tuple[str, Basis]
+_LONGEST_FIRST = (PeriodKind.YEAR, PeriodKind.HALF_YEAR, PeriodKind.QUARTER, PeriodKind.MONTH)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Other cycles of the same body, the one to be believed first."""
+
+    previous: tuple[ScheduleRecord, ...] = ()
+    same_period: tuple[ScheduleRecord, ...] = ()
+    reported: tuple[ScheduleRecord, ...] = ()
+
+
+def period_of_cycle(schedule: ScheduleRecord) -> Period | None:
+    """The period of a cycle; None for one that was opened on demand."""
+    try:
+        return parse_period(schedule.occasion or "")
+    except BadInput:
+        return None
+
+
+def cut_off_of(schedule: ScheduleRecord) -> date:
+    """The day up to which the actual values count."""
+    anchors = schedule.anchors or {}
+    text = anchors.get("cutoff") or anchors.get("period_end")
+    return date.fromisoformat(text) if text else schedule.day
+
+
+def find_neighbours(connection: Connection, schedule: ScheduleRecord) -> Neighbours:
+    """The cycles of the body that ended the day before this one began, those of last year, those of the same days.
+
+    Of several that ended on one day one of the same length is believed first, then the longest.
+    """
+    period = period_of_cycle(schedule)
+    if period is None:
+        return Neighbours()
+    others = [
+        (found, one)
+        for one in read_of_bodies(connection, [schedule.body])
+        if one.id != schedule.id and one.state is not ScheduleState.CANCELLED and (found := period_of_cycle(one))
+    ]
+    others.sort(key=lambda pair: (pair[0].kind is not period.kind, _LONGEST_FIRST.index(pair[0].kind), pair[1].id))
+    return Neighbours(
+        tuple(one for found, one in others if found.to_on + _DAY == period.from_on),
+        tuple(one for found, one in others if found == period.same_last_year()),
+        tuple(one for found, one in others if found == period),
+    )
+
+
+def read_previous(
+    office: Office, connection: Connection, schedule: ScheduleRecord, body: str
+) -> dict[Key, Decimal]:
+    """The body's numbers of the period before; with every cycle that ended on that day laid together."""
+    del office
+    return _lay_together(connection, find_neighbours(connection, schedule).previous, body)
+
+
+def read_same_period(
+    office: Office, connection: Connection, schedule: ScheduleRecord, body: str
+) -> dict[Key, Decimal]:
+    """The body's numbers of the same period of last year ("cùng kỳ")."""
+    del office
+    return _lay_together(connection, find_neighbours(connection, schedule).same_period, body)
+
+
+def read_beside(connection: Connection, schedule: ScheduleRecord, body: str) -> tuple[dict[Key, Decimal], Beside]:
+    """What a body's form is laid beside: its last period, and the rest of `Beside`."""
+    near = find_neighbours(connection, schedule)
+    alike = near.same_period
+    alike_name = _name(alike, "cùng kỳ năm trước")
+    if not alike and near.previous and _kind(near.previous[0]) is _kind(schedule):
+        alike, alike_name = near.previous[:1], _name(near.previous, "kỳ trước")
+    beside = Beside(
+        _lay_together(connection, alike, body),
+        _lay_together(connection, near.reported, body),
+        _name(near.previous, "kỳ trước"),
+        alike_name,
+        _name(near.reported, "báo cáo"),
+    )
+    return _lay_together(connection, near.previous, body), beside
+
+
+def _kind(schedule: ScheduleRecord) -> PeriodKind | None:
+    period = period_of_cycle(schedule)
+    return period.kind if period else None
+
+
+def _name(cycles: tuple[ScheduleRecord, ...], otherwise: str) -> str:
+    period = period_of_cycle(cycles[0]) if cycles else None
+    return f"biểu {period.label}" if period else otherwise
+
+
+def _lay_together(connection: Connection, cycles: Iterable[ScheduleRecord], body: str) -> dict[Key, Decimal]:
+    ids = [one.id for one in cycles]
+    found: dict[Key, Decimal] = {}
+    if ids:
+        numbers = read_numbers(connection, ids, body)
+        for one in reversed(ids):
+            found.update(numbers[one])
+    return found

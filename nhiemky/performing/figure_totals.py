@@ -1,0 +1,227 @@
+"""The figures of a cycle added up: who has given what, who is missing, sums that are never zero by default."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from nhiemky.domain.figures import Basis, Figure, FigureValue, Total, percent
+from nhiemky.domain.indicators import CELL, Adding, Catalogue, Indicator, Measure
+from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.errors import BadInput, NotFound
+from nhiemky.intake.indicators import load_catalogue
+from nhiemky.performing.figure_periods import cut_off_of
+from nhiemky.performing.office import Office
+from nhiemky.performing.planning import plan_of
+from nhiemky.store import collections, figures
+from nhiemky.store.engine import Connection
+
+Key = tuple[str, Basis]
+_ADDED = {Adding.SUM, Adding.CLOSING}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who was asked what in a cycle. `office` is the committee itself, none in a cell's own cycle."""
+
+    catalogue: Catalogue
+    set_name: str
+    cells: tuple[str, ...]
+    office: str | None
+
+    def bodies_of(self, indicator: Indicator) -> tuple[str, ...]:
+        """The bodies that give a value."""
+        cells = self.cells if CELL in indicator.asked_of else ()
+        is_office = self.office is not None and set(indicator.asked_of) - {CELL}
+        return (*cells, self.office) if is_office and self.office else cells
+
+    def keys_of(self, body: str) -> frozenset[Key]:
+        """The values that a body is asked for."""
+        return form_keys(self.catalogue, self.set_name, is_office=body == self.office)
+
+
+def form_keys(catalogue: Catalogue, set_name: str, *, is_office: bool) -> frozenset[Key]:
+    """The values that a set asks of a cell, or of the committee's office and inspection together."""
+    return frozenset(
+        (key, basis)
+        for key in catalogue.sets[set_name]
+        if _is_asked(catalogue.indicators[key], is_office=is_office)
+        for basis in catalogue.bases_of(set_name, key)
+    )
+
+
+def _is_asked(indicator: Indicator, *, is_office: bool) -> bool:
+    return bool(set(indicator.asked_of) - {CELL}) if is_office else CELL in indicator.asked_of
+
+
+def catalogue_of(office: Office) -> Catalogue:
+    """The indicators of the office."""
+    return load_catalogue(office.settings.templates, office.settings.templates_overlay)
+
+
+def asked_of(office: Office, connection: Connection, schedule: ScheduleRecord) -> Asked | None:
+    """Who was asked what; None for a schedule without figures. A body that ended before is not waited for."""
+    set_name, catalogue = set_of(office, connection, schedule), catalogue_of(office)
+    if set_name is None:
+        return None
+    organisation = office.organisation(connection)
+    collected = collections.read_collections(connection, schedule.id)
+    cut_off = cut_off_of(schedule)
+    place = {body.key: number for number, body in enumerate(organisation.bodies)}
+    present = {body.key for body in organisation.bodies if body.is_open(cut_off)}
+    waited = [body for body, one in collected.items() if one.submission_id is not None or body in present]
+    cells = tuple(sorted(waited, key=lambda body: place.get(body, len(place))))
+    if is_cell(organisation, schedule.body):
+        return Asked(catalogue, set_name, cells, None)
+    return Asked(catalogue, set_name, tuple(one for one in cells if one != schedule.body), schedule.body)
+
+
+def set_of(office: Office, connection: Connection, schedule: ScheduleRecord) -> str | None:
+    """The set of indicators that a cycle asks for. Raises BadInput for a set that no catalogue has."""
+    cycle = plan_of(office, connection, schedule).cycle
+    if cycle is None or cycle.figures is None:
+        return None
+    known = catalogue_of(office).sets
+    if cycle.figures not in known:
+        raise BadInput(
+            f"kế hoạch {schedule.plan}", f'không có bộ chỉ tiêu "{cycle.figures}"; có: {", ".join(known)}'
+        )
+    return cycle.figures
+
+
+def is_cell(organisation: Organisation, body: str) -> bool:
+    """Whether a body is a cell; one that is no longer in the list is none."""
+    try:
+        return organisation.body(body).is_cell
+    except NotFound:
+        return False
+
+
+def read_totals(office: Office, connection: Connection, schedule: ScheduleRecord) -> dict[Key, Total]:
+    """All totals of a cycle by indicator and basis; {} for a schedule without figures."""
+    asked = asked_of(office, connection, schedule)
+    if asked is None:
+        return {}
+    return _Adder(connection, schedule.id, asked).add()
+
+
+class _Adder:
+    """Adds in the database; reads single values only where they cannot be added."""
+
+    def __init__(self, connection: Connection, schedule_id: int, asked: Asked) -> None:
+        self.connection, self.schedule_id, self.asked = connection, schedule_id, asked
+        self.catalogue = asked.catalogue
+        office = asked.office or ""
+        self.cells = figures.sum_figures(connection, schedule_id, office)
+        self.own = figures.sum_figures(connection, schedule_id, office, is_office=True) if office else {}
+        self.gaps = self._find_gaps(asked.cells, self.cells)
+        self.totals: dict[Key, Total] = {}
+
+    def add(self) -> dict[Key, Total]:
+        chosen = [self.catalogue.indicators[key] for key in self.catalogue.sets[self.asked.set_name]]
+        single = [one for one in chosen if not one.parts and one.adding not in _ADDED]
+        values = self._read_single(single)
+        for one in chosen:
+            for basis in self.catalogue.bases_of(self.asked.set_name, one.key):
+                if not one.parts:
+                    self.totals[one.key, basis] = self._total(one, basis, values)
+        for one in chosen:
+            for basis in self.catalogue.bases_of(self.asked.set_name, one.key) if one.parts else ():
+                self.totals[one.key, basis] = self._compose(one, basis)
+        self.totals.update(self._plans())
+        return self.totals
+
+    def _find_gaps(self, cells: Sequence[str], sums: Mapping[Key, figures.Sum]) -> dict[str, set[Key]]:
+        """Of every cell that lacks what others have given the values it has; who is whole is not looked at."""
+        given = {
+            key: one.given for key, one in sums.items() if key[1] in self.catalogue.bases[self.asked.set_name]
+        }
+        indicators = {key[0] for key, count in given.items() if count != len(cells)}
+        if not indicators:
+            return {}
+        bases = {key[1] for key in given}
+        counts = figures.count_figures(self.connection, self.schedule_id, indicators, bases)
+        most = sum(key[0] in indicators for key in given)
+        lacking = [cell for cell in cells if counts.get(cell, 0) != most]
+        return figures.read_given(self.connection, self.schedule_id, indicators, lacking)
+
+    def _missing(self, one: Indicator, key: Key) -> tuple[str, ...]:
+        cells = self.asked.cells if CELL in one.asked_of else ()
+        known = self.cells.get(key)
+        if known is None or known.given != len(cells):
+            cells = tuple(cell for cell in cells if known is None or key not in self.gaps.get(cell, (key,)))
+        else:
+            cells = ()
+        is_awaited = self.asked.office is not None and set(one.asked_of) - {CELL} and key not in self.own
+        return (*cells, self.asked.office) if is_awaited and self.asked.office else cells
+
+    def _read_single(self, indicators: Sequence[Indicator]) -> dict[Key, list[Figure]]:
+        found: dict[Key, list[Figure]] = {}
+        keys = [one.key for one in indicators]
+        rows = figures.read_figures(self.connection, self.schedule_id, indicators=keys) if keys else {}
+        for body, given in rows.items():
+            for one in given:
+                if body in self.asked.bodies_of(self.catalogue.indicators[one.indicator]):
+                    found.setdefault((one.indicator, one.basis), []).append(one)
+        return found
+
+    def _total(self, one: Indicator, basis: Basis, values: Mapping[Key, list[Figure]]) -> Total:
+        key, bodies = (one.key, basis), self.asked.bodies_of(one)
+        missing = self._missing(one, key)
+        value = self._sum(one, key) if one.adding in _ADDED else _single(one, bodies, values.get(key, []))
+        return Total(one.key, basis, value, len(bodies) - len(missing), len(bodies), missing)
+
+    def _sum(self, one: Indicator, key: Key) -> Decimal | None:
+        cells = self.cells.get(key) if CELL in one.asked_of else None
+        own = self.own.get(key) if set(one.asked_of) - {CELL} else None
+        found = [part.value for part in (cells, own) if part is not None and part.value is not None]
+        return sum(found, Decimal(0)) if found else None
+
+    def _compose(self, one: Indicator, basis: Basis) -> Total:
+        """Made of other totals; where different bodies are missing, of those that gave every part."""
+        keys = [(part, self._basis_of(part, basis)) for part in one.parts]
+        parts = [self.totals.get(key) for key in keys]
+        known = [part for part in parts if part is not None]
+        if len(known) != len(parts):
+            return Total(one.key, basis, None, 0, max((part.asked for part in known), default=0))
+        lacking = {body for part in known for body in part.missing}
+        bodies = self.asked.bodies_of(self.catalogue.indicators[one.parts[0]])
+        missing = tuple(body for body in bodies if body in lacking)
+        asked = known[0].asked
+        is_even = all(part.missing == known[0].missing for part in known)
+        numbers = [part.value for part in known] if is_even else self._sum_whole(keys, lacking)
+        return Total(one.key, basis, _make(one, numbers), asked - len(missing), asked, missing)
+
+    def _basis_of(self, part: str, basis: Basis) -> Basis:
+        is_fixed = basis is Basis.ESTIMATE and self.catalogue.indicators[part].is_fixed
+        return Basis.ACTUAL if is_fixed else basis
+
+    def _sum_whole(self, keys: Sequence[Key], without: set[str]) -> list[FigureValue | None]:
+        sums: dict[Key, Decimal] = {}
+        rows = figures.read_figures(self.connection, self.schedule_id, indicators=[key for key, _ in keys])
+        for body, given in rows.items():
+            for one in given if body not in without else ():
+                if (one.indicator, one.basis) in keys and isinstance(one.value, Decimal):
+                    sums[one.indicator, one.basis] = sums.get((one.indicator, one.basis), Decimal(0)) + one.value
+        return [sums.get(key) for key in keys]
+
+    def _plans(self) -> Iterator[tuple[Key, Total]]:
+        for given in (self.cells, self.own):
+            for (indicator, basis), one in given.items():
+                if basis is Basis.PLAN:
+                    yield (indicator, basis), Total(indicator, basis, one.value, one.given, one.given)
+
+
+def _make(one: Indicator, numbers: Sequence[FigureValue | None]) -> Decimal | None:
+    found = [number for number in numbers if isinstance(number, Decimal)]
+    if len(found) != len(numbers):
+        return None
+    return percent(found[0], found[1]) if one.adding is Adding.RATIO else sum(found, Decimal(0))
+
+
+def _single(one: Indicator, bodies: Sequence[str], given: Sequence[Figure]) -> FigureValue | None:
+    """What cannot be added: the only body's own value, or the latest day."""
+    if one.adding is Adding.LATEST and one.measure is Measure.DAY:
+        return max((figure.value for figure in given if isinstance(figure.value, date)), default=None)
+    return given[0].value if len(bodies) == 1 and given else None

@@ -1,0 +1,121 @@
+"""What a clerk asks about the figures of a cycle: how far each body is, and whence a number comes."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from nhiemky.domain.figure_checks import Finding
+from nhiemky.domain.figures import Basis, CollectionState, Total
+from nhiemky.domain.indicators import Catalogue, Indicator
+from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.errors import BadInput, NotFound
+from nhiemky.performing.collections import read_collection
+from nhiemky.performing.figure_totals import asked_of, catalogue_of, read_totals
+from nhiemky.performing.figures import read_findings
+from nhiemky.performing.office import Office
+from nhiemky.store import schedules
+from nhiemky.store.engine import Connection, read
+from nhiemky.store.figures import Traced, read_lineage
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """How far a body is: since when, by which file, with how many contradictions and things to look at."""
+
+    body: str
+    name: str
+    state: CollectionState
+    since: datetime
+    reasons: tuple[str, ...] = ()
+    file: str | None = None
+    errors: int = 0
+    flags: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A cycle's figures at a glance; `names` tells bodies by key."""
+
+    schedule: ScheduleRecord
+    rows: tuple[StatusRow, ...]
+    findings: tuple[Finding, ...]
+    admission_target: Decimal | None
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Everything a number is made of: its totals, and every value of it and of its parts, old ones too."""
+
+    indicator: Indicator
+    parts: tuple[Indicator, ...]
+    totals: tuple[Total, ...]
+    values: tuple[Traced, ...]
+    names: dict[str, str]
+
+    def value_of(self, traced: Traced) -> str:
+        """The choice as it reads; other values by themselves."""
+        value = traced.figure.value
+        return self.indicator.choices.get(value, value) if isinstance(value, str) else ""
+
+
+def read_status(office: Office, schedule_id: int) -> Status:
+    """How far every body of a cycle is. Raises BadInput for a schedule without figures."""
+    with read(office.engine) as connection:
+        schedule = _read_cycle(office, connection, schedule_id)
+        names = _names(office, connection)
+        findings = read_findings(office, connection, schedule)
+        errors = Counter(one.first.body for one in findings if one.is_error)
+        flags = Counter(one.first.body for one in findings if not one.is_error)
+        rows = tuple(
+            StatusRow(
+                body, names.get(body, body), one.state, one.since, one.reasons, one.file, errors[body], flags[body]
+            )
+            for body, one in sorted(
+                read_collection(connection, schedule).items(), key=lambda item: (_rank(names, item[0]), item[0])
+            )
+        )
+    return Status(schedule, rows, tuple(findings), office.settings.admission_target, names)
+
+
+def explain_indicator(office: Office, schedule_id: int, key: str) -> Lineage:
+    """Whence an indicator's total of a cycle comes. Raises NotFound for an indicator there is not."""
+    catalogue = catalogue_of(office)
+    indicator = _find(catalogue, key)
+    parts = tuple(catalogue.indicators[part] for part in indicator.parts)
+    with read(office.engine) as connection:
+        schedule = _read_cycle(office, connection, schedule_id)
+        totals = read_totals(office, connection, schedule)
+        keys = [indicator.key, *(part.key for part in parts)]
+        values = read_lineage(connection, schedule_id, keys)
+        names = _names(office, connection)
+    own = tuple(totals[indicator.key, basis] for basis in Basis if (indicator.key, basis) in totals)
+    values.sort(key=lambda one: (keys.index(one.figure.indicator), _rank(names, one.body)))
+    return Lineage(indicator, parts, own, tuple(values), names)
+
+
+def _read_cycle(office: Office, connection: Connection, schedule_id: int) -> ScheduleRecord:
+    schedule = schedules.read_schedule(connection, schedule_id)
+    if asked_of(office, connection, schedule) is None:
+        raise BadInput(f"kỳ số {schedule_id}", "kế hoạch này không yêu cầu số liệu")
+    return schedule
+
+
+def _find(catalogue: Catalogue, key: str) -> Indicator:
+    """By its key, also as papers write it: "figures.members.closing"."""
+    short = key.removeprefix("figures.")
+    if short in catalogue.indicators:
+        return catalogue.indicators[short]
+    near = [one for one in catalogue.indicators if short.rpartition(".")[2] in one]
+    hint = f" (gần giống: {', '.join(near[:5])})" if near else ""
+    raise NotFound(f'Không có chỉ tiêu "{key}"{hint}.')
+
+
+def _names(office: Office, connection: Connection) -> dict[str, str]:
+    return {body.key: body.name for body in office.organisation(connection).bodies}
+
+
+def _rank(names: dict[str, str], body: str) -> int:
+    """Bodies in the order of the organisation's list."""
+    return list(names).index(body) if body in names else len(names)

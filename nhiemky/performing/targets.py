@@ -1,0 +1,173 @@
+"""Targets of resolutions: taken in by their resolution's number, measured at every review, judged by people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from nhiemky.domain.figures import Basis, Total
+from nhiemky.domain.numerals import format_decimal
+from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.domain.targets import (
+    Target,
+    TargetCounts,
+    TargetResult,
+    Verdict,
+    count_verdicts,
+    judge,
+    read_amount,
+)
+from nhiemky.errors import BadInput, NotFound
+from nhiemky.intake.targets_file import GivenResult, read_results, read_targets
+from nhiemky.performing.act import Act
+from nhiemky.performing.figure_periods import period_of_cycle
+from nhiemky.performing.figure_totals import catalogue_of, read_totals, set_of
+from nhiemky.performing.office import Office
+from nhiemky.store import schedules, targets
+from nhiemky.store.engine import Connection, begin, read
+
+Key = tuple[str, Basis]
+Totals = Mapping[Key, Total]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Whose targets, for which year ("2026") or term ("2025-2030"), by which resolution."""
+
+    org: str
+    occasion: str
+    document: str
+    document_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TargetList:
+    """The targets of a body for a year or a term."""
+
+    body: str
+    occasion: str
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a review says of each target of its year, and how many there are of each verdict."""
+
+    schedule_id: int
+    occasion: str
+    results: tuple[TargetResult, ...]
+    counts: TargetCounts
+
+
+def import_targets(office: Office, path: Path, wanted: Resolution, act: Act) -> TargetList:
+    """Makes the list of a file the targets of a resolution; what reviews have said of a target stays with it.
+
+    Raises BadInput, BadRows, also for a list that leaves out a target a review has spoken of.
+    """
+    found = read_targets(path, catalogue_of(office).indicators)
+    dated = [replace(one, document=wanted.document, document_on=wanted.document_on) for one in found]
+    with begin(office.engine) as connection:
+        body = office.organisation(connection).body(wanted.org).key
+        spoken_of = targets.find_assessed(connection, body, wanted.occasion) - {one.number for one in dated}
+        if spoken_of:
+            numbers = ", ".join(map(str, sorted(spoken_of)))
+            raise BadInput(path.name, f"thiếu chỉ tiêu số {numbers} đã có kết quả; giữ lại trong danh sách")
+        gone = targets.keep_targets(connection, body, wanted.occasion, dated, act.actor, act.at)
+        details = {"org": body, "document": wanted.document, "targets": len(dated), "removed": list(gone)}
+        act.record(connection, "targets.import", wanted.occasion, details)
+        return TargetList(body, wanted.occasion, tuple(targets.read_targets(connection, body, wanted.occasion)))
+
+
+def list_targets(office: Office, org: str, occasion: str | None = None) -> list[TargetList]:
+    """The targets of a body: those of one year or term, or all there are."""
+    with read(office.engine) as connection:
+        body = office.organisation(connection).body(org).key
+        occasions = [occasion] if occasion else targets.read_occasions(connection, body)
+        return [TargetList(body, one, tuple(targets.read_targets(connection, body, one))) for one in occasions]
+
+
+def assess_targets(
+    office: Office, cycle_id: int, act: Act, path: Path | None = None, *, apply: bool = False
+) -> Assessment:
+    """What a review says of its targets; with a file what people say, with `apply` also what numbers propose.
+
+    Raises NotFound for a cycle without targets, BadInput, BadRows.
+    """
+    with begin(office.engine) as connection:
+        schedule = schedules.read_schedule(connection, cycle_id)
+        occasion = year_of(schedule)
+        wanted = targets.read_targets(connection, schedule.body, occasion)
+        if not wanted:
+            raise NotFound(f"năm {occasion} chưa có chỉ tiêu; hãy chạy: nhiemky targets import TỆP")
+        totals = read_totals(office, connection, schedule) if set_of(office, connection, schedule) else {}
+        results = find_results(connection, schedule, occasion, wanted, totals)
+        if path is not None:
+            given = {one.number: one for one in read_results(path, [one.number for one in wanted])}
+            results = [_say(one, given.get(one.target.number)) for one in results]
+        kept = [replace(one, is_proposed=False) for one in results] if apply else results
+        for one in kept:
+            if not one.is_proposed:
+                targets.keep_result(connection, cycle_id, one, act.actor, act.at)
+        counts = count_verdicts(one.verdict for one in kept)
+        details = {"apply": apply, "file": path.name if path else None, "counts": str(counts)}
+        if apply or path is not None:
+            act.record(connection, "targets.assess", cycle_id, details)
+        return Assessment(cycle_id, occasion, tuple(kept), counts)
+
+
+def year_of(schedule: ScheduleRecord) -> str:
+    """The year whose resolution a cycle is measured by."""
+    period = period_of_cycle(schedule)
+    return str(period.year if period else schedule.day.year)
+
+
+def find_term(connection: Connection, body: str, year: str) -> str | None:
+    """The term ("2025-2030") with targets in which a year lies, the newest."""
+    spans = [one for one in targets.read_occasions(connection, body) if "-" in one]
+    return max((one for one in spans if one[:4] <= year <= one[-4:]), default=None)
+
+
+def find_results(
+    connection: Connection, schedule: ScheduleRecord, occasion: str, wanted: Sequence[Target], totals: Totals
+) -> list[TargetResult]:
+    """What people have said at this review, and for the rest what the figures propose."""
+    said = targets.read_results(connection, schedule.id, wanted)
+    period = period_of_cycle(schedule)
+    is_final = (period.to_on if period else schedule.day) >= date(int(occasion[-4:]), 12, 31)
+    return [said.get(one.number) or _propose(one, totals, is_final=is_final) for one in wanted]
+
+
+def _propose(target: Target, totals: Totals, *, is_final: bool) -> TargetResult:
+    """At the end of its time by the estimate of the whole period, before by what was done up to the cut-off."""
+    total, basis = _measure(target, totals, is_final=is_final)
+    if total is None or not isinstance(total.value, Decimal):
+        return TargetResult(target, None, Verdict.NOT_ASSESSED, "chưa có kết quả", is_proposed=True)
+    shown = format_decimal(total.value)
+    if not total.is_whole:
+        part = f"{total.given}/{total.asked}"
+        reason = f"mới có số liệu của {part} nơi"
+        return TargetResult(target, f"{shown} ({part})", Verdict.NOT_ASSESSED, reason, is_proposed=True)
+    verdict, reason = judge(target, total.value, is_final=is_final)
+    note = "theo số ước cả kỳ" if basis is Basis.ESTIMATE else ""
+    return TargetResult(target, shown, verdict, "; ".join(filter(None, (reason, note))), is_proposed=True)
+
+
+def _measure(target: Target, totals: Totals, *, is_final: bool) -> tuple[Total | None, Basis]:
+    for basis in (Basis.ESTIMATE, Basis.ACTUAL) if is_final else (Basis.ACTUAL,):
+        total = totals.get((target.indicator or "", basis))
+        if total is not None and total.value is not None:
+            return total, basis
+    return None, Basis.ACTUAL
+
+
+def _say(known: TargetResult, given: GivenResult | None) -> TargetResult:
+    """What somebody says of a target; without a verdict the one that the number gives at the end of its time."""
+    if given is None:
+        return known
+    actual = given.actual or known.actual
+    verdict, reason = given.verdict, given.reason
+    if verdict is None:
+        verdict, found = judge(known.target, read_amount(actual or ""), is_final=True)
+        reason = reason or found
+    return TargetResult(known.target, actual, verdict, reason)

@@ -1,0 +1,96 @@
+"""Cycles and their report days as they are kept; a cycle is a schedule with an occasion."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from nhiemky.domain.report_days import ReportDay
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
+from nhiemky.errors import BadInput, NotFound
+from nhiemky.store import schedules
+from nhiemky.store.cycle_tables import report_day
+from nhiemky.store.tables import organisation, schedule
+
+_REPORT_DAYS = (
+    select(*(report_day.c[one.name] for one in fields(ReportDay)))
+    .where(report_day.c.plan == bindparam("plan"), report_day.c.body == bindparam("body"))
+    .order_by(report_day.c.id)
+)
+
+
+def add_cycle(connection: Connection, values: Mapping[str, Any]) -> int | None:
+    """Adds a cycle and gives its id; None where another process has just opened the same one."""
+    try:
+        with connection.begin_nested():
+            return schedules.add_schedule(connection, values)
+    except IntegrityError:
+        if find_cycle(connection, values["body"], values["plan"], values["occasion"]) is None:
+            raise
+        return None
+
+
+def find_cycle(connection: Connection, body: str, plan: str, occasion: str) -> ScheduleRecord | None:
+    """The cycle of a body for an occasion, one that was cancelled apart."""
+    query = select(schedule.c.id).where(
+        schedule.c.body == body,
+        schedule.c.plan == plan,
+        schedule.c.occasion == occasion,
+        schedule.c.state != ScheduleState.CANCELLED,
+    )
+    found = connection.scalar(query)
+    return None if found is None else schedules.read_schedule(connection, int(found))
+
+
+def read_cycle(connection: Connection, number: int) -> ScheduleRecord:
+    """A cycle by its number. Raises NotFound, and BadInput where the number is that of a congress."""
+    found = schedules.read_schedules(connection, [number])
+    if not found:
+        raise NotFound(f"không có kỳ số {number}; xem nhiemky cycle list")
+    if not found[0].is_cycle:
+        raise BadInput(f"đợt số {number}", f"là đợt đại hội; xem: nhiemky congress show {number}")
+    return found[0]
+
+
+def read_cycles(connection: Connection) -> list[ScheduleRecord]:
+    """All cycles, in whatever state, oldest first."""
+    ids = connection.scalars(select(schedule.c.id).where(schedule.c.occasion.is_not(None))).all()
+    return schedules.read_schedules(connection, ids) if ids else []
+
+
+def find_cycles(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Which of these schedules are cycles."""
+    query = select(schedule.c.id).where(schedule.c.id.in_(list(ids)), schedule.c.occasion.is_not(None))
+    return set(connection.scalars(query))
+
+
+def read_opened(connection: Connection, plan: str) -> set[tuple[str, str]]:
+    """Body and occasion of every cycle of a plan, the cancelled ones too: nobody opens those again unasked."""
+    query = select(schedule.c.body, schedule.c.occasion).where(
+        schedule.c.plan == plan, schedule.c.occasion.is_not(None)
+    )
+    return {(row.body, row.occasion) for row in connection.execute(query)}
+
+
+def find_first_import(connection: Connection) -> datetime | None:
+    """When the organisation was first imported: from then on the system is in use."""
+    found: datetime | None = connection.scalar(select(func.min(organisation.c.imported_at)))
+    return found
+
+
+def read_report_days(connection: Connection, plan: str, body: str) -> list[ReportDay]:
+    """Every report day that a document has set for the cycles of a plan of a body, oldest first."""
+    return [ReportDay(*row) for row in connection.execute(_REPORT_DAYS, {"plan": plan, "body": body})]
+
+
+def add_report_day(connection: Connection, values: Mapping[str, Any]) -> None:
+    """Keeps a report day; the ones before it stay."""
+    connection.execute(insert(report_day).values(**values))
+
+
+def end_report_day(connection: Connection, report_day_id: int, on: date) -> None:
+    """Says until when a report day held that a later document has replaced."""
+    connection.execute(update(report_day).where(report_day.c.id == report_day_id).values(effective_to=on))

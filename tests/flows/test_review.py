@@ -1,0 +1,117 @@
+"""Review cycles on Prefect: opened by the pass, worked on, shown on a page of their own, opened from a form."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from prefect import flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import Artifact, FlowRun, State
+from prefect.runtime import flow_run
+
+from flows.advance import bring_up_to
+from flows.forms import OpenPeriod, OpenVisit
+from flows.moment import read_clock
+from flows.review import (
+    open_annual_programmes,
+    open_half_year_review,
+    open_monthly_cell_meeting,
+    open_superior_visit,
+)
+from nhiemky.performing.office import open_office
+from nhiemky.settings import load_settings
+from nhiemky.store.cycles import read_cycles
+from nhiemky.store.engine import read
+
+pytestmark = pytest.mark.prefect
+
+MONDAY = datetime(2027, 5, 17, 7, 45, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))  # the half-year opens on 16/5
+
+
+@flow
+async def advance_at(at: datetime) -> State[Any]:
+    """The pass at a chosen moment; `advance` reads the clock."""
+    return (await bring_up_to(at, flow_run.id)).close()
+
+
+def known(home: Path) -> list[tuple[str, str, str, str]]:
+    settings = load_settings({"NHIEMKY_HOME": str(home)})
+    with open_office(settings, today=MONDAY.date()) as office, read(office.engine) as connection:
+        return [(one.body, one.plan, one.occasion or "", one.state) for one in read_cycles(connection)]
+
+
+async def read_artifacts() -> dict[str | None, Artifact]:
+    async with get_client() as client:
+        return {one.key: one for one in await client.read_artifacts()}
+
+
+async def read_runs(name: str) -> list[FlowRun]:
+    async with get_client() as client:
+        return [run for run in await client.read_flow_runs() if run.name.startswith(name)]
+
+
+def outcome(state: State[Any]) -> tuple[str, str | None]:
+    return state.name or "", state.message
+
+
+def test_the_pass_opens_what_is_due_works_on_it_and_publishes_its_page(
+    home: Path, monkeypatch: pytest.MonkeyPatch, runner: asyncio.Runner
+) -> None:
+    monkeypatch.setenv("NHIEMKY_CYCLES", "half_year_review")
+    counts = runner.run(advance_at(MONDAY)).as_dict()
+    assert known(home) == [("so-khcn", "half_year_review", "2027H1", "approved")]
+    assert (counts["cycles"], counts["boards"], counts["cycle_pages"]) == (1, 1, 1)
+    assert counts["drafts"] > 0
+    assert runner.run(read_runs("Kỳ số 1: cập nhật"))
+    page = runner.run(read_artifacts())["ky-1"]
+    text = str(page.data)
+    assert text.startswith("# Đảng bộ Sở Khoa học và Công nghệ: Sơ kết 6 tháng đầu năm 2027, tính đến 17/5/2027")
+    assert text.count("| đã yêu cầu | 17/5/2027 |") == 7
+    assert "## Tổng hợp số liệu\n\nChưa có." in text
+    assert "sha256" in text
+    assert runner.run(advance_at(MONDAY)).as_dict() == {}
+
+
+def test_a_form_opens_a_period_once_for_every_body_of_its_plan(home: Path, runner: asyncio.Runner) -> None:
+    year = read_clock().year
+    form = OpenPeriod(period=f"{year + 1}M03")
+    states = [runner.run(open_monthly_cell_meeting(form, return_state=True)) for _ in range(2)]  # type: ignore[arg-type]
+    assert [outcome(state)[1] for state in states] == [
+        "Đã mở 7 kỳ: số 1, 2, 3, 4, 5, 6, 7.",
+        "Đã mở 0 kỳ; 7 kỳ đã có: số 1, 2, 3, 4, 5, 6, 7.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        (OpenPeriod(period="2027H2"), "--period: kế hoạch"),
+        (OpenPeriod(period="2027H3"), 'kỳ "2027H3": viết 2026 (năm)'),
+        (OpenPeriod(period="2027H1", org="khong-co"), "Không có tổ chức nào mang mã"),
+        (OpenPeriod(period="2027H1", day="31/6/2027"), "Ngày hội nghị, ngày họp: “31/6/2027” không phải là ngày"),
+    ],
+)
+def test_a_wrong_form_ends_in_one_line(home: Path, runner: asyncio.Runner, form: OpenPeriod, line: str) -> None:
+    name, message = outcome(runner.run(open_half_year_review(form, return_state=True)))  # type: ignore[arg-type]
+    assert name == "Cần sửa phiếu"
+    assert (message or "").startswith(line)
+    assert "\n" not in (message or "")
+    assert known(home) == []
+
+
+def test_an_empty_form_opens_nothing_that_the_office_does_not_let_open_by_itself(
+    home: Path, runner: asyncio.Runner
+) -> None:
+    state: State[Any] = runner.run(open_annual_programmes(return_state=True))  # type: ignore[arg-type]
+    assert outcome(state)[1] == "Đã mở 0 kỳ đến ngày."
+    assert known(home) == []
+
+
+def test_a_visit_is_opened_for_its_day(home: Path, runner: asyncio.Runner) -> None:
+    form = OpenVisit(day="2027-10-11")
+    state: State[Any] = runner.run(open_superior_visit(form, return_state=True))  # type: ignore[arg-type]
+    assert outcome(state)[1] == "Đã mở 1 kỳ: số 1."
+    assert known(home) == [("so-khcn", "superior_visit", "2027-10-11", "approved")]

@@ -1,0 +1,138 @@
+"""A cell's figures on their way: asked, reminded, received, returned with reasons, accepted, merged."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from nhiemky.domain.figures import CollectionState
+from nhiemky.domain.schedule import StepState
+from nhiemky.errors import BadInput, NotFound
+from nhiemky.performing.collections import accept_forms, merge_forms, read_collection, return_form, settle_cycle
+from nhiemky.performing.passes import work_through
+from nhiemky.store import schedules
+from nhiemky.store.audit import read_audit
+from nhiemky.store.engine import read
+
+Desk = Any  # FiguresDesk of conftest.py
+CELL = "cb-van-phong"
+RIGHT = {"members.closing": 12, "members.official": 11, "members.probationary": 1}
+WRONG = {"members.closing": 12, "members.official": 10, "members.probationary": 1}
+
+
+def collected(desk: Desk, body: str = CELL) -> Any:  # noqa: ANN401
+    with read(desk.office.engine) as connection:
+        return read_collection(connection, schedules.read_schedule(connection, desk.cycle))[body]
+
+
+def history(desk: Desk) -> list[str]:
+    with read(desk.office.engine) as connection:
+        lines = read_audit(connection, f"{desk.cycle}/{CELL}")
+    return [str(line["action"]) for line in lines]
+
+
+def test_seven_cells_are_asked_and_nobody_has_sent(figures_desk: Desk) -> None:
+    assert list(figures_desk.states().values()) == [CollectionState.REQUESTED] * 7
+
+
+def test_who_was_reminded_by_a_message_is_told_so(figures_desk: Desk) -> None:
+    due = figures_desk.step("send_figures", CELL).target
+    at = figures_desk.act().at.replace(year=due.year, month=due.month, day=due.day)
+    work_through(figures_desk.office, at=at, clock=lambda: at, worker="thử")
+
+    assert collected(figures_desk).state is CollectionState.REMINDED
+    assert collected(figures_desk).since == at
+
+
+def test_returned_with_reasons_opens_the_step_and_waits_for_another_file(figures_desk: Desk) -> None:
+    figures_desk.send(CELL, RIGHT)
+    version = figures_desk.step("send_figures", CELL).target_version
+
+    return_form(figures_desk.office, figures_desk.cycle, CELL, figures_desk.act("thiếu số đảng viên nữ"))
+
+    one, step = collected(figures_desk), figures_desk.step("send_figures", CELL)
+    assert (one.state, one.reasons) == (CollectionState.RETURNED, ("thiếu số đảng viên nữ",))
+    assert (step.state, step.note, step.rounds) == (StepState.RETURNED, "thiếu số đảng viên nữ", 2)
+    assert step.target_version == version + 1
+    with pytest.raises(BadInput, match="vẫn là tệp đã trả lại, chưa sửa: thiếu số đảng viên nữ"):
+        figures_desk.send(CELL, RIGHT)
+    figures_desk.send(CELL, {**RIGHT, "members.female": 5})
+    assert figures_desk.states()[CELL] is CollectionState.CHECKED
+    assert history(figures_desk) == ["figures.checked", "figures.returned", "figures.checked"]
+
+
+def test_accepting_without_names_takes_all_that_agree_and_leaves_the_others(figures_desk: Desk) -> None:
+    figures_desk.send(CELL, RIGHT)
+    figures_desk.send("cb-trung-tam", WRONG)
+
+    moved = accept_forms(figures_desk.office, figures_desk.cycle, (), figures_desk.act())
+
+    assert moved.bodies == (CELL,)
+    assert figures_desk.states()[CELL] is CollectionState.ACCEPTED
+    assert figures_desk.states()["cb-trung-tam"] is CollectionState.RECEIVED
+
+
+def test_a_form_with_contradictions_is_accepted_by_name_with_a_reason_and_closes_its_step(
+    figures_desk: Desk,
+) -> None:
+    figures_desk.send(CELL, WRONG)
+    with pytest.raises(BadInput, match="đã nhận, số liệu còn mâu thuẫn; vẫn chấp nhận thì ghi --note lý do"):
+        accept_forms(figures_desk.office, figures_desk.cycle, [CELL], figures_desk.act())
+
+    accept_forms(figures_desk.office, figures_desk.cycle, [CELL], figures_desk.act("đã đối chiếu sổ"))
+
+    assert figures_desk.states()[CELL] is CollectionState.ACCEPTED
+    assert figures_desk.step("send_figures", CELL).state is StepState.DONE
+
+
+def test_merging_names_who_is_missing_and_needs_a_reason_for_it(figures_desk: Desk) -> None:
+    figures_desk.send(CELL, RIGHT)
+    accept_forms(figures_desk.office, figures_desk.cycle, (), figures_desk.act())
+    with pytest.raises(BadInput, match=r"chưa chấp nhận đủ: .*cb-trung-tam \(đã yêu cầu\)"):
+        merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act())
+
+    moved = merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act("cấp trên cần ngay"))
+
+    assert (moved.bodies, len(moved.left)) == ((CELL,), 6)
+    assert figures_desk.states()[CELL] is CollectionState.MERGED
+    assert figures_desk.step("merge_figures").state is StepState.DONE
+
+
+def test_all_accepted_are_merged_without_a_word(figures_desk: Desk) -> None:
+    for cell in figures_desk.states():
+        figures_desk.send(cell, {"members.closing": 9})
+    settle_cycle(figures_desk.office, figures_desk.cycle, figures_desk.act())
+    accept_forms(figures_desk.office, figures_desk.cycle, (), figures_desk.act())
+
+    moved = merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act())
+
+    assert (len(moved.bodies), moved.left) == (7, ())
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda d: return_form(d.office, d.cycle, CELL, d.act("x")), "chưa gửi biểu số liệu nào"),
+        (lambda d: return_form(d.office, d.cycle, CELL, d.act()), "phải ghi lý do trả lại"),
+        (lambda d: return_form(d.office, d.cycle, "cb-la", d.act("x")), "cb-la: không có trong danh sách"),
+        (lambda d: accept_forms(d.office, d.cycle, [CELL], d.act("x")), "chưa gửi biểu số liệu, không có gì"),
+        (lambda d: merge_forms(d.office, d.cycle, d.act("x")), "chưa có biểu số liệu nào được chấp nhận"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line_and_changes_nothing(
+    figures_desk: Desk,
+    dump: Callable[[object], object],
+    call: Callable[[Desk], object],
+    sentence: str,
+) -> None:
+    before = dump(figures_desk.office.engine)
+
+    with pytest.raises(BadInput, match=sentence):
+        call(figures_desk)
+
+    assert dump(figures_desk.office.engine) == before
+
+
+def test_a_cycle_there_is_not_is_said(figures_desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        merge_forms(figures_desk.office, 99, figures_desk.act("x"))

@@ -1,0 +1,585 @@
+"""Review cycles at work: opened once, by themselves or by hand; moved, told, ended."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from calendars.periods import parse_period
+from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.schedule import ScheduleState, StepState
+from nhiemky.errors import BadInput, NhiemkyError, NotFound
+from nhiemky.performing.cycle_changes import cancel_cycle, move_cycle
+from nhiemky.performing.cycle_show import list_cycles, show_cycle
+from nhiemky.performing.cycles import WantedCycle, open_cycle, open_due_cycles
+from nhiemky.performing.mergers import follow_merger
+from nhiemky.performing.moving import move_congress, set_deadline, switch_variant
+from nhiemky.performing.office import Office, open_office
+from nhiemky.performing.report_days import WantedReportDay, set_report_day
+from nhiemky.performing.steps import finish_step
+from nhiemky.performing.terms import find_undecided
+from nhiemky.store.cycles import read_cycles
+from nhiemky.store.engine import Engine, read
+
+Desk = Any  # of conftest.py: what a clerk does and what the engine makes of it
+Dump = Callable[[Engine], dict[str, list[tuple[object, ...]]]]
+OPENED = date(2026, 5, 18)  # a Monday
+REPORT = date(2026, 6, 10)
+PLAN = """
+plan: small_review
+version: 1
+title: Sơ kết thử
+scope: committee
+cycle:
+  period: half_year
+  numbers: [1]
+  opens: period_end - 45d
+  days:
+    report: {on: period_end - 15d, title: "ngày báo cáo cấp trên"}
+    conference: {on: report + 34d, title: "ngày hội nghị sơ kết"}
+  main: conference
+  report: report
+  catch_up: 6m
+steps:
+  request_inputs: {title: "Công văn đề nghị báo cáo", owner: office, due: opening + 5d}
+  send_figures: {title: "Gửi biểu số liệu", owner: cell_secretary, per: cells, due: report - 10d}
+  send_report: {title: "Gửi báo cáo cấp trên", owner: office, due: report}
+  hold_conference: {title: "Hội nghị sơ kết", owner: secretary, due: conference, roll: keep}
+  conclude_tasks: {title: "Thông báo kết luận", owner: office, due: conference + 5wd}
+"""
+MEETING = """
+plan: small_meeting
+version: 1
+title: Sinh hoạt thử
+scope: cell
+cycle:
+  period: month
+  opens: period_start - 10d
+  days: {meeting: {on: period_start + 2d, title: "ngày sinh hoạt"}}
+  main: meeting
+steps:
+  hold: {title: "Họp chi bộ", owner: cell_secretary, due: meeting, roll: keep}
+"""
+VISIT = """
+plan: small_visit
+version: 1
+title: Cấp trên làm việc
+scope: committee
+cycle:
+  opens: period_start - 10d
+  days: {visit: {on: period_end, title: "ngày làm việc"}, tasks: {on: visit + 30d, title: "ngày xong việc"}}
+  main: visit
+steps:
+  prepare: {title: "Chuẩn bị báo cáo", owner: office, due: visit - 3d}
+  receive: {title: "Buổi làm việc", owner: secretary, due: visit, roll: keep}
+"""
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The office with three plans of its own; none opens by itself unless a test says so."""
+    folder = desk.office.settings.plans_overlay
+    folder.mkdir(parents=True)
+    for text in (PLAN, MEETING, VISIT):
+        (folder / f"{text.split()[1]}.yaml").write_text(text, encoding="utf-8")
+    return desk
+
+
+def opening(desk: Desk, period: str = "2026H1", plan: str = "small_review", day: date = OPENED) -> int:
+    wanted = WantedCycle("so-khcn", plan, parse_period(period))
+    return open_cycle(desk.office, wanted, desk.act(day)).id
+
+
+def by_themselves(desk: Desk, *plans: str) -> None:
+    desk.office.settings = desk.office.settings.model_copy(update={"cycles": plans})
+
+
+def look(desk: Desk, day: date, hour: int = 7) -> dict[str, int]:
+    return open_due_cycles(desk.office, at=desk.at(day, hour)).as_dict()
+
+
+def known(desk: Desk) -> list[tuple[str, str, str]]:
+    with read(desk.office.engine) as connection:
+        return [(one.body, one.occasion or "", one.state) for one in read_cycles(connection)]
+
+
+def targets(desk: Desk, number: int) -> dict[str, str]:
+    return {key: str(step.target) for key, step in desk.steps(number).items()}
+
+
+def reason_of(desk: Desk, number: int, key: str, day: date = OPENED) -> str:
+    steps = show_cycle(desk.office, number, today=day).shown.steps
+    return next(step.sentence for step in steps if step.key == key)
+
+
+def set_day(desk: Desk, number: int, on: date = REPORT, *, apply: bool = True, **own: Any) -> list[Any]:  # noqa: ANN401
+    wanted = WantedReportDay(on, **{"document": "12-CV/TU", "document_on": OPENED, **own})
+    return set_report_day(desk.office, number, wanted, desk.act(OPENED + timedelta(1)), apply=apply)
+
+
+def entries(desk: Desk, step: int, day: date) -> set[tuple[int, str]]:
+    """Sequence and day of a step's entry in the calendar files that have gone out by a day, the newest of each."""
+    found: dict[str, tuple[int, str]] = {}
+    for one in desk.messages():
+        if one.local_day <= day and "calendar" in one.payload:
+            for event in one.payload["calendar"].split("BEGIN:VEVENT")[1:]:
+                if f"-{step}@" in event:
+                    sequence = int(event.partition("SEQUENCE:")[2].split()[0])
+                    found[one.person] = (sequence, event.partition("DTSTART;VALUE=DATE:")[2].split()[0])
+    return set(found.values())
+
+
+# --- Opening ---
+
+
+def test_an_opened_cycle_has_its_days_and_steps_and_speaks_at_once(desk: Desk) -> None:
+    """20/6 is a Saturday, 30/5 too: internal steps come earlier; the conference stays on its own Sunday."""
+    number = opening(desk)
+    cycle = desk.schedule(number)
+    assert (cycle.state, cycle.occasion, cycle.baseline, cycle.approved_on) == ("approved", "2026H1", 1, OPENED)
+    assert cycle.anchors == {
+        "opening": "2026-05-16", "period_start": "2026-01-01", "period_end": "2026-06-30",
+        "report": "2026-06-15", "conference": "2026-07-19",
+    }  # fmt: skip
+    assert (cycle.superior_plan, cycle.day, cycle.closing) == (
+        date(2026, 5, 16), date(2026, 7, 19), date(2026, 7, 19)
+    )  # fmt: skip
+    assert targets(desk, number) == {
+        "request_inputs": "2026-05-21", "send_figures": "2026-06-05", "send_report": "2026-06-15",
+        "hold_conference": "2026-07-19", "conclude_tasks": "2026-07-24",
+    }  # fmt: skip
+    assert cycle.facts["period_number"] == 1
+    assert cycle.wake_at == desk.at(OPENED, 8, 0)
+    assert desk.audit()[-1] == ("cycle.open", str(number))
+
+
+def test_an_internal_step_on_a_day_off_comes_earlier_and_the_reason_says_so(desk: Desk) -> None:
+    """`opening + 6d` would roll later in a congress; here Saturday 22/5/2027 becomes Friday."""
+    text = PLAN.replace("due: opening + 5d", "due: opening + 6d")
+    (desk.office.settings.plans_overlay / "small_review.yaml").write_text(text, encoding="utf-8")
+    number = opening(desk, "2027H1", day=date(2027, 5, 17))
+    assert targets(desk, number)["request_inputs"] == "2027-05-21"
+    assert reason_of(desk, number, "request_inputs", date(2027, 5, 17)).startswith(
+        "6 ngày sau 16/5/2027 là thứ Bảy 22/5/2027, không phải ngày làm việc nên lùi về thứ Sáu 21/5/2027; tạm tính"
+    )
+
+
+def test_the_same_period_twice_is_one_cycle(desk: Desk, dump: Dump) -> None:
+    number = opening(desk)
+    before = dump(desk.office.engine)
+    again = open_cycle(desk.office, WantedCycle("so-khcn", "small_review", parse_period("2026H1")), desk.act())
+    assert (again.id, again.is_new) == (number, False)
+    assert dump(desk.office.engine) == before
+
+
+def test_two_processes_at_once_open_one_cycle(desk: Desk) -> None:
+    """Each with a connection of its own, as two commands would."""
+    found: list[int] = []
+
+    def one() -> None:
+        with open_office(desk.office.settings, today=OPENED) as office:
+            found.append(
+                open_cycle(office, WantedCycle("so-khcn", "small_review", parse_period("2026H1")), desk.act()).id
+            )
+
+    threads = [threading.Thread(target=one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4
+    assert len(set(found)) == 1
+    assert known(desk) == [("so-khcn", "2026H1", "approved")]
+
+
+def test_a_cancelled_cycle_may_be_opened_anew_by_hand_but_not_by_itself(desk: Desk) -> None:
+    by_themselves(desk, "small_review")
+    first = opening(desk, "2027H1", day=date(2027, 5, 20))
+    cancel_cycle(desk.office, first, desk.act(date(2027, 5, 20)))
+    assert desk.schedule(first).wake_at is None
+    assert look(desk, date(2027, 5, 21)) == {}
+    second = opening(desk, "2027H1", day=date(2027, 5, 22))
+    assert second != first
+    assert known(desk) == [("so-khcn", "2027H1", "cancelled"), ("so-khcn", "2027H1", "approved")]
+
+
+def test_a_draft_is_silent(desk: Desk) -> None:
+    wanted = WantedCycle("so-khcn", "small_review", parse_period("2026H1"), is_draft=True)
+    number = open_cycle(desk.office, wanted, desk.act(OPENED)).id
+    assert desk.schedule(number).state is ScheduleState.DRAFT
+    assert desk.live(OPENED, date(2026, 6, 10)).as_dict() == {}
+    assert targets(desk, number)["send_report"] == "2026-06-15"
+
+
+def test_the_main_day_may_be_given_at_once(desk: Desk) -> None:
+    """As in article 004: the half-year of 2021, its conference on Monday 26/7/2021."""
+    wanted = WantedCycle("so-khcn", "small_review", parse_period("2021H1"), date(2021, 7, 26))
+    number = open_cycle(desk.office, wanted, desk.act(date(2021, 6, 1))).id
+    assert (desk.schedule(number).day, desk.schedule(number).occasion) == (date(2021, 7, 26), "2021H1")
+    assert targets(desk, number)["conclude_tasks"] == "2021-08-02"
+    days = {day.name: day.sentence for day in show_cycle(desk.office, number, today=date(2021, 6, 1)).days}
+    assert days["conference"] == "thứ Hai 26/7/2021, đã dời; theo quy tắc là thứ Hai 19/7/2021"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "line"),
+    [
+        (WantedCycle("khong-co", "small_review", parse_period("2026H1")),
+         "Không có tổ chức nào mang mã “khong-co”."),
+        (WantedCycle("so-khcn", "khong_co", parse_period("2026H1")), 'không có kế hoạch "khong_co"; chỉ có: '),
+        (WantedCycle("so-khcn", "small_review", parse_period("2026H2")),
+         '--period: kế hoạch "Sơ kết thử" không có kỳ 2026H2 (6 tháng cuối năm 2026); chỉ có: 2026H1'),
+        (WantedCycle("so-khcn", "small_review", parse_period("2026Q3")), "--period: 2026Q3 là quý III năm 2026; "),
+        (WantedCycle("so-khcn", "small_review", parse_period("2099H1")), "--period: 1/1/2099 nằm ngoài lịch"),
+        (WantedCycle("so-khcn", "small_review", day=OPENED), "--period: kế hoạch "),
+        (WantedCycle("so-khcn", "small_review", parse_period("2026H1"), date(2062, 7, 1)),
+         "--day: 1/7/2062 không thuộc kỳ này; phải trong khoảng từ 1/1/2026 đến 1/7/2027"),
+        (WantedCycle("cb-van-phong", "small_review", parse_period("2026H1")),
+         '--plan: kế hoạch "Sơ kết thử" dành cho đảng bộ, không dùng cho Chi bộ Văn phòng'),
+        (WantedCycle("so-khcn", "small_meeting", parse_period("2026M05")), "--plan: kế hoạch "),
+        (WantedCycle("so-khcn", "small_visit"), '--day: kế hoạch "Cấp trên làm việc" mở theo ngày; hãy ghi ngày'),
+        (WantedCycle("so-khcn", "small_visit", parse_period("2026H1")), "--period: kế hoạch "),
+        (WantedCycle("so-khcn", "cell_congress", parse_period("2026H1")), "--plan: "),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_in_one_line_and_nothing_is_written(
+    desk: Desk, dump: Dump, wanted: WantedCycle, line: str
+) -> None:
+    before = dump(desk.office.engine)
+    with pytest.raises(NhiemkyError) as refused:
+        open_cycle(desk.office, wanted, desk.act(OPENED))
+    assert str(refused.value).startswith(line)
+    assert "\n" not in str(refused.value)
+    assert dump(desk.office.engine) == before
+
+
+def test_an_ended_cell_gets_no_cycle_and_its_heirs_are_named(desk: Desk) -> None:
+    desk.import_organisation(merged(desk.organisation(), date(2027, 3, 1)))
+    wanted = WantedCycle("cb-trung-tam", "small_meeting", parse_period("2027M04"))
+    with pytest.raises(BadInput, match=r"--org: .* đã kết thúc ngày 28/2/2027; kế thừa: cb-van-phong"):
+        open_cycle(desk.office, wanted, desk.act(date(2027, 4, 1)))
+
+
+# --- By themselves ---
+
+
+def test_cycles_open_on_their_day_once_and_are_looked_at_once_a_day(desk: Desk) -> None:
+    by_themselves(desk, "small_review", "small_meeting")
+    assert look(desk, date(2027, 1, 21)) == {}
+    assert look(desk, date(2027, 1, 22)) == {"cycles": 7}
+    assert look(desk, date(2027, 1, 22), 9) == {}
+    assert look(desk, date(2027, 1, 23)) == {}
+    assert {(occasion, state) for _, occasion, state in known(desk)} == {("2027M02", "approved")}
+    assert look(desk, date(2027, 5, 16)) == {"cycles": 1}  # a Sunday; April and May were missed: no catching up
+    assert known(desk)[-1] == ("so-khcn", "2027H1", "approved")
+
+
+def test_after_three_months_down_each_missed_period_opens_once_oldest_first(desk: Desk) -> None:
+    quarter = PLAN.replace("half_year\n  numbers: [1]", "quarter").replace("small_review", "small_quarter")
+    (desk.office.settings.plans_overlay / "small_quarter.yaml").write_text(quarter, encoding="utf-8")
+    by_themselves(desk, "small_meeting", "small_quarter")
+    look(desk, date(2027, 1, 25))
+    before = len(known(desk))
+    look(desk, date(2027, 6, 10))
+    assert known(desk)[before:] == [
+        ("so-khcn", "2027Q1", "approved"), ("so-khcn", "2027Q2", "approved"),
+    ]  # fmt: skip
+
+
+def test_a_new_office_is_not_flooded_by_the_past(desk: Desk) -> None:
+    """Imported on 4/1/2027: the half-year of 2026 is over, and so are the meetings of the year before."""
+    by_themselves(desk, "small_review", "small_meeting")
+    assert look(desk, date(2027, 1, 4)) == {}
+    assert known(desk) == []
+
+
+def test_nothing_opens_without_plans(desk: Desk) -> None:
+    assert look(desk, date(2027, 6, 1)) == {}
+
+
+def test_a_broken_plan_keeps_back_no_other_and_is_looked_at_again_soon(desk: Desk) -> None:
+    file = desk.office.settings.plans_overlay / "small_meeting.yaml"
+    file.write_text(MEETING.replace("due: meeting", "due: meting"), encoding="utf-8")
+    by_themselves(desk, "small_meeting", "small_review")
+    day = date(2027, 5, 22)
+    assert look(desk, day) == {"cycles": 1, "cycles_failed": 1}
+    file.write_text(MEETING, encoding="utf-8")
+    assert open_due_cycles(desk.office, at=desk.at(day, 7, 35)).as_dict() == {}
+    assert open_due_cycles(desk.office, at=desk.at(day, 7, 45)).as_dict() == {"cycles": 7}
+    assert known(desk)[-1][1] == "2027M06"
+
+
+def test_a_cell_that_begins_or_ends_within_the_year(desk: Desk) -> None:
+    """Trung tâm goes into Văn phòng on 1/3/2027: from then on six cells meet."""
+    desk.import_organisation(merged(desk.organisation(), date(2027, 3, 1)))
+    by_themselves(desk, "small_meeting")
+    assert look(desk, date(2027, 1, 25)) == {"cycles": 7}
+    assert look(desk, date(2027, 2, 25)) == {"cycles": 6}  # the meeting is on 3/3
+    assert look(desk, date(2027, 3, 25)) == {"cycles": 6}
+
+
+def test_terms_and_congresses_take_no_notice_of_cycles(desk: Desk) -> None:
+    with read(desk.office.engine) as connection:
+        organisation = desk.office.organisation(connection)
+    before = set(find_undecided(desk.office, organisation, desk.at(OPENED)))
+    number = opening(desk)
+    assert set(find_undecided(desk.office, organisation, desk.at(OPENED))) == before
+    for act in (
+        lambda: move_congress(desk.office, number, date(2026, 7, 1), desk.act(OPENED), apply=True),
+        lambda: switch_variant(desk.office, number, "four_contents", desk.act(OPENED), apply=True),
+    ):
+        with pytest.raises(BadInput, match="là một kỳ, không phải đại hội; dùng: nhiemky cycle"):
+            act()
+
+
+# --- Changes ---
+
+
+def test_a_moved_conference_takes_its_steps_along_and_leaves_the_report(desk: Desk, dump: Dump) -> None:
+    number = opening(desk)
+    before = dump(desk.office.engine)
+    day = date(2026, 7, 26)
+    preview = move_cycle(desk.office, number, day, desk.act(OPENED), apply=False)
+    assert dump(desk.office.engine) == before
+    applied = move_cycle(desk.office, number, day, desk.act(OPENED), apply=True)
+    assert [change.as_dict() for change in applied] == [change.as_dict() for change in preview]
+    assert [(change.step, str(change.new)) for change in applied] == [
+        ("hold_conference", "2026-07-26"), ("conclude_tasks", "2026-07-31"),
+    ]  # fmt: skip
+    assert (desk.schedule(number).day, desk.schedule(number).closing) == (day, day)
+    assert (desk.schedule(number).anchors or {})["conference"] == "2026-07-26"
+
+
+def test_a_document_moves_the_report_day_and_what_is_said_from_it(desk: Desk) -> None:
+    """Earlier: 10/6 instead of 15/6; the conference, said from the report, follows; the reason names the paper."""
+    number = opening(desk)
+    assert reason_of(desk, number, "send_report") == (
+        "thứ Hai 15/6/2026, đúng ngày báo cáo cấp trên; tạm tính, chưa có quy định"
+    )
+    changes = set_day(desk, number)
+    assert {change.step: str(change.new) for change in changes} == {
+        "send_figures": "2026-05-29", "send_report": "2026-06-10", "hold_conference": "2026-07-14",
+        "conclude_tasks": "2026-07-21",
+    }  # fmt: skip
+    assert reason_of(desk, number, "send_report") == (
+        "thứ Tư 10/6/2026, đúng ngày báo cáo cấp trên; theo Công văn số 12-CV/TU ngày 18/5/2026"
+    )
+    assert reason_of(desk, number, "send_figures").endswith(
+        "tạm tính, chưa có quy định; ngày báo cáo cấp trên theo Công văn số 12-CV/TU ngày 18/5/2026"
+    )
+    days = {day.name: day.sentence for day in show_cycle(desk.office, number, today=OPENED).days}
+    assert days["report"] == "thứ Tư 10/6/2026, theo Công văn số 12-CV/TU ngày 18/5/2026"
+    assert days["conference"] == "34 ngày sau 10/6/2026 là thứ Ba 14/7/2026; tạm tính, chưa có quy định"
+
+
+def test_a_conference_moved_by_hand_stays_when_the_report_day_moves(desk: Desk) -> None:
+    number = opening(desk)
+    move_cycle(desk.office, number, date(2026, 7, 26), desk.act(OPENED), apply=True)
+    assert {change.step for change in set_day(desk, number)} == {"send_figures", "send_report"}
+    assert desk.schedule(number).day == date(2026, 7, 26)
+
+
+def test_a_later_document_replaces_an_earlier_one_and_both_are_known(desk: Desk) -> None:
+    number = opening(desk)
+    set_day(desk, number)
+    set_day(desk, number, date(2026, 6, 20), document="15-CV/TU")
+    assert targets(desk, number)["send_report"] == "2026-06-19"  # 20/6 is a Saturday: the step comes earlier
+    shown = show_cycle(desk.office, number, today=OPENED)
+    assert {day.name: day.on for day in shown.days}["report"] == date(2026, 6, 20)  # the superior's day stays
+    assert [(one.document, one.effective_to) for one in shown.history] == [
+        ("12-CV/TU", OPENED + timedelta(1)), ("15-CV/TU", None),
+    ]  # fmt: skip
+
+
+def test_a_document_for_every_period_holds_for_those_to_come(desk: Desk) -> None:
+    number = opening(desk)
+    later = opening(desk, "2027H1")
+    changes = set_day(desk, number, is_every=True)
+    assert {change.step for change in changes} == {
+        "send_figures", "send_report", "hold_conference", "conclude_tasks",
+    }  # fmt: skip
+    assert targets(desk, later)["send_report"] == "2027-06-10"
+    third = opening(desk, "2028H1")
+    assert (desk.schedule(third).anchors or {})["report"] == "2028-06-10"
+    past = opening(desk, "2025H1")
+    assert (desk.schedule(past).anchors or {})["report"] == "2025-06-15"
+    assert "; theo Công văn số 12-CV/TU ngày 18/5/2026" in reason_of(desk, third, "send_report")
+
+
+@pytest.mark.parametrize(
+    ("on", "own", "line"),
+    [
+        (date(2062, 6, 10), {}, "--date: 10/6/2062 nằm ngoài lịch"),
+        (date(2025, 6, 10), {}, "--date: 10/6/2025 không thuộc kỳ này"),
+        (date(2028, 6, 10), {}, "--date: 10/6/2028 không thuộc kỳ này"),
+        (REPORT, {"document": "  "}, "--document: phải ghi số văn bản của cấp trên, ví dụ 12-CV/TU"),
+        (REPORT, {"document": "x" * 81}, "--document: dài quá 80 ký tự"),
+        (REPORT, {"document_on": date(2026, 6, 1)}, "--document-date: là ngày chưa đến"),
+    ],
+)
+def test_a_report_day_that_cannot_be_is_refused(
+    desk: Desk, dump: Dump, on: date, own: dict[str, Any], line: str
+) -> None:
+    number = opening(desk)
+    before = dump(desk.office.engine)
+    with pytest.raises(BadInput) as refused:
+        set_day(desk, number, on, **own)
+    assert str(refused.value).startswith(line)
+    assert dump(desk.office.engine) == before
+
+
+def test_a_closed_or_cancelled_cycle_and_a_congress_do_not_change(desk: Desk) -> None:
+    number, congress = opening(desk), desk.open()
+    cancel_cycle(desk.office, number, desk.act(OPENED))
+    for wrong, line in ((number, f"kỳ số {number}: đã hủy, không thay đổi được nữa"),
+                        (congress, f"đợt số {congress}: là đợt đại hội; xem: nhiemky congress show {congress}"),
+                        (99, "không có kỳ số 99; xem nhiemky cycle list")):  # fmt: skip
+        for act in (
+            lambda one=wrong: move_cycle(desk.office, one, date(2026, 7, 26), desk.act(OPENED), apply=True),
+            lambda one=wrong: set_day(desk, one),
+            lambda one=wrong: cancel_cycle(desk.office, one, desk.act(OPENED)),
+        ):
+            with pytest.raises(NhiemkyError) as refused:
+                act()
+            assert str(refused.value) == line
+
+
+@pytest.mark.parametrize(("day", "line"), [(date(2027, 7, 26), "không thuộc kỳ này"), (date(2026, 5, 16), "sau ngày mở kỳ")])  # fmt: skip
+def test_a_main_day_that_cannot_be_is_refused(desk: Desk, day: date, line: str) -> None:
+    number = opening(desk)
+    with pytest.raises(BadInput, match=line):
+        move_cycle(desk.office, number, day, desk.act(OPENED), apply=True)
+
+
+def test_where_the_report_is_the_main_day_a_document_is_not_put_aside_by_hand(desk: Desk) -> None:
+    text = PLAN.replace("main: conference", "main: report").replace("small_review", "small_report")
+    (desk.office.settings.plans_overlay / "small_report.yaml").write_text(text, encoding="utf-8")
+    number = opening(desk, plan="small_report")
+    move_cycle(desk.office, number, date(2026, 6, 12), desk.act(OPENED), apply=True)
+    assert targets(desk, number)["send_report"] == "2026-06-12"
+    set_day(desk, number)
+    assert targets(desk, number)["send_report"] == "2026-06-10"
+    with pytest.raises(BadInput, match=r"ngày này do Công văn số 12-CV/TU ngày 18/5/2026 ấn định"):
+        move_cycle(desk.office, number, date(2026, 6, 12), desk.act(OPENED), apply=True)
+
+
+def test_the_report_day_moved_is_told_once_to_each_with_the_calendar_entry_renewed(desk: Desk) -> None:
+    """The clerk knew of 15/6 and has it in the calendar; on 9/6 the superior gives until 18/6."""
+    number = opening(desk)
+    step = desk.steps(number)["send_report"]
+    desk.live(date(2026, 5, 19), date(2026, 6, 8))
+    assert entries(desk, step.id, date(2026, 6, 8)) == {(0, "20260615")}
+    wanted = WantedReportDay(date(2026, 6, 18), "15-CV/TU")
+    set_report_day(desk.office, number, wanted, desk.act(date(2026, 6, 9)), apply=True)
+    desk.live(date(2026, 6, 10), date(2026, 6, 12))
+    news = [one for one in desk.messages() if one.local_day == date(2026, 6, 10)]
+    assert len({one.person for one in news}) == len(news) > 1
+    assert all(one.payload["text"].count("việc này đã đổi hạn") >= 1 for one in news)
+    assert entries(desk, step.id, date(2026, 6, 10)) == {(1, "20260618")}
+
+
+def test_a_superiors_deadline_for_one_step_holds_in_a_cycle_too(desk: Desk) -> None:
+    number = opening(desk)
+    changes = set_deadline(
+        desk.office, number, "send_report", "superior", date(2026, 6, 11), "CV 5", desk.act(OPENED), apply=True
+    )
+    assert [(one.step, str(one.new)) for one in changes] == [("send_report", "2026-06-11")]
+
+
+# --- On demand ---
+
+
+def test_a_visit_is_opened_for_its_day_and_moves_with_its_name(desk: Desk) -> None:
+    wanted = WantedCycle("so-khcn", "small_visit", day=date(2026, 10, 12))
+    number = open_cycle(desk.office, wanted, desk.act(date(2026, 10, 5))).id
+    assert open_cycle(desk.office, wanted, desk.act(date(2026, 10, 5))).id == number
+    assert targets(desk, number) == {"prepare": "2026-10-09", "receive": "2026-10-12"}
+    move_cycle(desk.office, number, date(2026, 10, 20), desk.act(date(2026, 10, 6)), apply=True)
+    cycle = desk.schedule(number)
+    assert (cycle.occasion, cycle.day, cycle.superior_plan) == (
+        "2026-10-20", date(2026, 10, 20), date(2026, 10, 2)
+    )  # fmt: skip
+    assert cycle.closing == date(2026, 11, 19)
+    assert targets(desk, number) == {"prepare": "2026-10-16", "receive": "2026-10-20"}
+    other = open_cycle(desk.office, wanted, desk.act(date(2026, 10, 7))).id
+    assert other != number
+    with pytest.raises(BadInput, match=f"ngày 20/10/2026 đã có kỳ số {number}"):
+        move_cycle(desk.office, other, date(2026, 10, 20), desk.act(date(2026, 10, 7)), apply=True)
+
+
+# --- Mergers ---
+
+
+def merged(before: Organisation, on: date) -> Organisation:
+    """On a day the cell Trung tâm goes into Văn phòng."""
+    eve = on - timedelta(1)
+    bodies = tuple(
+        replace(body, ended_on=eve)
+        if body.key == "cb-trung-tam"
+        else replace(body, predecessors=("cb-trung-tam",))
+        if body.key == "cb-van-phong"
+        else body
+        for body in before.bodies
+    )
+    members = tuple(
+        replace(one, body="cb-van-phong", from_on=on) if one.body == "cb-trung-tam" else one
+        for one in before.memberships
+    )
+    return replace(before, bodies=bodies, memberships=members)
+
+
+def test_a_merged_cells_cycle_gives_way_to_the_heirs_own(desk: Desk) -> None:
+    by_themselves(desk, "small_meeting")
+    look(desk, date(2027, 2, 20))
+    desk.import_organisation(merged(desk.organisation(), date(2027, 2, 25)))
+    follow_merger(desk.office, desk.act(date(2027, 2, 26)), apply=True)
+    states = {(body, occasion): state for body, occasion, state in known(desk)}
+    assert states["cb-trung-tam", "2027M03"] == "cancelled"
+    assert states["cb-van-phong", "2027M03"] == "approved"
+    assert follow_merger(desk.office, desk.act(date(2027, 2, 26)), apply=True) == []
+
+
+def test_a_cell_without_heirs_cycle_takes_over_the_one_there_is(desk: Desk) -> None:
+    wanted = WantedCycle("cb-trung-tam", "small_meeting", parse_period("2027M03"))
+    number = open_cycle(desk.office, wanted, desk.act(date(2027, 2, 20))).id
+    desk.import_organisation(merged(desk.organisation(), date(2027, 2, 25)))
+    follow_merger(desk.office, desk.act(date(2027, 2, 26)), apply=True)
+    assert (desk.schedule(number).body, desk.schedule(number).facts["month"]) == ("cb-van-phong", 3)
+
+
+def test_the_figures_of_a_merged_cell_are_asked_of_its_heir_once(desk: Desk) -> None:
+    number = opening(desk, "2027H1", day=date(2027, 5, 17))
+    desk.import_organisation(merged(desk.organisation(), date(2027, 5, 20)))
+    follow_merger(desk.office, desk.act(date(2027, 5, 21)), apply=True)
+    steps = show_cycle(desk.office, number, today=date(2027, 5, 21)).shown.steps
+    asked = {step.org: step.state for step in steps if step.key == "send_figures"}
+    assert asked.pop("cb-trung-tam") == StepState.NOT_APPLICABLE
+    assert len(asked) == 6
+    assert set(asked.values()) == {StepState.OPEN}
+
+
+# --- To the end ---
+
+
+def test_a_cycle_closes_when_nothing_is_left_to_do(desk: Desk) -> None:
+    number = opening(desk)
+    for step in show_cycle(desk.office, number, today=OPENED).shown.steps:
+        finish_step(desk.office, step.id, OPENED, desk.act(OPENED))
+    desk.pass_at(date(2026, 5, 19))
+    assert desk.schedule(number).state is ScheduleState.CLOSED
+    assert opening(desk) == number
+
+
+def test_the_list_names_every_cycle_by_its_period(desk: Desk) -> None:
+    opening(desk, "2027H1")
+    opening(desk)
+    visit = WantedCycle("so-khcn", "small_visit", day=date(2026, 10, 12))
+    open_cycle(desk.office, visit, desk.act(date(2026, 10, 5)))
+    assert [(one.name, one.day) for one in list_cycles(desk.office)] == [
+        ("Sơ kết thử (6 tháng đầu năm 2026)", date(2026, 7, 19)),
+        ("Cấp trên làm việc (ngày 12/10/2026)", date(2026, 10, 12)),
+        ("Sơ kết thử (6 tháng đầu năm 2027)", date(2027, 7, 19)),
+    ]

@@ -1,0 +1,379 @@
+"""Forms go out, are filled in and come back: what goes in, what replaces what, what stays out."""
+
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from calendars.periods import parse_period
+from nhiemky.errors import BadInput, NotFound
+from nhiemky.intake.figure_form import FORM_SHEET
+from nhiemky.performing.act import Act
+from nhiemky.performing.collections import read_collection
+from nhiemky.performing.cycles import WantedCycle, open_cycle
+from nhiemky.performing.figure_forms import write_forms
+from nhiemky.performing.figure_imports import FormState, find_files, import_forms
+from nhiemky.performing.office import Office
+from nhiemky.store import figures as store
+from nhiemky.store import schedules
+from nhiemky.store.engine import begin, read
+
+TODAY = date(2026, 5, 20)
+SONGS = 'other.songs: {name: "Số bài hát", unit: "bài", group: S8, asked_of: [cell], sets: [half_year]}'
+TWICE = "Chi bộ Văn phòng có hai biểu khác nhau trong lần nhập này"
+CELLS = ("cb-van-phong", "cb-trung-tam", "cb-tieu-chuan")
+OVERLAY = """
+indicators:
+  other.first_day: {name: "Ngày sinh hoạt đầu kỳ", unit: "ngày", group: S8, asked_of: [cell], sets: [half_year],
+    measure: day, adding: latest, has_estimate: false}
+  other.mood: {name: "Tình hình tư tưởng", unit: "", group: S8, asked_of: [cell], sets: [half_year],
+    measure: choice, adding: none, has_estimate: false, choices: {calm: "ổn định, thoả đáng", watch: "cần lưu ý"}}
+"""
+OPENING, ADMITTED, CLOSING = "n_members_opening_actual", "n_members_admitted_actual", "n_members_closing_actual"
+FEES, RATE, AGE = "n_fees_collected_actual", "n_activity_attendance_rate_actual", "n_members_average_age_actual"
+DAY, MOOD = "n_other_first_day_actual", "n_other_mood_actual"
+AGREEING = {OPENING: 10, ADMITTED: 2, CLOSING: 12}
+
+Values = Mapping[str, object]
+ActOf = Callable[[date], Act]
+
+
+@pytest.fixture
+def office(make_office: Callable[[date], Office]) -> Office:
+    made = make_office(TODAY)
+    folder = made.settings.templates_overlay / "figures"
+    folder.mkdir(parents=True)
+    (folder / "indicators.yaml").write_text(OVERLAY, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def cycle(office: Office, act: ActOf) -> int:
+    return open_cycle_of(office, "2026H1", act)
+
+
+def open_cycle_of(office: Office, period: str, act: ActOf, plan: str | None = None) -> int:
+    return open_cycle(office, WantedCycle("so-khcn", plan, parse_period(period)), act(TODAY)).id
+
+
+@pytest.fixture
+def forms(office: Office, cycle: int, act: ActOf, tmp_path: Path) -> dict[str, Path]:
+    """The forms of three cells; a test that wants all asks for them itself."""
+    written = [one for cell in CELLS for one in write_forms(office, cycle, tmp_path / "out", act(TODAY), cell)]
+    return {one.stem.removeprefix("bieu-so-lieu-2026h1-"): one for one in written}
+
+
+def fill(file: Path, values: Values, formats: Mapping[str, str] | None = None) -> Path:
+    """Types values into the cells of these names."""
+    workbook = load_workbook(file)
+    for name, value in values.items():
+        cell = workbook[FORM_SHEET][place_of(workbook, name)]
+        cell.value = value
+        if formats and name in formats:
+            cell.number_format = formats[name]
+    workbook.save(file)
+    return file
+
+
+def place_of(workbook: Workbook, name: str) -> str:
+    return workbook.defined_names[name].attr_text.rpartition("!")[2].replace("$", "")
+
+
+def counting(office: Office, cycle: int, body: str) -> dict[str, object]:
+    """What counts for a body, by the last word of its indicator's key."""
+    with read(office.engine) as connection:
+        found = store.read_figures(connection, cycle, bodies=[body]).get(body, [])
+    return {one.indicator.partition(".")[2]: one.value for one in found}
+
+
+# --- out ---------------------------------------------------------------------------------------------
+
+
+def test_every_body_asked_gets_a_form_and_the_committee_its_own_last(
+    office: Office, cycle: int, act: ActOf, tmp_path: Path
+) -> None:
+    with read(office.engine) as connection:
+        cells = sorted(read_collection(connection, schedules.read_schedule(connection, cycle)))
+    written = write_forms(office, cycle, tmp_path / "out", act(TODAY))
+    assert [one.name for one in written] == [f"bieu-so-lieu-2026h1-{body}.xlsx" for body in (*cells, "so-khcn")]
+
+
+def test_a_form_that_lies_there_is_never_overwritten(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf
+) -> None:
+    file = fill(forms[CELLS[0]], AGREEING)
+    before = file.read_bytes()
+    with pytest.raises(BadInput, match="đã có; hãy chọn thư mục khác để không mất số liệu đã điền"):
+        write_forms(office, cycle, file.parent, act(TODAY), CELLS[0])
+    assert file.read_bytes() == before
+
+
+def test_a_form_for_a_body_that_was_not_asked_is_refused(
+    office: Office, cycle: int, act: ActOf, tmp_path: Path
+) -> None:
+    with pytest.raises(NotFound, match=r"cb-la không thuộc kỳ này; các tổ chức: cb-chuyen-doi-so, "):
+        write_forms(office, cycle, tmp_path / "mot", act(TODAY), "cb-la")
+    assert not (tmp_path / "mot").exists()
+
+
+# --- in ----------------------------------------------------------------------------------------------
+
+
+def test_what_was_typed_is_what_is_kept(office: Office, cycle: int, forms: dict[str, Path], act: ActOf) -> None:
+    values = {
+        OPENING: " 10 ",
+        ADMITTED: 2.0,
+        CLOSING: "１２",
+        FEES: "1.250.000",
+        AGE: 42.1 + 0.2,
+        RATE: 0.925,
+        DAY: "05/6/2026",
+        MOOD: unicodedata.normalize("NFD", "Ổn định, thỏa đáng "),
+    }
+    file = fill(forms[CELLS[0]], values, {RATE: "0,0%"})
+    [outcome] = import_forms(office, [file], act(TODAY))
+    assert (outcome.state, outcome.faults, outcome.figures) == (FormState.KEPT, [], 8)
+    assert counting(office, cycle, CELLS[0]) == {
+        "opening": Decimal(10),
+        "admitted": Decimal(2),
+        "closing": Decimal(12),
+        "collected": Decimal(1_250_000),
+        "average_age": Decimal("42.3"),
+        "attendance_rate": Decimal("92.5"),
+        "first_day": date(2026, 6, 5),
+        "mood": "calm",
+    }
+
+
+def test_a_value_knows_its_cell(office: Office, cycle: int, forms: dict[str, Path], act: ActOf) -> None:
+    file = fill(forms[CELLS[0]], AGREEING)
+    import_forms(office, [file], act(TODAY))
+    with read(office.engine) as connection:
+        found = store.read_figures(connection, cycle, bodies=[CELLS[0]])[CELLS[0]]
+    place = place_of(load_workbook(file), ADMITTED)
+    assert [one.address for one in found if one.indicator == "members.admitted"] == [f"{FORM_SHEET}!{place}"]
+
+
+def test_an_empty_cell_is_no_zero(office: Office, cycle: int, forms: dict[str, Path], act: ActOf) -> None:
+    [outcome] = import_forms(office, [fill(forms[CELLS[0]], AGREEING)], act(TODAY))
+    assert outcome.blanks > 50
+    assert "transferred_in" not in counting(office, cycle, CELLS[0])
+
+
+def test_rows_may_be_inserted(office: Office, cycle: int, forms: dict[str, Path], act: ActOf) -> None:
+    file = fill(forms[CELLS[0]], AGREEING)
+    move_down(file, at=12)
+    [outcome] = import_forms(office, [file], act(TODAY))
+    assert (outcome.state, outcome.faults) == (FormState.KEPT, [])
+    assert counting(office, cycle, CELLS[0]) == {"opening": 10, "admitted": 2, "closing": 12}
+
+
+def move_down(file: Path, *, at: int) -> None:
+    """As Excel inserts a row: cells and the names that point at them move."""
+    workbook = load_workbook(file)
+    sheet = workbook[FORM_SHEET]
+    for merged in list(sheet.merged_cells.ranges):
+        if merged.min_row >= at:
+            merged.shift(row_shift=1)
+    sheet.insert_rows(at)
+    for name, defined in workbook.defined_names.items():
+        row = int(defined.attr_text.rpartition("$")[2])
+        if name.startswith("n_") and row >= at:
+            defined.attr_text = f"{defined.attr_text.rpartition('$')[0]}${row + 1}"
+    workbook.save(file)
+
+
+def test_a_corrected_form_replaces(office: Office, cycle: int, forms: dict[str, Path], act: ActOf) -> None:
+    file = forms[CELLS[0]]
+    import_forms(office, [fill(file, {**AGREEING, FEES: 500_000})], act(TODAY))
+    [again] = import_forms(office, [fill(file, {ADMITTED: 3, CLOSING: 13, FEES: None})], act(TODAY))
+    assert (again.state, again.replaced > 0) == (FormState.KEPT, True)
+    assert counting(office, cycle, CELLS[0]) == {"opening": 10, "admitted": 3, "closing": 13}
+
+
+def test_the_same_file_again_changes_nothing(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, dump: Callable[..., object]
+) -> None:
+    file = fill(forms[CELLS[0]], AGREEING)
+    import_forms(office, [file], act(TODAY))
+    before = dump(office.engine)
+    [again] = import_forms(office, [file], act(TODAY))
+    assert again.state is FormState.SAME
+    assert dump(office.engine) == before
+
+
+def test_a_bad_form_does_not_keep_out_the_others(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf
+) -> None:
+    good, bad, late = (forms[cell] for cell in CELLS)
+    fill(good, AGREEING)
+    fill(bad, {**AGREEING, FEES: "1.250"})
+    fill(late, AGREEING)
+    outcomes = import_forms(office, [good.parent], act(TODAY))
+    states = {one.body: one.state for one in outcomes}
+    assert states == {
+        CELLS[0]: FormState.KEPT,
+        CELLS[1]: FormState.REFUSED,
+        CELLS[2]: FormState.KEPT,
+    }
+    assert counting(office, cycle, CELLS[1]) == {}
+    with read(office.engine) as connection:
+        collected = read_collection(connection, schedules.read_schedule(connection, cycle))
+    assert {body: one.submission_id is not None for body, one in collected.items() if body in CELLS} == {
+        CELLS[0]: True,
+        CELLS[1]: False,
+        CELLS[2]: True,
+    }
+
+
+def test_two_different_forms_of_one_body_are_both_refused(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, tmp_path: Path
+) -> None:
+    one = fill(forms[CELLS[0]], AGREEING)
+    two = fill(Path(shutil.copy(one, tmp_path / "ban-sua.xlsx")), {ADMITTED: 3})
+    outcomes = import_forms(office, [one, two], act(TODAY))
+    assert [str(fault) for outcome in outcomes for fault in outcome.faults] == [
+        f"{one.name}: {TWICE} (ban-sua.xlsx); chỉ giữ lại một tệp",
+        f"ban-sua.xlsx: {TWICE} ({one.name}); chỉ giữ lại một tệp",
+    ]
+    assert counting(office, cycle, CELLS[0]) == {}
+
+
+def test_the_same_file_under_two_names_goes_in_once(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, tmp_path: Path
+) -> None:
+    one = fill(forms[CELLS[0]], AGREEING)
+    two = Path(shutil.copy(one, tmp_path / "ban-sao.xlsx"))
+    assert [each.state for each in import_forms(office, [one, two], act(TODAY))] == [
+        FormState.KEPT,
+        FormState.SAME,
+    ]
+
+
+def test_another_bodys_form_under_this_bodys_name_is_refused(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, tmp_path: Path
+) -> None:
+    other = tmp_path / forms[CELLS[1]].name
+    shutil.copy(fill(forms[CELLS[0]], AGREEING), other)
+    [outcome] = import_forms(office, [other], act(TODAY))
+    assert [fault.reason for fault in outcome.faults] == [
+        f"biểu lập cho Chi bộ Văn phòng mà tên tệp là của {CELLS[1]}; mỗi tổ chức điền vào biểu của mình"
+    ]
+
+
+def test_a_form_of_another_cycle_is_refused_where_one_is_named(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf
+) -> None:
+    file = fill(forms[CELLS[0]], AGREEING)
+    [outcome] = import_forms(office, [file], act(TODAY), cycle_id=cycle + 1)
+    assert [fault.reason for fault in outcome.faults] == [
+        f"biểu của Chi bộ Văn phòng, kỳ 2026H1: không thuộc kỳ đang nhập (đợt số {cycle + 1})"
+    ]
+
+
+def test_a_cycle_that_is_over_takes_no_form(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, tmp_path: Path
+) -> None:
+    file = fill(forms[CELLS[0]], AGREEING)
+    with begin(office.engine) as connection:
+        schedules.change_schedule(connection, cycle, state="cancelled")
+    [outcome] = import_forms(office, [file], act(TODAY))
+    assert [fault.reason for fault in outcome.faults] == [f"kỳ số {cycle}: đã hủy, không nhận số liệu nữa"]
+    with pytest.raises(BadInput, match="đã hủy, không nhận số liệu nữa"):
+        write_forms(office, cycle, tmp_path / "nua", act(TODAY))
+
+
+# --- the catalogue goes on ---------------------------------------------------------------------------
+
+
+def change_catalogue(office: Office, old: str, new: str) -> None:
+    file = office.settings.templates_overlay / "figures" / "indicators.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_form_of_an_older_catalogue_counts_where_it_has_all_that_is_asked(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf
+) -> None:
+    file = fill(forms[CELLS[0]], {**AGREEING, DAY: "05/6/2026"})
+    change_catalogue(
+        office, "group: S8, asked_of: [cell], sets: [half_year],\n    measure: day", "group: S8,\n    measure: day"
+    )
+    [outcome] = import_forms(office, [file], act(TODAY))
+    assert (outcome.state, outcome.faults) == (FormState.KEPT, [])
+    assert outcome.remarks == ["biểu lập theo danh mục cũ, không đọc mục đã bỏ: Ngày sinh hoạt đầu kỳ"]
+    assert "first_day" not in counting(office, cycle, CELLS[0])
+
+
+def test_a_form_that_lacks_what_is_asked_now_is_told(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf
+) -> None:
+    file = fill(forms[CELLS[0]], AGREEING)
+    change_catalogue(office, "indicators:", f"indicators:\n  {SONGS}")
+    [outcome] = import_forms(office, [file], act(TODAY))
+    assert [fault.reason for fault in outcome.faults] == [
+        "biểu lập theo danh mục chỉ tiêu cũ: chưa có: Số bài hát; hãy xin văn phòng biểu mới"
+    ]
+
+
+def test_a_form_in_another_unit_is_told(office: Office, cycle: int, forms: dict[str, Path], act: ActOf) -> None:
+    file = fill(forms[CELLS[0]], AGREEING)
+    change_catalogue(office, "indicators:", 'indicators:\n  fees.collected: {unit: "nghìn đồng"}')
+    [outcome] = import_forms(office, [file], act(TODAY))
+    [fault] = outcome.faults
+    assert fault.reason == (
+        "biểu lập theo danh mục chỉ tiêu cũ: đã đổi đơn vị tính: Số tiền đảng phí đã thu; hãy xin văn phòng biểu mới"
+    )
+
+
+# --- files and folders -------------------------------------------------------------------------------
+
+
+def test_a_folder_gives_its_excel_files_and_each_file_counts_once(tmp_path: Path) -> None:
+    for name in ("b.xlsx", "a.XLSX", "c.xls", "~$b.xlsx", ".an.xlsx", "bao-cao.pdf"):
+        (tmp_path / name).write_bytes(b"")
+    found = find_files([tmp_path, tmp_path / "b.xlsx", tmp_path / "bao-cao.pdf"])
+    assert [name for name, _ in found] == ["a.XLSX", "b.xlsx", "c.xls", "bao-cao.pdf"]
+
+
+@pytest.mark.parametrize("names", [["khong-co.xlsx"], ["."]])
+def test_nothing_to_read_is_told(tmp_path: Path, names: Iterable[str]) -> None:
+    with pytest.raises(NotFound, match="không có tệp"):
+        find_files([tmp_path / name for name in names])
+
+
+# --- the next period ---------------------------------------------------------------------------------
+
+
+def test_the_next_form_shows_what_was_given_before(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, tmp_path: Path
+) -> None:
+    import_forms(office, [fill(forms[CELLS[0]], {**AGREEING, "n_members_closing_estimate": 15})], act(TODAY))
+    following = open_cycle_of(office, "2027H1", act)
+    [form] = write_forms(office, following, tmp_path / "sau", act(TODAY), CELLS[0])
+    workbook = load_workbook(form)
+    row = int("".join(filter(str.isdigit, place_of(workbook, CLOSING))))
+    beside = [workbook[FORM_SHEET].cell(row, column).value for column in (6, 7)]
+    assert beside == [None, 15]  # the year's own review has brought nothing yet; a year ago the half had 15
+
+
+@pytest.mark.desktop
+def test_a_form_saved_by_libreoffice_is_read(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, tmp_path: Path
+) -> None:
+    file = fill(forms[CELLS[0]], {**AGREEING, DAY: date(2026, 1, 5), MOOD: "cần lưu ý", RATE: 92.5})
+    profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
+    out = tmp_path / "lo"
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx", "--outdir", str(out), str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    saved = load_workbook(out / file.name)
+    assert saved["_meta"].sheet_state in {"hidden", "veryHidden"}
+    [outcome] = import_forms(office, [out / file.name], act(TODAY))
+    assert (outcome.state, outcome.faults, outcome.figures) == (FormState.KEPT, [], 6)

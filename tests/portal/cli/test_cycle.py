@@ -1,0 +1,153 @@
+"""`nhiemky cycle` as a clerk, and as a script, uses it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+Rows = Callable[[Path], list[str]]
+TODAY = "2026-05-20"
+CYCLE = {
+    "id", "org", "plan", "day", "closing", "superior_plan", "variant", "state", "parent", "approved_on",
+    "baseline", "steps", "conflicts", "occasion", "name", "days", "next", "report_days",
+    "figures",
+}  # fmt: skip
+HALF_YEAR = ("cycle", "open", "--org", "so-khcn", "--period", "2026H1")
+REPORT_DAY = ("cycle", "report-day", "9", "--document", "12-CV/TU", "--document-date", "18/5/2026",
+              "--date", "10/6/2026")  # fmt: skip
+
+
+@pytest.fixture
+def half_year(sample: Path, nhiemky: Command) -> Path:
+    """The sample's office with its half-year review open as number 9."""
+    assert nhiemky(*HALF_YEAR, today=TODAY).code == 0
+    return sample
+
+
+def test_open_finds_the_plan_of_the_period_and_opens_it_once(sample: Path, nhiemky: Command, rows: Rows) -> None:
+    first = nhiemky(*HALF_YEAR, "--json", today=TODAY)
+    assert (first.code, first.json) == (0, {"id": 9, "is_new": True})
+    before = rows(sample)
+    again = nhiemky(*HALF_YEAR, "--json", today=TODAY)
+    assert (again.code, again.json) == (0, {"id": 9, "is_new": False})
+    assert rows(sample) == before
+    said = nhiemky(*HALF_YEAR, today=TODAY).err.splitlines()[-1]
+    assert said == "Đã có, không mở lần nữa: kỳ số 9, Sơ kết 6 tháng đầu năm 2026. Xem: nhiemky cycle show 9."
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("--org", "so-khcn", "--period", "2026H2"),
+         '--period: kế hoạch "Sơ kết 6 tháng đầu năm" không có kỳ 2026H2 (6 tháng cuối năm 2026); chỉ có: 2026H1'),
+        (("--org", "khong-co", "--period", "2026H1"), "Không có tổ chức nào mang mã “khong-co”."),
+        (("--org", "so-khcn", "--period", "2026H3"),
+         'kỳ "2026H3": viết 2026 (năm), 2026H1 (6 tháng đầu năm), 2026Q3 (quý III) hoặc 2026M05 (tháng 5)'),
+        (("--org", "so-khcn", "--period", ""),
+         'kỳ "": viết 2026 (năm), 2026H1 (6 tháng đầu năm), 2026Q3 (quý III) hoặc 2026M05 (tháng 5)'),
+        (("--org", "so-khcn", "--plan", "half_year_review", "--period", "2026Q3"),
+         '--period: 2026Q3 là quý III năm 2026; kế hoạch "Sơ kết 6 tháng đầu năm" theo kỳ 6 tháng (2026H1)'),
+        (("--org", "so-khcn", "--plan", "cell_congress", "--period", "2026H1"),
+         '--plan: "Đại hội chi bộ" không phải là kỳ sơ kết, tổng kết; dùng: congress open'),
+        (("--org", "so-khcn", "--plan", "half_year_review", "--period", "2026H1", "--day", "31/6/2026"),
+         '--day: "31/6/2026" không phải là ngày; viết dạng 12/6/2027'),
+        (("--org", "so-khcn"), "--plan: không ghi kỳ thì phải ghi mã kế hoạch, xem ở plan list"),
+        (("--org", "so-khcn", "--plan", "superior_visit"),
+         '--day: kế hoạch "Cấp trên đến làm việc với Đảng ủy" mở theo ngày; hãy ghi ngày'),
+    ],
+)  # fmt: skip
+def test_a_wrong_word_is_one_line_and_writes_nothing(
+    sample: Path, nhiemky: Command, rows: Rows, words: tuple[str, ...], line: str
+) -> None:
+    before = rows(sample)
+    assert nhiemky("cycle", "open", *words, today=TODAY).line.removeprefix("Lỗi: ").startswith(line)
+    assert rows(sample) == before
+
+
+def test_a_cell_has_no_half_year_review_of_its_own(sample: Path, nhiemky: Command) -> None:
+    line = nhiemky("cycle", "open", "--org", "cb-van-phong", "--period", "2026H1", today=TODAY).line
+    assert line.startswith("Lỗi: --period: Chi bộ Văn phòng không có kế hoạch nào cho kỳ 2026H1 (6 tháng đầu năm")
+
+
+def test_show_says_the_days_why_and_what_is_next(half_year: Path, nhiemky: Command) -> None:
+    shown = nhiemky("cycle", "show", "9", today=TODAY)
+    assert shown.code == 0
+    assert max(map(len, shown.out.splitlines())) <= 80
+    text = " ".join(shown.out.split())
+    assert (
+        "ngày báo cáo cấp trên: 15 ngày trước 30/6/2026 là thứ Hai 15/6/2026; tạm tính, chưa có quy định" in text
+    )
+    assert "Việc tiếp theo: - 22/5/2026: " in text
+    assert "7 chi bộ, việc số " in text
+    assert "Số liệu: 0/7 nơi đã gửi. - đã yêu cầu, chưa gửi: Chi bộ Văn phòng, Chi bộ Kế hoạch" in text
+    answer = nhiemky("cycle", "show", "9", "--json", today=TODAY).json
+    assert set(answer) == CYCLE
+    assert [day["on"] for day in answer["days"]] == sorted(day["on"] for day in answer["days"])
+    assert (answer["occasion"], answer["name"]) == ("2026H1", "Sơ kết 6 tháng đầu năm 2026")
+    why = " ".join(nhiemky("cycle", "show", "9", "--why", "send_report", today=TODAY).out.split())
+    assert "thứ Hai 15/6/2026, đúng ngày báo cáo cấp trên; tạm tính, chưa có quy định" in why
+
+
+def test_list_and_congress_list_keep_cycles_and_congresses_apart(half_year: Path, nhiemky: Command) -> None:
+    listed = nhiemky("cycle", "list", "--json", today=TODAY).json["cycles"]
+    assert [(one["id"], one["org"], one["plan"], one["occasion"], one["state"]) for one in listed] == [
+        (9, "so-khcn", "half_year_review", "2026H1", "approved")
+    ]
+    assert [one["id"] for one in nhiemky("congress", "list", "--json").json["congresses"]] == list(range(1, 9))
+    assert nhiemky("congress", "show", "9").line == (
+        "Lỗi: đợt số 9: là một kỳ, không phải đại hội; xem: nhiemky cycle show 9"
+    )
+    assert nhiemky("cycle", "show", "1").line == "Lỗi: đợt số 1: là đợt đại hội; xem: nhiemky congress show 1"
+    assert nhiemky("cycle", "show", "99").line == "Lỗi: không có kỳ số 99; xem nhiemky cycle list"
+
+
+def test_a_report_day_is_seen_first_and_written_with_apply(half_year: Path, nhiemky: Command, rows: Rows) -> None:
+    before = rows(half_year)
+    preview = nhiemky(*REPORT_DAY, "--json", today=TODAY).json
+    assert rows(half_year) == before
+    applied = nhiemky(*REPORT_DAY, "--apply", "--json", today=TODAY).json
+    assert (preview["applied"], applied["applied"]) == (False, True)
+    assert preview["changes"] == applied["changes"]
+    (sent,) = [one for one in applied["changes"] if one["step"] == "send_report"]
+    assert (sent["old"], sent["new"]) == ("2026-06-15", "2026-06-10")
+    assert sent["reason"].endswith("theo Công văn số 12-CV/TU ngày 18/5/2026")
+    days = nhiemky("cycle", "show", "9", "--json", today=TODAY).json
+    assert [(one["document"], one["rule"]) for one in days["report_days"]] == [("12-CV/TU", "2026-06-10")]
+
+
+def test_a_move_is_told_with_its_day_off(half_year: Path, nhiemky: Command) -> None:
+    move = ("cycle", "move", "9", "--day", "26/7/2026", "--reason", "cấp trên bận")
+    said = nhiemky(*move, today=TODAY)
+    assert "Chú ý: ngày mới 26/7/2026 không phải ngày làm việc (Chủ nhật); vẫn giữ ngày này." in said.err
+    assert "Chưa ghi gì; thêm --apply để áp dụng." in said.err
+    nhiemky(*move, "--apply", today=TODAY)
+    assert nhiemky("cycle", "list", "--json", today=TODAY).json["cycles"][0]["day"] == "2026-07-26"
+    assert nhiemky(*move[:-1], " ", today=TODAY).line == "Lỗi: --reason: phải ghi rõ, không để trống"
+
+
+def test_a_cancelled_cycle_asks_nothing_more(half_year: Path, nhiemky: Command) -> None:
+    said = nhiemky("cycle", "cancel", "9", "--reason", "không tổ chức", today=TODAY)
+    assert said.err == "Đã hủy kỳ số 9; không nhắc việc nào của kỳ này nữa.\n"
+    assert nhiemky("cycle", "move", "9", "--day", "26/7/2026", "--reason", "x", today=TODAY).line == (
+        "Lỗi: kỳ số 9: đã hủy, không thay đổi được nữa"
+    )
+    assert nhiemky(*HALF_YEAR, "--json", today=TODAY).json == {"id": 10, "is_new": True}
+
+
+def test_a_cycle_is_shown_within_a_second(half_year: Path) -> None:
+    """Processor time of the whole command: the machine may be busy with something else."""
+    code = "import resource,sys; from nhiemky.portal.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+    code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_utime, file=sys.stderr)"
+    words = [sys.executable, "-c", code, "--today", TODAY, "cycle", "show", "9", "--json"]
+    spent = []
+    for _ in range(3):
+        ran = subprocess.run(words, capture_output=True, text=True, check=True, env=dict(os.environ))
+        assert json.loads(ran.stdout)["id"] == 9
+        spent.append(float(ran.stderr.split()[-1]))
+    assert min(spent) <= 1
