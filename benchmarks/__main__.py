@@ -19,6 +19,7 @@ ROWS = (
     "due",
     "drafting",
     "congress_file",
+    "figures",
     "rehearsal",
     "commands",
     "delivery",

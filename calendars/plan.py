@@ -38,6 +38,8 @@ def check_plan(plan: Plan, file: str, roles: frozenset[str], kinds: frozenset[st
         _check_names(place, "loại văn bản", step.documents, kinds)
         _check_names(place, "lịch", (step.calendar,), {BASE_CALENDAR, *plan.calendars})
         _check_anchors(place, plan, step)
+        if step.per == "named":
+            raise BadInput(place, 'mục "per" trong tệp kế hoạch chỉ nhận "cells"')
         if step.due is None and not step.after:
             raise BadInput(place, 'phải có "due" hoặc "after", nếu không sẽ không có hạn')
         if step.when is not None:

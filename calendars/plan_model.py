@@ -174,7 +174,10 @@ class CycleLayout(_Model):
 
 
 class Step(_Model):
-    """One step. `due` is its own limit, `after` what must be finished on an earlier working day."""
+    """One step. `due` is its own limit, `after` what must be finished on an earlier working day.
+
+    `per` cells: every cell has its own; named: those bodies that a list of tasks gives it to, in no plan file.
+    """
 
     title: str = Field(min_length=3, max_length=120)
     owner: str
@@ -190,7 +193,7 @@ class Step(_Model):
     source: str = ""
     basis: Basis = Basis.DEFAULT
     at: time | None = None
-    per: Literal["cells"] | None = None
+    per: Literal["cells", "named"] | None = None
     when: str | None = None
     waits_for: WaitsFor | None = None
     documents: tuple[str, ...] = ()

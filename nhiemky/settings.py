@@ -27,6 +27,8 @@ PERIODIC = (
     "monthly_cell_meeting",
     "monthly_committee_meeting",
     "annual_programmes",
+    "probation_confirmation",
+    "party_badge",
 )
 
 OPEN_SCHEMES = frozenset({"maildir", "memory", "sqlite"})  # nothing but a path

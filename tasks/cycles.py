@@ -11,13 +11,20 @@ from nhiemky.performing.cycle_board import CycleBoard, cycle_board
 from nhiemky.performing.cycles import WantedCycle, open_cycle, open_due_cycles, open_due_of, open_for_all
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import Opened
+from nhiemky.performing.timers import open_member_timers
 from tasks.effect import effect, with_office
 
 
 @effect("Mở các kỳ đến ngày")
 async def open_cycles(at: datetime) -> Counts:
-    """Opens every cycle whose opening day has come; once a day."""
-    return await with_office(at.date(), lambda office: open_due_cycles(office, at=at))
+    """Opens every cycle whose opening day has come, and what has come due for members; once a day."""
+
+    def open_them(office: Office) -> Counts:
+        counts = open_due_cycles(office, at=at)
+        counts.update(open_member_timers(office, at=at))
+        return counts
+
+    return await with_office(at.date(), open_them)
 
 
 @effect("Mở kỳ đến ngày")

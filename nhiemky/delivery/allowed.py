@@ -35,6 +35,7 @@ _COMMON = {"office": _ANYWHERE, "day": _ANYWHERE, "person": _PERSONAL, "link": _
 _THING = {
     "title": _ANYWHERE,
     "body": _ANYWHERE,
+    "period": _ANYWHERE,
     "due": _ANYWHERE,
     "distance": _PERSONAL,  # "chậm 03 ngày" tells a group who is late
     "is_provisional": _ANYWHERE,
@@ -48,6 +49,7 @@ _MEETING = {
     "ends_at": _ANYWHERE,
     "venue": _ANYWHERE,
     "before": _ANYWHERE,  # hours and venue that no longer hold
+    "is_held": _ANYWHERE,  # without the reader: the meeting itself is not called off
     "reason": _PERSONAL,
     "calendar": _MAIL,
 }
@@ -63,7 +65,7 @@ KINDS: dict[str, dict[str, frozenset[Place]]] = {
     },
     "step_due": {**_THING, "calendar": _MAIL},
     "escalation": {**_THING, "owner": _PERSONAL},
-    "figures_chase": {**_THING, "period": _ANYWHERE},
+    "figures_chase": _THING,
     "date_moved": {**_THING, "old_due": _ANYWHERE, "calendar": _MAIL},
     "meeting_invitation": _MEETING,
     "meeting_changed": _MEETING,

@@ -73,7 +73,8 @@ class Item:
 
     `working_days` lie between the day of the digest and the deadline, on either side. `reason` tells why this
     person is told: "đồng chí là Bí thư Đảng ủy; việc đã chậm 03 ngày làm việc". News, an item that is new or has
-    moved, goes into the person's calendar: as the entry of its step, in its version.
+    moved, goes into the person's calendar: as the entry of its step, in its version. `period` tells the same step of
+    two cycles apart: "tháng 11 năm 2026".
     """
 
     title: str
@@ -86,6 +87,7 @@ class Item:
     step_id: int | None = None
     version: int = 1
     is_news: bool = False
+    period: str | None = None
 
     def section(self, day: date) -> Section:
         """Overdue, today, by Sunday or later, seen from the day of the digest."""
@@ -108,7 +110,7 @@ class Item:
 
     def fields(self, day: date) -> dict[str, object]:
         """What a message of this thing may show, where its tier may be told."""
-        names = ("title", "body", "due", "is_provisional", "reason")
+        names = ("title", "body", "period", "due", "is_provisional", "reason")
         return {name: getattr(self, name) for name in names} | {"distance": self.distance(day)}
 
 
@@ -191,11 +193,16 @@ def deadline_file(items: Sequence[Item], issuer: Issuer | None) -> Calendar | No
             title=f"Hạn: {item.title}",
             due=item.due,
             sequence=item.version - 1,
-            text=f"Nơi thực hiện: {item.body}" + ("\nHạn dự kiến" if item.is_provisional else ""),
+            text="\n".join(_entry_lines(item)),
         )
         for item in dated
     ]
     return Calendar("PUBLISH", publish_deadlines(entries, issuer))
+
+
+def _entry_lines(item: Item) -> list[str]:
+    period = [f"Kỳ: {item.period}"] if item.period else []
+    return [f"Nơi thực hiện: {item.body}", *period, *(["Hạn dự kiến"] if item.is_provisional else [])]
 
 
 def test(person: str, office: Office, day: date, templates: Environment) -> Message:

@@ -147,10 +147,9 @@ def period_facts(period: Period | date) -> dict[str, Value]:
 
 
 def read_occasion(occasion: str) -> Period | date:
-    """The period, or the day, that a stored cycle is of."""
-    if occasion.count("-") == 2:
-        return date.fromisoformat(occasion)
-    return parse_period(occasion)
+    """The period, or the day, that a stored cycle is of; before the last colon may stand what it is about."""
+    _, _, when = occasion.rpartition(":")
+    return date.fromisoformat(when) if when.count("-") == 2 else parse_period(when)
 
 
 def name_occasion(occasion: str) -> str:

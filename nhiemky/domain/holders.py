@@ -9,6 +9,15 @@ from nhiemky.domain.organisation import Body, Organisation, Person, unique
 from nhiemky.domain.roles import Seat
 
 
+# Who sits in a collective. `roles` says who acts for it: usually its head alone.
+_SITTING = {
+    "committee": ("secretary", "deputy_secretary", "committee_member"),
+    "standing_committee": ("secretary", "deputy_secretary", "standing_committee"),
+    "inspection_committee": ("inspection_chair", "inspection_committee"),
+    "cell_committee": ("cell_secretary", "cell_deputy_secretary", "cell_committee"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A person who acts: the role they were given, the body it was given in, for whom they stand in."""
@@ -37,6 +46,17 @@ def holders(organisation: Organisation, body: str, role: str, on: date) -> tuple
         for seat in _seats(organisation, heir, role, on):
             for holder in _in_seat(organisation, seat, role, on):
                 found.setdefault(holder.person.key, holder)
+    return tuple(found.values())
+
+
+def sitting(organisation: Organisation, body: str, role: str, on: date) -> tuple[Holder, ...]:
+    """As `holders`, but a collective with every member: those who come when it meets."""
+    found = {one.person.key: one for one in holders(organisation, body, role, on)}
+    for heir in organisation.successors(body, on) if role in _SITTING else ():
+        for seat in _seats(organisation, heir, role, on):
+            for held in _SITTING[role]:
+                for one in _assigned(organisation, ((seat, on),), held, on, present_only=True):
+                    found.setdefault(one.person.key, one)
     return tuple(found.values())
 
 

@@ -62,7 +62,10 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be written to. `daily_digest` False: only when something is due or late."""
+    """Somebody who can be written to. `daily_digest` False: only when something is due or late.
+
+    `admitted_on` is the day of admission to the Party, `official_on` the one from which the membership is official.
+    """
 
     key: str
     full_name: str
@@ -70,6 +73,8 @@ class Person:
     phone: str | None = None
     channel: str = "email"
     daily_digest: bool = True
+    admitted_on: date | None = None
+    official_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

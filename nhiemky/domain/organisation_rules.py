@@ -39,6 +39,7 @@ def faults(organisation: Organisation) -> tuple[Fault, ...]:
         _tree_faults,
         _period_faults,
         _membership_faults,
+        _admission_faults,
         _assignment_faults,
         _term_faults,
     )
@@ -146,6 +147,19 @@ def _membership_faults(organisation: Organisation) -> Iterator[Fault]:
     pairs = _overlaps(organisation.memberships, lambda held: held.person)
     for index in sorted({later for _, later in pairs}):
         yield Fault("memberships", index, "person", "một đảng viên không thể sinh hoạt ở hai chi bộ cùng lúc")
+
+
+def _admission_faults(organisation: Organisation) -> Iterator[Fault]:
+    """Days of admission that cannot be; told at every row of the person."""
+    people = {person.key: person for person in organisation.people}
+    for index, held in enumerate(organisation.memberships):
+        person = people.get(held.person)
+        if person is None or person.admitted_on is None:
+            continue
+        if person.official_on is not None and person.official_on < person.admitted_on:
+            yield Fault("memberships", index, "official_on", "ngày chính thức trước ngày kết nạp")
+        if held.to_on is not None and held.to_on < person.admitted_on:
+            yield Fault("memberships", index, "admitted_on", "ngày kết nạp sau ngày thôi sinh hoạt của dòng này")
 
 
 def _assignment_faults(organisation: Organisation) -> Iterator[Fault]:

@@ -70,6 +70,9 @@ DEADLINE_LEVELS = {
 }
 
 
+TASK_LIST = "tasks:"  # begins the occasion of a list of tasks; the number of its cycle follows
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduleRecord:
     """A schedule as it is kept. `facts` are what the plan's conditions saw when it was opened.
@@ -96,9 +99,19 @@ class ScheduleRecord:
     anchors: Mapping[str, str] | None = None
 
     @property
+    def is_task_list(self) -> bool:
+        """Whether it follows the conclusions of a cycle, whose number its occasion names ("tasks:12")."""
+        return self.occasion is not None and self.occasion.startswith(TASK_LIST)
+
+    @property
     def is_cycle(self) -> bool:
-        """Whether it is a review or a meeting that comes back, not a congress."""
-        return self.occasion is not None
+        """Whether it is a review or a meeting that comes back, not a congress and no list of tasks."""
+        return self.occasion is not None and not self.is_task_list
+
+    @property
+    def is_congress(self) -> bool:
+        """Whether it is neither a cycle nor a list of tasks."""
+        return self.occasion is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from nhiemky.drafting.wordml import escape
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-_SCALE = 9.0  # pixels a millimetre, about 230 an inch
+SCALE = 8.0  # pixels a millimetre, about 200 an inch
 _EDGE = 2  # pixels
 _COLOURS = 64
 _REGULAR, _BOLD = "fonts/DejaVuSansCondensed.ttf", "fonts/DejaVuSansCondensed-Bold.ttf"
@@ -42,23 +42,33 @@ class Easel:
     overlay: Path | None = None
 
     def picture(self, chart: Chart) -> Picture:
-        """The chart as a PNG."""
-        drawing = self._drawing(chart)
-        return Picture(_to_png(drawing, self._font), drawing.width, drawing.height, describe_chart(chart))
+        """The chart as a PNG; the last ones are remembered, for cells often have the same."""
+        return _paint(self, chart, tuple(stamp(self._font_path(is_bold=one)) for one in (False, True)))
 
     def svg(self, chart: Chart) -> str:
         """The chart as SVG."""
-        return _to_svg(self._drawing(chart), chart)
+        return _to_svg(self.lay_out(chart), chart)
 
-    def _drawing(self, chart: Chart) -> Drawing:
+    def lay_out(self, chart: Chart) -> Drawing:
+        """Where its shapes stand."""
         return lay_out_chart(chart, self._measure)
 
     def _measure(self, text: str, size: float, is_bold: bool) -> float:  # noqa: FBT001 - a `Measure`
-        return float(self._font(size, is_bold).getlength(text)) / _SCALE
+        return float(self.font(size, is_bold).getlength(text)) / SCALE
 
-    def _font(self, size: float, is_bold: bool) -> "FreeTypeFont":  # noqa: FBT001
-        path = need_template(_BOLD if is_bold else _REGULAR, self.templates, self.overlay)
-        return _load_font(path, stamp(path), round(size * _EM * _SCALE))
+    def font(self, size: float, is_bold: bool) -> "FreeTypeFont":  # noqa: FBT001 - as `Measure`
+        """A font for letters of a height in millimetres."""
+        path = self._font_path(is_bold=is_bold)
+        return _load_font(path, stamp(path), round(size * _EM * SCALE))
+
+    def _font_path(self, *, is_bold: bool) -> Path:
+        return need_template(_BOLD if is_bold else _REGULAR, self.templates, self.overlay)
+
+
+@lru_cache(maxsize=64)
+def _paint(easel: Easel, chart: Chart, _at: tuple[Stamp, ...]) -> Picture:
+    drawing = easel.lay_out(chart)
+    return Picture(_to_png(drawing, easel.font), drawing.width, drawing.height, describe_chart(chart))
 
 
 @lru_cache(maxsize=32)
@@ -72,19 +82,25 @@ def _load_font(path: Path, _at: Stamp, pixels: int) -> "FreeTypeFont":
 def _to_png(drawing: Drawing, font: Callable[[float, bool], "FreeTypeFont"]) -> bytes:
     from PIL import Image, ImageDraw  # noqa: PLC0415
 
-    image = Image.new("RGB", (round(drawing.width * _SCALE), round(drawing.height * _SCALE)), "white")
+    image = Image.new("RGB", (round(drawing.width * SCALE), round(drawing.height * SCALE)), "white")
     canvas = ImageDraw.Draw(image)
     for shape in drawing.shapes:
         if isinstance(shape, Bar):
             corners = [(shape.x, shape.y), (shape.x + shape.width, shape.y + shape.height)]
-            box = [(round(x * _SCALE), round(y * _SCALE)) for x, y in corners]
+            box = [(round(x * SCALE), round(y * SCALE)) for x, y in corners]
             canvas.rectangle(box, fill=shape.fill, outline=shape.edge, width=_EDGE)
         else:
-            place = (shape.x * _SCALE, shape.y * _SCALE)
+            place = (shape.x * SCALE, shape.y * SCALE)
             anchor = "rm" if shape.is_right else "lm"
             canvas.text(place, shape.text, shape.colour, font(shape.size, shape.is_bold), anchor)
     stream = io.BytesIO()
     few = image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    paper = few.getpixel((image.width - 1, 0))
+    palette = few.getpalette()
+    assert isinstance(paper, int)
+    assert palette is not None
+    palette[3 * paper : 3 * paper + 3] = [255, 255, 255]  # the few colours have made it almost white
+    few.putpalette(palette)
     few.save(stream, "PNG", optimize=False, compress_level=6)
     return stream.getvalue()
 

@@ -25,7 +25,7 @@ from nhiemky.intake.references import give_keys, resolve_references
 T = TypeVar("T")
 
 SYMBOLS = {BodyKind.PARTY_ORGANIZATION: "ĐU", BodyKind.CELL: "CB"}
-_CONTACT = ("full_name", "email", "phone", "channel", "daily_digest")
+_PERSONAL = ("full_name", "email", "phone", "channel", "daily_digest", "admitted_on", "official_on")
 
 
 def assemble(raw_lists: RawLists) -> tuple[Organisation, list[BadInput]]:
@@ -63,7 +63,7 @@ def _refuse_namesakes(records: Iterable[Record]) -> None:
         if not (record.raw.values.get("key") and other.raw.values.get("key")):
             place = other.raw.place_of("full_name")
             record.refuse("full_name", f"trùng họ tên với {place}; hãy ghi mã riêng cho từng đồng chí")
-        for column in _CONTACT:
+        for column in _PERSONAL:
             mine, theirs = record.values.get(column), other.values.get(column)
             if None not in {mine, theirs} and mine != theirs:
                 record.refuse(column, f"cùng mã “{key}” nhưng khác với {other.raw.place_of(column)}")

@@ -42,7 +42,7 @@ def _read_number(value: object, number_format: str, one: Indicator) -> Decimal:
     if isinstance(value, bool):
         raise BadFigure("là giá trị đúng, sai của Excel, không phải số", describe_wanted(one))
     if isinstance(value, str):
-        number = read_number(value)
+        number = read_number(value, is_whole=places_of_measure(one) == 0)
     elif isinstance(value, int | float):
         if is_percent_format(number_format) and one.measure is not Measure.PERCENT:
             raise BadFigure("ô đang ở dạng phần trăm", "hãy đổi ô về dạng số rồi ghi lại")

@@ -32,6 +32,7 @@ Known = Mapping[tuple[str, Basis], Decimal]
 _LABEL = Look(is_boxed=True)
 _GROUP = Look(bold=True, fill="F2F2F2", side="left", is_boxed=True)
 _TABLE_AT = 9  # the row of the column heads
+_HALF = 28  # capitals on one line of the left half of the head
 _LINE = 36  # characters of a name on one line of its column
 
 
@@ -107,7 +108,8 @@ def _write_head(pen: Pen, head: FormHead, last: int) -> None:
     pen.across(5, 1, last, f"Số liệu chốt đến hết ngày {format_document_date(head.cutoff)}", Look())
     pen.across(6, 1, last, _send_by(head), Look(bold=True))
     pen.across(7, 1, last, f"Cần hỏi: {head.ask}" if head.ask else "", Look(size=11))
-    for row, height in ((3, 8), (4, 24), (8, 8)):
+    names = ((1, head.office_name), (2, head.body_name))
+    for row, height in (*((row, 15 * -(-len(name) // _HALF)) for row, name in names), (3, 8), (4, 24), (8, 8)):
         pen.sheet.row_dimensions[row].height = height
 
 

@@ -29,12 +29,12 @@ def write_guide(workbook: Workbook, is_cell: bool) -> None:  # noqa: FBT001 - th
     """Adds the page behind the form."""
     sheet = workbook.create_sheet(GUIDE_SHEET)
     text = _TEXT.format(body="chi bộ" if is_cell else "cơ quan")
-    sheet.column_dimensions["A"].width = 78
+    sheet.column_dimensions["A"].width = 66
     for row, line in enumerate(text.splitlines(), start=1):
         cell = sheet.cell(row, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(name="Times New Roman", size=13, bold=row == 1)
-        sheet.row_dimensions[row].height = 20 * -(-len(line) // 72)
+        sheet.row_dimensions[row].height = 18 * -(-len(line) // 80)
     page = sheet.page_setup
     page.paperSize, page.orientation, page.fitToWidth, page.fitToHeight = "9", "portrait", 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from nhiemky.domain.figures import LARGEST
 from nhiemky.domain.indicators import Indicator, Measure
 from nhiemky.intake.figure_numbers import MOST_PLACES
 
@@ -29,7 +30,7 @@ INPUT_FORMATS: Mapping[Measure, str] = MappingProxyType(
 MOST: Mapping[Measure, Decimal] = MappingProxyType(
     {
         Measure.COUNT: Decimal(999_999_999),
-        Measure.MONEY: Decimal(999_999_999_999),  # đồng
+        Measure.MONEY: LARGEST - 1,  # đồng
         Measure.PERCENT: Decimal(1000),  # of a plan that was surpassed
     }
 )

@@ -27,18 +27,18 @@ class BadFigure(Unreadable):
         self.suggestion = suggestion
 
 
-def read_number(text: str) -> Decimal:
+def read_number(text: str, *, is_whole: bool = False) -> Decimal:
     """ "1.234,5", "12,5", "1 234 567" or "1.234.567"; any space and full-width digits count as plain ones.
 
-    Raises BadFigure: for "1.234" and "1,234", which are a thousand or a fraction, for per cent signs, exponents,
-    digits of other scripts and anything that is not a number.
+    `is_whole`: no fraction is wanted, so none is suggested. Raises BadFigure: for "1.234" and "1,234", which are a
+    thousand or a fraction, for per cent signs, exponents, digits of other scripts and what is no number at all.
     """
     plain = normalise(text).translate(_FULL_WIDTH).translate(_MINUS)
     if len(plain) > _LONGEST_NUMBER:
         raise BadFigure("quá dài, không phải một số", "chỉ ghi số")
     _refuse_signs(plain)
     sign, digits = (-1, plain[1:].lstrip()) if plain.startswith("-") else (1, plain)
-    return sign * _read_digits(digits)
+    return sign * _read_digits(digits, is_whole=is_whole)
 
 
 def read_excel_number(value: float, number_format: str) -> Decimal:
@@ -84,11 +84,11 @@ def _refuse_signs(plain: str) -> None:
         raise BadFigure("ghi theo lối 1e3", "ghi đủ các chữ số, ví dụ 1000")
 
 
-def _read_digits(digits: str) -> Decimal:
+def _read_digits(digits: str, *, is_whole: bool) -> Decimal:
     if _PLAIN.fullmatch(digits):
         return Decimal(digits)
     if grouped := _GROUPED.fullmatch(digits):
-        return _read_grouped(digits, grouped[1])
+        return _read_grouped(digits, grouped[1], is_whole=is_whole)
     for comma in (",", "."):
         whole, sign, rest = digits.rpartition(comma)
         if sign and _PLAIN.fullmatch(rest):
@@ -96,17 +96,18 @@ def _read_digits(digits: str) -> Decimal:
     raise BadFigure("không phải một số", "chỉ ghi chữ số, ví dụ 12 hoặc 12,5")
 
 
-def _read_grouped(digits: str, separator: str) -> Decimal:
+def _read_grouped(digits: str, separator: str, *, is_whole: bool) -> Decimal:
     """Two groups, or blanks, can only be thousands; one dot or comma before three digits can be both."""
     whole = "".join(_PLAIN.findall(digits))
     if separator == " " or digits.count(separator) > 1:
         return _without_leading_zero(whole)
     if digits.startswith(f"0{separator}"):
         return Decimal(digits.replace(",", "."))
-    raise BadFigure(
-        "không rõ là hàng nghìn hay số lẻ",
-        f"ghi {whole.lstrip('0')} nếu là hàng nghìn, ghi {_as_fraction(digits)} nếu là số lẻ",
+    thousands = f"ghi {whole.lstrip('0')} nếu là hàng nghìn"
+    remedy = (
+        f"{thousands}, chỉ ghi số nguyên" if is_whole else f"{thousands}, ghi {_as_fraction(digits)} nếu là số lẻ"
     )
+    raise BadFigure("không rõ là hàng nghìn hay số lẻ", remedy)
 
 
 def _as_fraction(digits: str) -> str:

@@ -116,6 +116,8 @@ MEMBERS = Section(
         _flag("daily_digest", "Nhận tin hằng ngày", "“không”: chỉ nhận khi có việc đến hạn; để trống là “có”."),
         _flag("is_exempt", "Miễn sinh hoạt"),
         _flag("is_away", "Tạm chuyển sinh hoạt"),
+        _day("admitted_on", "Ngày kết nạp", "Ngày vào Đảng ghi trên thẻ đảng viên; từ đó tính dự bị, tuổi Đảng."),
+        _day("official_on", "Ngày chính thức", "Ngày chính thức ghi trên thẻ đảng viên; dự bị thì để trống."),
     ),
     is_required=True,
 )

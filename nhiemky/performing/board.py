@@ -6,6 +6,7 @@ It leaves the office on Prefect's pages, so a step of tier 3 or above has no tit
 from dataclasses import dataclass
 from datetime import date
 
+from calendars.plan_model import Plan
 from nhiemky.delivery.messages import HIDDEN_FROM
 from nhiemky.domain.schedule import StepRecord
 from nhiemky.domain.vietnamese import format_date
@@ -40,10 +41,22 @@ def board(office: Office, schedule_id: int, *, today: date) -> Board:
     live = sum(step.state.is_live for step in steps)
     return Board(
         key=f"bang-tien-do-{schedule_id}",
-        title=f"{names[planned.schedule.body]}: {planned.plan.title}, ngày {format_date(planned.schedule.day)}",
+        title=_name(planned, names),
         rows=tuple(_row(planned, step, names, today) for step in steps),
         counts={"đã xong": len(steps) - live, "còn lại": live, LATE: late},
     )
+
+
+def is_told(plan: Plan) -> bool:
+    """Whether a page that leaves the office may name the plan and its body: not where every step is restricted."""
+    return any(step.tier < HIDDEN_FROM for step in plan.steps.values())
+
+
+def _name(planned: Planned, names: dict[str, str]) -> str:
+    schedule = planned.schedule
+    if not is_told(planned.plan):
+        return f"{HIDDEN_TITLE} (số {schedule.id})"
+    return f"{names[schedule.body]}: {planned.plan.title}, ngày {format_date(schedule.day)}"
 
 
 def _shown(planned: Planned) -> list[StepRecord]:

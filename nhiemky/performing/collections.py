@@ -40,7 +40,7 @@ def request_figures(connection: Connection, schedule_id: int, bodies: Iterable[s
 
 
 def withdraw_figures(connection: Connection, schedule_id: int, body: str, at: datetime, by: str) -> bool:
-    """Waits no more for a body that has ended; what it has given stays and counts. Gives whether it was awaited."""
+    """Waits no more for a body that has ended; what it has given stays and counts. True when it was awaited."""
     is_withdrawn = store.remove_collection(connection, schedule_id, body)
     if is_withdrawn:
         record(connection, at, by, "figures.withdraw", f"{schedule_id}/{body}", {})

@@ -124,6 +124,8 @@ def _offers(planned: Planned, position: int) -> Iterator[str]:
 
 def _offer_to_move(planned: Planned) -> str:
     cycle = planned.plan.cycle
+    if planned.schedule.is_task_list:
+        return "sửa thời hạn trong danh sách kết luận rồi nhập lại (conclusions import)"
     if cycle is None:
         return "lùi ngày đại hội (congress move)"
     return f"lùi {cycle.days[cycle.main].title} (cycle move)"

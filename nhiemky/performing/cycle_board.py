@@ -7,6 +7,7 @@ from nhiemky.delivery.messages import HIDDEN_FROM
 from nhiemky.domain.figures import Total
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.kinds import load_kind
+from nhiemky.performing.board import HIDDEN_TITLE, is_told
 from nhiemky.performing.collections import read_collection
 from nhiemky.performing.cycle_show import name_cycle
 from nhiemky.performing.figure_totals import catalogue_of, read_totals
@@ -51,6 +52,9 @@ def cycle_board(office: Office, number: int, *, today: date) -> CycleBoard:
         collected = read_collection(connection, schedule)
         totals = read_totals(office, connection, schedule)
         papers = _papers(office, connection, number)
+    heading = f"{names[schedule.body]}: {name_cycle(plan, schedule)}"
+    if not is_told(plan):
+        heading = f"{HIDDEN_TITLE} (số {number})"
     sent = [
         (name, collected[body].state.label, format_date(collected[body].since.date()))
         for body, name in names.items()
@@ -58,7 +62,7 @@ def cycle_board(office: Office, number: int, *, today: date) -> CycleBoard:
     ]
     return CycleBoard(
         key=f"ky-{number}",
-        title=f"{names[schedule.body]}: {name_cycle(plan, schedule)}, tính đến {format_date(today)}",
+        title=f"{heading}, tính đến {format_date(today)}",
         sent=tuple(sent),
         figures=tuple(_total(office, one) for one in totals.values() if one.given),
         papers=papers,

@@ -9,6 +9,7 @@ from calendars.wording import format_date
 from nhiemky.domain.cycles import CycleDays, lay_out_days, read_occasion
 from nhiemky.domain.report_days import rule_in_force
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
+from nhiemky.domain.timers import MEMBER
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.changes import Difference
@@ -37,6 +38,10 @@ def move_cycle(office: Office, number: int, day: date, act: Act, *, apply: bool)
     """Moves the main day; the days said from it follow, what a superior's document has set stays."""
     with begin(office.engine, keep=apply) as connection:
         schedule = read_open_cycle(connection, number)
+        if _occasion(schedule).startswith(f"{MEMBER}:"):
+            raise BadInput(
+                f"kỳ số {number}", "ngày này tính từ ngày kết nạp; sửa danh sách đảng viên rồi org import"
+            )
         layout = layout_of(plan_of(office, connection, schedule))
         check_in_calendar(office.calendar, day, "--day")
         before = days_as_kept(schedule, layout)
@@ -104,12 +109,14 @@ def lay_out_again(
 
 def _rename(connection: Connection, schedule: ScheduleRecord, day: date) -> None:
     """A cycle on demand is known by its day; one of that day already is not to be covered up."""
-    if day.isoformat() == schedule.occasion:
+    head, colon, _ = _occasion(schedule).rpartition(":")
+    occasion = f"{head}{colon}{day.isoformat()}"
+    if occasion == schedule.occasion:
         return
-    other = store.find_cycle(connection, schedule.body, schedule.plan, day.isoformat())
+    other = store.find_cycle(connection, schedule.body, schedule.plan, occasion)
     if other is not None:
         raise BadInput("--day", f"ngày {format_date(day)} đã có kỳ số {other.id} của kế hoạch này")
-    schedules.change_schedule(connection, schedule.id, occasion=day.isoformat())
+    schedules.change_schedule(connection, schedule.id, occasion=occasion)
 
 
 def _chosen_main(office: Office, schedule: ScheduleRecord, layout: CycleLayout) -> date | None:

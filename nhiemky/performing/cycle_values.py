@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from calendars.plan_model import Plan
-from nhiemky.domain import roles
 from nhiemky.domain.figures import Basis
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.report_days import rule_in_force
@@ -14,6 +13,7 @@ from nhiemky.domain.vietnamese import format_document_date
 from nhiemky.drafting.kind_model import RESTRICTED
 from nhiemky.drafting.origin import ORIGINS, Origin
 from nhiemky.performing.collections import SEND, read_collection
+from nhiemky.performing.conclusion_values import task_values
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.figure_values import FigureValues, read_figure_values
 from nhiemky.performing.office import Office
@@ -21,7 +21,6 @@ from nhiemky.performing.planning import anchors_of
 from nhiemky.performing.targets import find_results, find_term, year_of
 from nhiemky.store import cycles, drafts, issued
 from nhiemky.store import targets as target_store
-from nhiemky.store.conclusions import FollowedTask, read_followed_tasks
 from nhiemky.store.engine import Connection
 
 Values = dict[str, object]
@@ -53,7 +52,7 @@ def cycle_values(
         **_targets(results, figures),
         **_resolution(wanted, year, figures),
         **_term(connection, schedule, body, year, figures),
-        **_tasks(connection, organisation, schedule, body),
+        **task_values(connection, organisation, schedule, body),
         **(_collection(connection, organisation, schedule, plan, steps, at) if body == schedule.body else {}),
         ORIGINS: figures.origins,
     }
@@ -150,54 +149,6 @@ def _term(connection: Connection, schedule: ScheduleRecord, body: str, year: str
     return {"term_targets": [_target_row(one) for one in results], "term_resolution": resolution}
 
 
-# --- tasks ---------------------------------------------------------------------------------------------
-
-
-def _tasks(connection: Connection, organisation: Organisation, schedule: ScheduleRecord, body: str) -> Values:
-    """The tasks that this cycle has set, else those to be carried over; and how those before it stand."""
-    if body != schedule.body:
-        return {}
-    known = read_followed_tasks(connection, body)
-    own = [one for one in known if one.schedule_id == schedule.id]
-    before = [one for one in known if one.schedule_id != schedule.id and one.set_on < schedule.day]
-    carried = {one.carried_from for one in before}
-    newest = before[-1].schedule_id if before else None
-    last = [one for one in before if one.id not in carried and (one.schedule_id == newest or one.goes_on)]
-    going_on = [one for one in last if one.goes_on]
-    return {
-        "tasks": [_task_row(organisation, one) for one in own or going_on],
-        "last_tasks": [_task_row(organisation, one) for one in last],
-    }
-
-
-def _task_row(organisation: Organisation, one: FollowedTask) -> Values:
-    return {
-        "title": one.what,
-        "lead": _lead(organisation, one),
-        "due": one.target or one.deadline,
-        "report_to": one.report_to,
-        "state": _state(one),
-        "result": one.result,
-        "tier": one.tier,
-    }
-
-
-def _lead(organisation: Organisation, one: FollowedTask) -> str:
-    if one.owner in roles.ROLES:
-        body = organisation.body(one.body)
-        if body.is_cell and one.owner == "cell_secretary":
-            return body.name
-        title = roles.title(one.owner, body)
-        return title[:1].upper() + title[1:]
-    return one.owner
-
-
-def _state(one: FollowedTask) -> str:
-    if not one.is_open:
-        return "hoàn thành"
-    return "thực hiện thường xuyên" if one.is_recurring else "đang thực hiện"
-
-
 # --- who has sent --------------------------------------------------------------------------------------
 
 
@@ -216,8 +167,9 @@ def _collection(
     sent = [names[key] for key in names if key not in waiting]
     due = {step.body: step.target for step in steps if step.key == SEND}
     as_of = moment(at)
+    what = _what(plan, schedule)
     items: list[Values] = [
-        _late_item(names[key], _what(plan, schedule), due.get(key), at.date(), states[key].state.label)
+        _late_item(names[key], what[:1].upper() + what[1:], due.get(key), at.date(), states[key].state.label)
         for key in waiting
     ]
     if not names:
@@ -226,7 +178,7 @@ def _collection(
         "as_of": as_of,
         "items": items,
         "sent": sent,
-        "subject": _what(plan, schedule),
+        "subject": what,
         "request_due": min((on for on in due.values() if on is not None), default=None),
         "addressees": list(dict.fromkeys(str(item["body"]) for item in items)),
         **_own_letter(connection, schedule),

@@ -14,6 +14,7 @@ from nhiemky.domain.report_days import rule_in_force
 from nhiemky.domain.schedule import ScheduleState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
+from nhiemky.performing.carrying import carry_open_conclusions
 from nhiemky.performing.changes import store_dates
 from nhiemky.performing.collections import request_figures
 from nhiemky.performing.counts import Counts
@@ -38,6 +39,7 @@ class WantedCycle:
     """What is asked for: a period of a plan, or the main day of one on demand.
 
     With a period, `day` is its main day where that is known already. Without a plan the one that has the period.
+    `about` says of which one it is where a body can have several on one day.
     """
 
     org: str
@@ -45,6 +47,7 @@ class WantedCycle:
     period: Period | None = None
     day: date | None = None
     is_draft: bool = False
+    about: str | None = None
 
 
 def open_cycle(office: Office, wanted: WantedCycle, act: Act) -> Opened:
@@ -173,7 +176,7 @@ def occasion_of(plan: Plan, wanted: WantedCycle) -> str:
         raise BadInput("--period", f'kế hoạch "{plan.title}" theo kỳ; hãy ghi kỳ, ví dụ 2026H1, 2026Q3, 2026M05')
     if wanted.day is None:
         raise BadInput("--day", f'kế hoạch "{plan.title}" mở theo ngày; hãy ghi ngày')
-    return wanted.day.isoformat()
+    return f"{wanted.about}:{wanted.day.isoformat()}" if wanted.about else wanted.day.isoformat()
 
 
 def _check_exists(organisation: Organisation, body: Body, today: date) -> None:
@@ -212,6 +215,7 @@ def _add(
     if number is None:
         return None
     add_step_rows(connection, organisation, schedules.read_schedule(connection, number), plan, act.today)
+    carry_open_conclusions(office, connection, schedules.read_schedule(connection, number), act)
     family = plan_family(office, connection, number, act.today)
     if wanted.is_draft:
         store_dates(connection, family, act)

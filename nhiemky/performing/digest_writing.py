@@ -7,6 +7,7 @@ from calendars.ics import Issuer, Party
 from nhiemky.delivery import messages
 from nhiemky.delivery.allowed import Place, place_of
 from nhiemky.delivery.links import Links, open_links
+from nhiemky.domain.cycles import name_occasion
 from nhiemky.domain.holders import holders, reason
 from nhiemky.domain.ladder import ESCALATED, MOVED
 from nhiemky.domain.organisation import Organisation, Person
@@ -129,6 +130,7 @@ def _item(
         step_id=step.id,
         version=step.target_version,
         is_news=one.rung == MOVED or one.rung.startswith(AHEAD),
+        period=name_occasion(schedule.occasion) if schedule.is_cycle and schedule.occasion else None,
     )
 
 

@@ -21,7 +21,7 @@ from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.settings import Settings
 from nhiemky.store import schedules
-from nhiemky.store.engine import Connection, begin
+from nhiemky.store.engine import Connection, begin, read
 from nhiemky.store.secret_key import load_secret_key
 
 
@@ -77,7 +77,7 @@ def write_forms(office: Office, cycle_id: int, folder: Path, act: Act, cell: str
     Raises NotFound, BadInput; then no file has been written.
     """
     key = load_secret_key(office.settings.secret_key, office.settings.home)
-    with begin(office.engine) as connection:
+    with read(office.engine) as connection:
         schedule = read_cycle(connection, cycle_id)
         cycle = find_form_cycle(office, connection, schedule)
         organisation = office.organisation(connection)
@@ -90,11 +90,22 @@ def write_forms(office: Office, cycle_id: int, folder: Path, act: Act, cell: str
             name: _build(office, connection, cycle, organisation, body, due.get(body.key), key)
             for name, body in files.items()
         }
-        act.record(connection, "figures.form", cycle_id, {"bodies": sorted(body.key for body in bodies)})
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
-        (folder / name).write_bytes(content)
+        _write_whole(folder / name, content)
+    with begin(office.engine) as connection:
+        act.record(connection, "figures.form", cycle_id, {"bodies": sorted(body.key for body in bodies)})
     return [folder / name for name in made]
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """The file appears under its name only when it is complete."""
+    unfinished = file.with_name(f".{file.name}.part")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _choose(cycle: FormCycle, organisation: Organisation, cell: str | None) -> list[Body]:

@@ -1,6 +1,7 @@
 """What a clerk asks about the figures of a cycle: how far each body is, and whence a number comes."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,12 +17,12 @@ from nhiemky.performing.figures import read_findings
 from nhiemky.performing.office import Office
 from nhiemky.store import schedules
 from nhiemky.store.engine import Connection, read
-from nhiemky.store.figures import Traced, read_lineage
+from nhiemky.store.figures import Traced, count_figures, read_lineage
 
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    """How far a body is: since when, by which file, with how many contradictions and things to look at."""
+    """How far a body is: since when, by which file, how many contradictions, things to look at and blanks."""
 
     body: str
     name: str
@@ -31,6 +32,7 @@ class StatusRow:
     file: str | None = None
     errors: int = 0
     flags: int = 0
+    blanks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,21 @@ def read_status(office: Office, schedule_id: int) -> Status:
         findings = read_findings(office, connection, schedule)
         errors = Counter(one.first.body for one in findings if one.is_error)
         flags = Counter(one.first.body for one in findings if not one.is_error)
+        blanks = _count_blanks(office, connection, schedule)
+        collected = read_collection(connection, schedule)
         rows = tuple(
             StatusRow(
-                body, names.get(body, body), one.state, one.since, one.reasons, one.file, errors[body], flags[body]
+                body,
+                names.get(body, body),
+                one.state,
+                one.since,
+                one.reasons,
+                one.file,
+                errors[body],
+                flags[body],
+                blanks.get(body, 0) if one.submission_id is not None else 0,
             )
-            for body, one in sorted(
-                read_collection(connection, schedule).items(), key=lambda item: (_rank(names, item[0]), item[0])
-            )
+            for body, one in sorted(collected.items(), key=_order(names))
         )
     return Status(schedule, rows, tuple(findings), office.settings.admission_target, names)
 
@@ -91,7 +101,8 @@ def explain_indicator(office: Office, schedule_id: int, key: str) -> Lineage:
         values = read_lineage(connection, schedule_id, keys)
         names = _names(office, connection)
     own = tuple(totals[indicator.key, basis] for basis in Basis if (indicator.key, basis) in totals)
-    values.sort(key=lambda one: (keys.index(one.figure.indicator), _rank(names, one.body)))
+    place = _order(names)
+    values.sort(key=lambda one: (keys.index(one.figure.indicator), place((one.body, None))))
     return Lineage(indicator, parts, own, tuple(values), names)
 
 
@@ -112,10 +123,25 @@ def _find(catalogue: Catalogue, key: str) -> Indicator:
     raise NotFound(f'Không có chỉ tiêu "{key}"{hint}.')
 
 
+def _count_blanks(office: Office, connection: Connection, schedule: ScheduleRecord) -> dict[str, int]:
+    """How many of the values asked each body has left out."""
+    asked = asked_of(office, connection, schedule)
+    if asked is None:
+        return {}
+    indicators, bases = asked.catalogue.sets[asked.set_name], asked.catalogue.bases[asked.set_name]
+    given = count_figures(connection, schedule.id, indicators, bases)
+    wanted = {body: len(asked.keys_of(body)) for body in (*asked.cells[:1], *filter(None, (asked.office,)))}
+    return {
+        body: wanted[asked.office if body == asked.office else asked.cells[0]] - given.get(body, 0)
+        for body in (*asked.cells, *filter(None, (asked.office,)))
+    }
+
+
 def _names(office: Office, connection: Connection) -> dict[str, str]:
     return {body.key: body.name for body in office.organisation(connection).bodies}
 
 
-def _rank(names: dict[str, str], body: str) -> int:
-    """Bodies in the order of the organisation's list."""
-    return list(names).index(body) if body in names else len(names)
+def _order(names: dict[str, str]) -> Callable[[tuple[str, object]], tuple[int, str]]:
+    """Bodies in the order of the organisation's list, those no longer in it last."""
+    places = {body: number for number, body in enumerate(names)}
+    return lambda item: (places.get(item[0], len(places)), item[0])

@@ -88,7 +88,8 @@ def keep_form(
         at=act.at,
         by=act.actor,
     )
-    replaced = store.end_figures(connection, schedule.id, body, act.at, fields)
+    is_first = before.submission_id is None
+    replaced = 0 if is_first else store.end_figures(connection, schedule.id, body, act.at, fields)
     store.add_figures(connection, schedule.id, body, figures, submission_id=submission_id, by=act.actor, at=act.at)
     is_wrong = any(one.is_error for one in findings)
     state = CollectionState.RECEIVED if is_wrong else CollectionState.CHECKED

@@ -129,7 +129,7 @@ def congress_spans(connection: Connection, organisation: Organisation, body: str
     known = [
         one
         for one in store.read_of_bodies(connection, [body])
-        if one.plan not in NO_CONGRESS_PLANS and not one.is_cycle and one.state is not ScheduleState.CANCELLED
+        if one.plan not in NO_CONGRESS_PLANS and one.is_congress and one.state is not ScheduleState.CANCELLED
     ]
     steps = store.read_steps(connection, [one.id for one in known])
     spans = [_span(one, {step.key: step.done_on for step in steps[one.id]}) for one in known]

@@ -185,7 +185,7 @@ def _tell(
     coming = []
     if terms is not None:
         _check(terms, organisation, act)
-        coming = find_readers(organisation, step.body, terms.roles, act)
+        coming = find_readers(organisation, step.body, terms.roles, act, is_meeting=True)
         if not coming:
             raise BadInput("--people", "không có ai giữ các vai trò này")
     groups = _group(organisation, known, coming)
@@ -250,6 +250,8 @@ class _News:
 
     def _facts(self, kind: str, terms: Terms, told: Told, place: Place, address: str) -> dict[str, object]:
         facts: dict[str, object] = {"title": self.title, "body": self._body, **terms.facts()}
+        if kind == CANCELLED:
+            facts["is_held"] = self._is_on
         if kind == CHANGED and self._known.terms is not None:
             facts["before"] = self._known.terms.facts()
         if place in {Place.OFFICIAL, Place.PRIVATE} and address:

@@ -127,6 +127,8 @@ def _read_congress(connection: Connection, schedule_id: int) -> ScheduleRecord:
     schedule = _read_open(connection, schedule_id)
     if schedule.is_cycle:
         raise BadInput(f"đợt số {schedule_id}", "là một kỳ, không phải đại hội; dùng: nhiemky cycle")
+    if schedule.is_task_list:
+        raise BadInput(f"đợt số {schedule_id}", "là nhiệm vụ theo dõi, không phải đại hội; dùng: nhiemky conclusions")
     return schedule
 
 

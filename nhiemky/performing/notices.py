@@ -11,7 +11,7 @@ from nhiemky.delivery.links import open_links
 from nhiemky.delivery.messages import Office as Writer
 from nhiemky.delivery.messages import Reader, notice
 from nhiemky.domain.decisions import DECISION_STEPS, Decision
-from nhiemky.domain.holders import holders, reason
+from nhiemky.domain.holders import holders, reason, sitting
 from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.roles import organ_name
 from nhiemky.domain.secrecy import Tier
@@ -47,12 +47,18 @@ class Notice:
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_readers(organisation: Organisation, body: str, roles: Iterable[str], act: Act) -> list[Told]:
-    """The people who hold the roles on the day of the act, each once, by the first role that names them."""
+def find_readers(
+    organisation: Organisation, body: str, roles: Iterable[str], act: Act, *, is_meeting: bool = False
+) -> list[Told]:
+    """The people who hold the roles on the day of the act, each once, by the first role that names them.
+
+    To a meeting a collective comes with all its members, not only with who answers for it.
+    """
+    find = sitting if is_meeting else holders
     found: dict[str, Told] = {}
     for role in roles:
-        for holder in holders(organisation, body, role, act.today):
-            why = f"đồng chí {reason(holder, role)}"
+        for holder in find(organisation, body, role, act.today):
+            why = f"đồng chí {reason(holder, holder.role if is_meeting else role)}"
             found.setdefault(holder.person.key, Told(person=holder.person, reason=why))
     return list(found.values())
 

@@ -129,11 +129,11 @@ def add_step_rows(
 ) -> None:
     """Adds the steps of a plan that a schedule has not got yet, one a cell of that day where the plan says so."""
     facts = applicable_facts(plan, {**schedule.facts, "variant": schedule.variant or ""})
-    cells = [cell.key for cell in organisation.cells(schedule.body, on)]
-    places = [
+    places = {"cells": [cell.key for cell in organisation.cells(schedule.body, on)], "named": []}
+    wanted = [
         (position, key, body)
         for position, (key, step) in enumerate(plan.steps.items())
-        for body in (cells if step.per else [schedule.body])
+        for body in places.get(step.per or "", [schedule.body])
         if (key, body) not in known
     ]
     rows = [
@@ -144,7 +144,7 @@ def add_step_rows(
             "body": body,
             "state": _state(plan, key, facts),
         }
-        for position, key, body in places
+        for position, key, body in wanted
     ]
     store.add_steps(connection, rows)
 

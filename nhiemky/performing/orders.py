@@ -6,7 +6,7 @@ from pathlib import Path
 
 from calendars.periods import Period, PeriodKind, parse_period
 from nhiemky.domain.organisation import Body, Organisation
-from nhiemky.domain.schedule import ScheduleRecord, StepState
+from nhiemky.domain.schedule import TASK_LIST, ScheduleRecord, StepState
 from nhiemky.drafting.kind_model import WhenData
 from nhiemky.drafting.kinds import Kind, kinds, load_kind
 from nhiemky.errors import BadInput
@@ -99,9 +99,14 @@ def kinds_of_file(office: Office, desk: Desk, schedule: ScheduleRecord) -> Itera
 
 def _check(connection: Connection, order: Order) -> None:
     """Of a cycle one body's own paper may be asked for, of a congress the schedule says whose it is."""
-    if order.schedule is None or (order.body is None and order.period is None):
+    if order.schedule is None:
         return
     schedule = store.read_schedule(connection, order.schedule)
+    if schedule.is_task_list:
+        cycle = (schedule.occasion or "").removeprefix(TASK_LIST)
+        raise BadInput(f"đợt số {schedule.id}", f"là nhiệm vụ theo dõi; dự thảo tạo theo kỳ số {cycle}")
+    if order.body is None and order.period is None:
+        return
     if order.body is not None and not schedule.is_cycle:
         raise BadInput("tạo dự thảo", "chọn một trong hai: số của đợt (--schedule) hoặc mã tổ chức (--org)")
     if order.period is not None and schedule.is_cycle and parse_period(order.period).key != schedule.occasion:

@@ -14,12 +14,14 @@ from nhiemky.domain.schedule import ScheduleRecord, StepRecord
 from nhiemky.domain.term import policy_in_force
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.kind_model import RESTRICTED
+from nhiemky.performing.comment_values import comment_values
 from nhiemky.performing.cycle_values import cycle_values, moment
 from nhiemky.performing.decision_record import decision_values
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.store import schedules as store
+from nhiemky.store.drafts import subject_of
 from nhiemky.store.engine import Connection
 
 DELEGATES_FROM = 200  # official members from which a congress is one of delegates (rule of 2020)
@@ -64,12 +66,23 @@ def build_context(
     period = subject.period or (period_of_cycle(subject.schedule) if subject.schedule else None)
     if period is not None:
         values["period"] = _period(period)
+    values |= _comments(office, connection, subject, period)
     if subject.schedule is None:
         return values
     if subject.schedule.is_cycle:
         found = _of_cycle(office, connection, organisation, subject, subject.schedule, at)
         return {**values, **found, "period": {**_part(values, "period"), **_part(found, "period")}}
     return values | _of_schedule(office, connection, organisation, subject.schedule, at)
+
+
+def _comments(office: Office, connection: Connection, subject: Subject, period: Period | None) -> Values:
+    """What people have said of the drafts of the same body and the same schedule or period."""
+    number = subject.schedule.id if subject.schedule else None
+    own = None if number is not None else subject_of(None, subject.body, period.key if period else None)
+    found = comment_values(office, connection, schedule_id=number, body=subject.body, subject=own)
+    if subject.schedule is not None and subject.schedule.is_congress:
+        found.pop("comments_paper", None)
+    return found
 
 
 def _of_cycle(

@@ -28,6 +28,7 @@ from nhiemky.performing.drafts import Desk, write_due_draft
 from nhiemky.performing.office import Office
 from nhiemky.performing.sending import deliver
 from nhiemky.performing.terms import raise_term_questions
+from nhiemky.performing.timers import open_member_timers
 from nhiemky.performing.views import read_views
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import begin, read
@@ -41,9 +42,10 @@ log = logging.getLogger(__name__)
 
 
 def bring_up_to_now(office: Office, *, at: datetime, clock: Callable[[], datetime], worker: str) -> Counts:
-    """The whole pass: terms to be asked about, cycles to be opened, everything due, the digests, the messages."""
+    """The whole pass: terms to be asked about, cycles and timers to be opened, everything due, the digests, the messages."""
     counts = raise_term_questions(office, at=at)
     counts.update(open_due_cycles(office, at=at))
+    counts.update(open_member_timers(office, at=at))
     counts.update(work_through(office, at=at, clock=clock, worker=worker))
     return counts
 

@@ -51,7 +51,7 @@ def find_undecided(office: Office, organisation: Organisation, at: datetime) -> 
     live = {ScheduleState.DRAFT, ScheduleState.APPROVED}
     with read(office.engine) as connection:
         known = store.read_of_bodies(connection, [body.key for body in organisation.bodies])
-    congresses = [one for one in known if one.plan != PLAN and not one.is_cycle]
+    congresses = [one for one in known if one.plan != PLAN and one.is_congress]
     prepared = {one.body for one in congresses if one.state in live}
     held = {one.body: one.day for one in congresses if one.state is ScheduleState.CLOSED}
     found: dict[str, TermStatus] = {}

@@ -1,19 +1,15 @@
 """The people of a rehearsal: they do each step on its date, some days late; outside parties keep their time."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from nhiemky.domain.schedule import Task
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office
 from nhiemky.performing.steps import finish_steps
 from nhiemky.performing.views import read_views
+from nhiemky.rehearsal.stage import WORKER, evening
 from nhiemky.store.engine import read
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-WORKER = "rehearsal"
-END_OF_WORK = 17
 
 
 class People:
@@ -32,8 +28,7 @@ class People:
         """Does in the evening what was put off to this day or an earlier one."""
         done = {step_id: day for step_id, ends in self._days.items() if ends is not None and ends <= day}
         if done:
-            at = datetime(day.year, day.month, day.day, END_OF_WORK, tzinfo=VIETNAM)
-            finish_steps(self._stage, done, Act(at, WORKER))
+            finish_steps(self._stage, done, Act(evening(day), WORKER))
             self._days = dict(self._plan())
 
     def _plan(self) -> Iterator[tuple[int, date | None]]:
@@ -41,11 +36,12 @@ class People:
             views = read_views(self._stage, connection, self._ids)
         for view in views:
             for task in view.tasks:
-                yield task.step_id, self._end_of(task)
+                yield task.step_id, day_of(self._stage, task, self._lateness)
 
-    def _end_of(self, task: Task) -> date | None:
-        """None while an outside party has not got what it is to answer."""
-        calendar = self._stage.calendar
-        if task.waits_for is None:
-            return calendar.shift(task.target, self._lateness) if self._lateness else task.target
-        return None if task.ready_on is None else calendar.shift(task.ready_on, task.waits_for.service.count)
+
+def day_of(stage: Office, task: Task, lateness: int) -> date | None:
+    """When a person does a step; None while an outside party has not got what it is to answer."""
+    calendar = stage.calendar
+    if task.waits_for is None:
+        return calendar.shift(task.target, lateness) if lateness else task.target
+    return None if task.ready_on is None else calendar.shift(task.ready_on, task.waits_for.service.count)

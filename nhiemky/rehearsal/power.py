@@ -11,16 +11,16 @@ class PowerFailure(BaseException):
 
 
 class PowerCut:
-    """Cuts the power at a random commit of every seventh day; the same seed, the same cuts."""
+    """Cuts the power at a random commit of every `every`th day; the same seed, the same cuts."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = Random(seed)  # noqa: S311  (chance, not secrecy)
+    def __init__(self, seed: int, every: int = EVERY) -> None:
+        self._random, self._every = Random(seed), every  # noqa: S311  (chance, not secrecy)
         self._left: int | None = None
         self.cuts = 0
 
     def begin_day(self, number: int) -> None:
         """Decides whether and when power fails in the pass of this day."""
-        self._left = self._random.randint(1, LATEST_COMMIT) if number % EVERY == 0 else None
+        self._left = self._random.randint(1, LATEST_COMMIT) if number % self._every == 0 else None
 
     def commit(self) -> None:
         """Called before every commit. Raises PowerFailure when it is time."""

@@ -5,29 +5,25 @@ memory, messages go into a folder, and people do each step on its date.
 """
 
 import json
-import shutil
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from nhiemky.delivery.folder import FolderChannel
 from nhiemky.domain.schedule import ScheduleState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import approve_congress
-from nhiemky.performing.passes import work_through
 from nhiemky.performing.show import Shown, show_congress
 from nhiemky.rehearsal.page import write_page
-from nhiemky.rehearsal.people import WORKER, People
-from nhiemky.rehearsal.power import PowerCut, PowerFailure
+from nhiemky.rehearsal.people import People
+from nhiemky.rehearsal.power import PowerCut
+from nhiemky.rehearsal.stage import WORKER, build_stage, live_pass, morning
 from nhiemky.rehearsal.summary import Summary
 from nhiemky.store import schedules as store
-from nhiemky.store.copying import before_each_commit, copy_to_memory, silence_others
+from nhiemky.store.copying import before_each_commit, silence_others
 from nhiemky.store.drafts import count_drafts
 from nhiemky.store.engine import begin, read
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LONGEST = 3 * 366  # a rehearsal that has not ended by then never will
 
 
@@ -49,11 +45,7 @@ def rehearse(
         raise BadInput("--until", "ngày kết thúc chạy thử phải từ hôm nay trở đi")
     with read(office.engine) as connection:
         store.read_schedule(connection, schedule_id)  # asked before the folder of an earlier rehearsal is cleared
-    _clear(out)
-    stage = Office(office.settings, copy_to_memory(office.engine), today, out / "drafts")
-    stage.share_calendars(office)
-    # The stage's own sender: a message carries the files of the copy.
-    stage.outlet = outlet = FolderChannel(out / "messages", stage.sender)
+    stage, outlet = build_stage(office, office.settings, out, today)
     shown = _prepare(stage, schedule_id, today)
     if power is not None:
         before_each_commit(stage.engine, power.commit)
@@ -67,13 +59,6 @@ def rehearse(
     return summary
 
 
-def _clear(out: Path) -> None:
-    """A rehearsal replaces the one before it; nothing else in the folder is touched."""
-    for name in ("messages", "drafts"):
-        shutil.rmtree(out / name, ignore_errors=True)
-        (out / name).mkdir(parents=True)
-
-
 def _prepare(stage: Office, schedule_id: int, today: date) -> Shown:
     """Approves the schedule in the copy where that has not been done, and silences all others."""
     shown = show_congress(stage, schedule_id, today=today)
@@ -81,7 +66,7 @@ def _prepare(stage: Office, schedule_id: int, today: date) -> Shown:
     with begin(stage.engine) as connection:
         silence_others(connection, ids)
     if shown.schedule.state is ScheduleState.DRAFT:
-        approve_congress(stage, schedule_id, Act(_morning(stage, today), WORKER))
+        approve_congress(stage, schedule_id, Act(morning(stage, today), WORKER))
     return shown
 
 
@@ -101,38 +86,14 @@ def _live(
         day = today + timedelta(number)
         if until is not None and day > until:
             return number
-        _pass_of(stage, day, number, power)
+        live_pass(stage, day, number, power)
         people.work(day)
         if not people.has_work and not _is_open(stage, ids):
             return number + 1
     return LONGEST
 
 
-def _pass_of(stage: Office, day: date, number: int, power: PowerCut | None) -> None:
-    """The pass of a morning; where power fails it is run again, as the next passes in earnest would be."""
-    at = _morning(stage, day)
-    if power is None:
-        return _pass_at(stage, at)
-    power.begin_day(number)
-    try:
-        _pass_at(stage, at)
-    except PowerFailure:
-        for minutes in (15, 30):
-            _pass_at(stage, at + timedelta(minutes=minutes))
-    finally:
-        power.restore()
-    return None
-
-
-def _pass_at(stage: Office, at: datetime) -> None:
-    work_through(stage, at=at, clock=lambda: at, worker=WORKER)
-
-
 def _is_open(stage: Office, ids: list[int]) -> bool:
     with read(stage.engine) as connection:
         live = store.read_schedules(connection, ids)
     return any(one.state is ScheduleState.APPROVED for one in live)
-
-
-def _morning(stage: Office, day: date) -> datetime:
-    return datetime.combine(day, stage.settings.digest_at, VIETNAM)

@@ -54,3 +54,9 @@ def silence_others(connection: Connection, ids: Sequence[int]) -> None:
     waiting = reminder.c.schedule_id.not_in(list(ids)) & reminder.c.outbox_id.is_(None)
     connection.execute(update(reminder).where(waiting).values(cancelled="chạy thử"))
     connection.execute(update(outbox).where(outbox.c.state.in_(["ready", "leased"])).values(state="cancelled"))
+
+
+def set_aside_cycles(connection: Connection) -> None:
+    """In a copy: no period counts as opened, so that each can be opened once more from its first day."""
+    is_cycle = schedule.c.occasion.is_not(None)
+    connection.execute(update(schedule).where(is_cycle).values(state="cancelled", occasion=None))

@@ -93,6 +93,16 @@ figure = Table(
         postgresql_where=text("ended_at IS NULL"),
     ),
     Index("ix_figure_body", "schedule_id", "body"),
+    Index(  # totals are read from the index alone
+        "ix_figure_sum",
+        "schedule_id",
+        "indicator",
+        "basis",
+        "body",
+        "amount",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 # What a resolution wants by the end of a year ("2026") or a term; every review measures it by its number.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from nhiemky.domain.report_days import ReportDay
-from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
+from nhiemky.domain.schedule import TASK_LIST, ScheduleRecord, ScheduleState
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.store import schedules
 from nhiemky.store.cycle_tables import report_day
@@ -20,6 +20,8 @@ _REPORT_DAYS = (
     .where(report_day.c.plan == bindparam("plan"), report_day.c.body == bindparam("body"))
     .order_by(report_day.c.id)
 )
+
+_IS_CYCLE = schedule.c.occasion.is_not(None) & ~schedule.c.occasion.startswith(TASK_LIST, autoescape=True)
 
 
 def add_cycle(connection: Connection, values: Mapping[str, Any]) -> int | None:
@@ -50,6 +52,10 @@ def read_cycle(connection: Connection, number: int) -> ScheduleRecord:
     found = schedules.read_schedules(connection, [number])
     if not found:
         raise NotFound(f"không có kỳ số {number}; xem nhiemky cycle list")
+    if found[0].is_task_list:
+        cycle = (found[0].occasion or "").removeprefix(TASK_LIST)
+        command = f"nhiemky conclusions list --cycle {cycle}"
+        raise BadInput(f"đợt số {number}", f"là nhiệm vụ theo dõi của kỳ số {cycle}; xem: {command}")
     if not found[0].is_cycle:
         raise BadInput(f"đợt số {number}", f"là đợt đại hội; xem: nhiemky congress show {number}")
     return found[0]
@@ -57,13 +63,13 @@ def read_cycle(connection: Connection, number: int) -> ScheduleRecord:
 
 def read_cycles(connection: Connection) -> list[ScheduleRecord]:
     """All cycles, in whatever state, oldest first."""
-    ids = connection.scalars(select(schedule.c.id).where(schedule.c.occasion.is_not(None))).all()
+    ids = connection.scalars(select(schedule.c.id).where(_IS_CYCLE)).all()
     return schedules.read_schedules(connection, ids) if ids else []
 
 
 def find_cycles(connection: Connection, ids: Iterable[int]) -> set[int]:
     """Which of these schedules are cycles."""
-    query = select(schedule.c.id).where(schedule.c.id.in_(list(ids)), schedule.c.occasion.is_not(None))
+    query = select(schedule.c.id).where(schedule.c.id.in_(list(ids)), _IS_CYCLE)
     return set(connection.scalars(query))
 
 

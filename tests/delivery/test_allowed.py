@@ -51,6 +51,7 @@ VALUES: dict[str, object] = {word: f"dau{word}xx" for word in _WORDS} | {
     "round": 7351,
     "most": 8462,
     "is_provisional": True,
+    "is_held": False,
     "calendar": Calendar("REQUEST", "daucalendarxx"),
 }
 MARKS: dict[str, tuple[str, ...]] = {word: (f"dau{word}xx",) for word in _WORDS} | {

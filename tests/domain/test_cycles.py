@@ -146,7 +146,8 @@ def test_bodies_that_end_or_begin_within_the_year() -> None:
         (plan(numbers=[1]), "2026H2",
          '--period: kế hoạch "Kỳ thử" không có kỳ 2026H2 (6 tháng cuối năm 2026); chỉ có: 2026H1'),
         (plan(), "2026Q3", '--period: 2026Q3 là quý III năm 2026; kế hoạch "Kỳ thử" theo kỳ 6 tháng (2026H1)'),
-        (plan("year"), "2026M12", '--period: 2026M12 là tháng 12 năm 2026; kế hoạch "Kỳ thử" theo kỳ cả năm (2026)'),
+        (plan("year"), "2026M12",
+         '--period: 2026M12 là tháng 12 năm 2026; kế hoạch "Kỳ thử" theo kỳ cả năm (2026)'),
         (plan(None), "2026H1", '--period: kế hoạch "Kỳ thử" mở theo ngày, không theo kỳ; hãy ghi --day'),
     ],
 )  # fmt: skip

@@ -37,6 +37,12 @@ async def advance_at(at: datetime) -> State[Any]:
     return (await bring_up_to(at, flow_run.id)).close()
 
 
+def passed(runner: asyncio.Runner) -> dict[str, int]:
+    done: Any = runner.run(advance_at(MONDAY))
+    counts: dict[str, int] = done.as_dict()
+    return counts
+
+
 def known(home: Path) -> list[tuple[str, str, str, str]]:
     settings = load_settings({"NHIEMKY_HOME": str(home)})
     with open_office(settings, today=MONDAY.date()) as office, read(office.engine) as connection:
@@ -61,7 +67,7 @@ def test_the_pass_opens_what_is_due_works_on_it_and_publishes_its_page(
     home: Path, monkeypatch: pytest.MonkeyPatch, runner: asyncio.Runner
 ) -> None:
     monkeypatch.setenv("NHIEMKY_CYCLES", "half_year_review")
-    counts = runner.run(advance_at(MONDAY)).as_dict()
+    counts = passed(runner)
     assert known(home) == [("so-khcn", "half_year_review", "2027H1", "approved")]
     assert (counts["cycles"], counts["boards"], counts["cycle_pages"]) == (1, 1, 1)
     assert counts["drafts"] > 0
@@ -72,13 +78,13 @@ def test_the_pass_opens_what_is_due_works_on_it_and_publishes_its_page(
     assert text.count("| đã yêu cầu | 17/5/2027 |") == 7
     assert "## Tổng hợp số liệu\n\nChưa có." in text
     assert "sha256" in text
-    assert runner.run(advance_at(MONDAY)).as_dict() == {}
+    assert passed(runner) == {}
 
 
 def test_a_form_opens_a_period_once_for_every_body_of_its_plan(home: Path, runner: asyncio.Runner) -> None:
     year = read_clock().year
     form = OpenPeriod(period=f"{year + 1}M03")
-    states = [runner.run(open_monthly_cell_meeting(form, return_state=True)) for _ in range(2)]  # type: ignore[arg-type]
+    states: list[State[Any]] = [runner.run(open_monthly_cell_meeting(form, return_state=True)) for _ in range(2)]  # type: ignore[arg-type]
     assert [outcome(state)[1] for state in states] == [
         "Đã mở 7 kỳ: số 1, 2, 3, 4, 5, 6, 7.",
         "Đã mở 0 kỳ; 7 kỳ đã có: số 1, 2, 3, 4, 5, 6, 7.",

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from nhiemky.domain.figures import Basis
+from nhiemky.domain.figures import LARGEST, Basis
 from nhiemky.domain.indicators import Adding, Catalogue, Indicator, Measure
 from nhiemky.errors import BadInput
 from nhiemky.intake.figure_file import open_form, read_form
@@ -114,7 +114,7 @@ def test_excel_is_told_what_a_cell_may_hold(form: Workbook) -> None:
     assert {place: (one.type, one.formula1, one.formula2) for place, one in told.items() if "E" not in place} == {
         "D11": ("whole", "0", "999999999"),
         "D12": ("decimal", "0", "999999999"),
-        "D13": ("whole", "0", "999999999999"),
+        "D13": ("whole", "0", str(LARGEST - 1)),
         "D14": ("decimal", "0", "100"),
         "D15": ("date", "10959", "73415"),
         "D16": ("list", f"'{CHOICES_SHEET}'!$A$1:$A$2", None),

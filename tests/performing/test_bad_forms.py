@@ -216,7 +216,7 @@ RATE, FEES = "n_activity_attendance_rate_actual", "n_fees_collected_actual"
 DAY, MOOD, AGE = "n_other_first_day_actual", "n_other_mood_actual", "n_members_average_age_actual"
 INTO = f"'{SHEET}'!"
 WHOLE = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-NO_GUESS = "ghi 1234 nếu là hàng nghìn, ghi 1,2340 nếu là số lẻ"
+NO_GUESS = "ghi 1234 nếu là hàng nghìn, chỉ ghi số nguyên"
 AS_DAY = "ghi ngày/tháng/năm, ví dụ 05/6/2026"
 AGAIN = "hãy điền lại vào biểu văn phòng đã gửi"
 

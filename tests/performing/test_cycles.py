@@ -1,7 +1,7 @@
 """Review cycles at work: opened once, by themselves or by hand; moved, told, ended."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from calendars.periods import parse_period
-from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.organisation import Body, BodyKind, Organisation
 from nhiemky.domain.schedule import ScheduleState, StepState
-from nhiemky.errors import BadInput, NhiemkyError, NotFound
+from nhiemky.errors import BadInput, NhiemkyError
 from nhiemky.performing.cycle_changes import cancel_cycle, move_cycle
 from nhiemky.performing.cycle_show import list_cycles, show_cycle
 from nhiemky.performing.cycles import WantedCycle, open_cycle, open_due_cycles
 from nhiemky.performing.mergers import follow_merger
 from nhiemky.performing.moving import move_congress, set_deadline, switch_variant
-from nhiemky.performing.office import Office, open_office
+from nhiemky.performing.office import open_office
 from nhiemky.performing.report_days import WantedReportDay, set_report_day
 from nhiemky.performing.steps import finish_step
 from nhiemky.performing.terms import find_undecided
@@ -163,7 +163,7 @@ def test_an_internal_step_on_a_day_off_comes_earlier_and_the_reason_says_so(desk
     number = opening(desk, "2027H1", day=date(2027, 5, 17))
     assert targets(desk, number)["request_inputs"] == "2027-05-21"
     assert reason_of(desk, number, "request_inputs", date(2027, 5, 17)).startswith(
-        "6 ngày sau 16/5/2027 là thứ Bảy 22/5/2027, không phải ngày làm việc nên lùi về thứ Sáu 21/5/2027; tạm tính"
+        "6 ngày sau 16/5/2027 là thứ Bảy 22/5/2027, không phải ngày làm việc nên lùi về thứ Sáu 21/5/2027; "
     )
 
 
@@ -447,7 +447,9 @@ def test_a_closed_or_cancelled_cycle_and_a_congress_do_not_change(desk: Desk) ->
             assert str(refused.value) == line
 
 
-@pytest.mark.parametrize(("day", "line"), [(date(2027, 7, 26), "không thuộc kỳ này"), (date(2026, 5, 16), "sau ngày mở kỳ")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "line"), [(date(2027, 7, 26), "không thuộc kỳ này"), (date(2026, 5, 16), "sau ngày mở kỳ")]
+)
 def test_a_main_day_that_cannot_be_is_refused(desk: Desk, day: date, line: str) -> None:
     number = opening(desk)
     with pytest.raises(BadInput, match=line):
@@ -559,6 +561,28 @@ def test_the_figures_of_a_merged_cell_are_asked_of_its_heir_once(desk: Desk) -> 
     assert asked.pop("cb-trung-tam") == StepState.NOT_APPLICABLE
     assert len(asked) == 6
     assert set(asked.values()) == {StepState.OPEN}
+
+
+def test_the_figures_of_a_merged_cell_are_awaited_no_more_and_those_of_a_new_cell_are(desk: Desk) -> None:
+    number = opening(desk, "2027H1", "half_year_review", date(2027, 5, 17))
+    assert len(show_cycle(desk.office, number, today=date(2027, 5, 17)).figures) == 7
+    new = Body("cb-moi", "Chi bộ Mới", BodyKind.CELL, "so-khcn", started_on=date(2027, 5, 20))
+    after = merged(desk.organisation(), date(2027, 5, 20))
+    desk.import_organisation(replace(after, bodies=(*after.bodies, new)))
+    follow_merger(desk.office, desk.act(date(2027, 5, 21)), apply=True)
+    shown = show_cycle(desk.office, number, today=date(2027, 5, 21))
+    assert "cb-trung-tam" not in shown.figures
+    assert {"cb-van-phong", "cb-moi"} < shown.figures.keys()
+    (step,) = [one for one in shown.shown.steps if (one.key, one.org) == ("send_figures", "cb-moi")]
+    assert (step.state, step.target) == (StepState.OPEN, date(2027, 6, 4))
+
+
+def test_what_was_done_before_the_opening_day_of_a_cycle_opened_early_may_be_reported(desk: Desk) -> None:
+    """Opened on 4/5 by hand, twelve days before its day; the letter went out on 6/5."""
+    number = opening(desk, day=date(2026, 5, 4))
+    step = desk.steps(number)["request_inputs"]
+    finish_step(desk.office, step.id, date(2026, 5, 6), desk.act(date(2026, 5, 6)))
+    assert desk.steps(number)["request_inputs"].done_on == date(2026, 5, 6)
 
 
 # --- To the end ---

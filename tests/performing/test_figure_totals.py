@@ -50,11 +50,10 @@ def test_before_the_first_form_nothing_is_zero(figures_desk: Desk) -> None:
 
 
 def test_five_of_seven_cells(figures_desk: Desk) -> None:
-    cells = list(CELLS)
-    for number, cell in enumerate(cells[:5], start=8):
+    for number, cell in enumerate(CELLS[:5], start=8):
         figures_desk.send(cell, {"members.closing": number})
 
-    assert figures_desk.totals()[CLOSING] == Total(*CLOSING, Decimal(50), 5, 7, tuple(cells[5:]))
+    assert figures_desk.totals()[CLOSING] == Total(*CLOSING, Decimal(50), 5, 7, CELLS[5:])
 
 
 def test_with_all_seven_in_the_total_is_the_sum(figures_desk: Desk) -> None:
@@ -68,24 +67,21 @@ def test_with_all_seven_in_the_total_is_the_sum(figures_desk: Desk) -> None:
 
 
 def test_a_rate_is_that_of_the_summed_counts_not_the_mean_of_rates(figures_desk: Desk) -> None:
-    cells = list(CELLS)
-    figures_desk.send(cells[0], attendance(10, 10) | {"activity.attendance_rate": 100})
-    figures_desk.send(cells[1], attendance(30, 60) | {"activity.attendance_rate": 50})
+    figures_desk.send(CELLS[0], attendance(10, 10) | {"activity.attendance_rate": 100})
+    figures_desk.send(CELLS[1], attendance(30, 60) | {"activity.attendance_rate": 50})
 
-    assert figures_desk.totals()[RATE] == Total(*RATE, Decimal("57.1429"), 2, 7, tuple(cells[2:]))
+    assert figures_desk.totals()[RATE] == Total(*RATE, Decimal("57.1429"), 2, 7, CELLS[2:])
 
 
 def test_a_rate_counts_only_the_bodies_that_gave_both_counts(figures_desk: Desk) -> None:
-    cells = list(CELLS)
-    figures_desk.send(cells[0], attendance(9, 10))
-    figures_desk.send(cells[1], {"activity.attendance_expected": 90})
-    figures_desk.send(cells[2], {"activity.attendance_present": 5})
+    figures_desk.send(CELLS[0], attendance(9, 10))
+    figures_desk.send(CELLS[1], {"activity.attendance_expected": 90})
+    figures_desk.send(CELLS[2], {"activity.attendance_present": 5})
 
-    assert figures_desk.totals()[RATE] == Total(*RATE, Decimal(90), 1, 7, tuple(cells[1:]))
+    assert figures_desk.totals()[RATE] == Total(*RATE, Decimal(90), 1, 7, CELLS[1:])
 
 
 def test_derived_sums_take_the_opening_for_their_estimate(figures_desk: Desk) -> None:
-    cells = list(CELLS)
     for cell in CELLS:
         start = {"members.opening": 9, "members.admitted": 0, "members.transferred_in": 0}
         later = {"members.admitted/estimate": 1, "members.transferred_in/estimate": 0}
@@ -100,8 +96,7 @@ def test_derived_sums_take_the_opening_for_their_estimate(figures_desk: Desk) ->
 
 
 def test_what_does_not_add_up_has_no_total_but_tells_who_gave_it(figures_desk: Desk) -> None:
-    cells = list(CELLS)
-    for cell in cells[:3]:
+    for cell in CELLS[:3]:
         figures_desk.send(cell, {"members.average_age": "42.5"})
 
     total = figures_desk.totals()["members.average_age", Basis.ACTUAL]
@@ -109,7 +104,6 @@ def test_what_does_not_add_up_has_no_total_but_tells_who_gave_it(figures_desk: D
 
 
 def test_what_cells_and_inspection_both_do_is_added_and_both_are_awaited(figures_desk: Desk) -> None:
-    cells = list(CELLS)
     for cell in CELLS:
         figures_desk.send(cell, {"inspection.supervised_members": 1})
     key = ("inspection.supervised_members", Basis.ACTUAL)
@@ -129,15 +123,14 @@ def test_a_plan_entered_by_the_office_stands_beside(figures_desk: Desk) -> None:
 
 
 def test_a_body_that_has_ended_is_not_waited_for(figures_desk: Desk) -> None:
-    cells = list(CELLS)
-    figures_desk.send(cells[0], {"members.closing": 9})
+    figures_desk.send(CELLS[0], {"members.closing": 9})
     day = figures_desk.act().at
 
     with begin(figures_desk.office.engine) as connection:
-        assert withdraw_figures(connection, figures_desk.cycle, cells[1], day, "thử")
-        assert not withdraw_figures(connection, figures_desk.cycle, cells[0], day, "thử")
+        assert withdraw_figures(connection, figures_desk.cycle, CELLS[1], day, "thử")
+        assert not withdraw_figures(connection, figures_desk.cycle, CELLS[0], day, "thử")
 
-    assert figures_desk.totals()[CLOSING] == Total(*CLOSING, Decimal(9), 1, 6, tuple(cells[2:]))
+    assert figures_desk.totals()[CLOSING] == Total(*CLOSING, Decimal(9), 1, 6, CELLS[2:])
 
 
 def set_figures(office: Office, cycle: int, values: Sequence[tuple[str, str, str, int]]) -> None:

@@ -13,6 +13,7 @@ from nhiemky.delivery.envelope import write_mail
 from nhiemky.domain.sending import Outcome, State, Verdict, settlement
 from nhiemky.errors import BadInput
 from nhiemky.performing.meetings import Change, Terms, cancel, change, invite
+from nhiemky.store.engine import read
 from nhiemky.store.outbox import Outbox, OutboxRow
 from nhiemky.store.tables import VIETNAM
 
@@ -214,3 +215,30 @@ def test_refused_change_leaves_waiting_invitations_as_they_are(desk: Any, step: 
     with pytest.raises(BadInput, match=f"^việc số {step}: lịch họp không có gì đổi$"):
         change(desk.office, step, Change(venue="Phòng họp số 1"), desk.act())
     assert dump(desk.office.engine) == before
+
+
+def test_collective_that_meets_comes_with_all_its_members(desk: Any, step: int) -> None:  # noqa: ANN401
+    called = invite(desk.office, step, replace(TERMS, roles=("committee",)), desk.act())
+    with read(desk.office.engine) as connection:
+        organisation = desk.office.organisation(connection)
+    seats = ("secretary", "deputy_secretary", "committee_member")
+    apart = {one.person for seat in seats for one in organisation.assigned("so-khcn", seat, desk.act().today)}
+    assert len(apart) > 5
+    assert sorted(row.person for row in about(desk, step)) == sorted(apart)
+    assert len(called.told["meeting_invitation"]) == len(apart)
+
+
+def test_who_need_not_come_any_more_is_not_told_that_the_meeting_is_off(desk: Any, step: int) -> None:  # noqa: ANN401
+    invite(desk.office, step, TERMS, desk.act())
+    send_all(desk)
+    change(desk.office, step, Change(roles=("secretary",)), desk.act())
+    gone = [row for row in about(desk, step) if row.kind == "meeting_cancelled"]
+    assert gone
+    for row in gone:
+        for form in ("text", "html", "zalo"):
+            assert "Đồng chí không phải dự cuộc họp sau đây:" in row.payload[form]
+            assert "hủy" not in row.payload[form]
+    send_all(desk)
+    cancel(desk.office, step, desk.act())
+    off = [row for row in about(desk, step) if row.sequence == 2]
+    assert "Cuộc họp sau đây đã hủy, đồng chí không phải dự:" in off[0].payload["text"]

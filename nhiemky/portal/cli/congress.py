@@ -64,7 +64,7 @@ def open_(
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """Các đợt đại hội, đợt của đảng bộ trước, của chi bộ sau."""
     with office_of(door(context)) as office, read(office.engine) as connection:
-        schedules = [one for one in read_schedules(connection) if not one.is_cycle]
+        schedules = [one for one in read_schedules(connection) if one.is_congress]
         bodies = office.organisation(connection).bodies if schedules else ()
         names = {body.key: body.name for body in bodies}
     rows = [

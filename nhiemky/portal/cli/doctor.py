@@ -9,7 +9,7 @@ import typer
 from nhiemky.errors import NhiemkyError
 from nhiemky.performing.office import Office, open_office
 from nhiemky.portal.cli.door import AsJson, Door, door, print_json, show
-from nhiemky.portal.doctor import data, machine, sending, words
+from nhiemky.portal.doctor import data, machine, members, sending, words
 from nhiemky.portal.doctor.check import Check, Health, error, look
 from nhiemky.store.engine import is_prepared
 
@@ -26,6 +26,7 @@ _NAMES = {
     "roles": "Chức vụ",
     "people": "Người nhận",
     "terms": "Nhiệm kỳ",
+    "members": "Đảng viên",
     "outbox": "Tin đi",
 }
 _WIDTH, _INDENT = 80, 7
@@ -71,6 +72,7 @@ def _examine_office(here: Door, office: Office) -> Iterator[Check]:
     yield from look("organisation", lambda: data.check_organisation(office))
     yield from look("people", lambda: data.check_people(office, here.at))
     yield from look("terms", lambda: data.check_terms(office, here.at))
+    yield from look("members", lambda: members.check_members(office))
     yield from look("outbox", lambda: sending.check_outbox(office, here.at))
 
 

@@ -21,7 +21,9 @@ def draft(  # noqa: PLR0913, PLR0917 - one option each
         int | None,
         typer.Option("--schedule", "--congress", "--cycle", help="Số của đợt (đại hội, kỳ)", min=1, max=LARGEST),
     ] = None,
-    org: Annotated[str | None, typer.Option(help="Mã tổ chức đảng, khi văn bản không thuộc đợt nào")] = None,
+    org: Annotated[
+        str | None, typer.Option(help="Mã tổ chức đảng, khi văn bản không thuộc đợt nào; hoặc chi bộ trong một kỳ")
+    ] = None,
     period: Annotated[str | None, typer.Option(help="Kỳ: 2026, 2026H1, 2026Q3, 2026M05")] = None,
     outline: Annotated[str | None, typer.Option(help="Đề cương khác của loại văn bản")] = None,
     data: Annotated[Path | None, typer.Option(help="Phiếu dữ liệu đã điền (.xlsx, .yaml)")] = None,

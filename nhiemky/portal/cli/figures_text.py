@@ -86,6 +86,8 @@ def _tell_row(row: StatusRow) -> str:
         parts.append(f"{row.errors} chỗ mâu thuẫn")
     if row.flags:
         parts.append(f"{row.flags} chỗ cần xem lại")
+    if row.blanks:
+        parts.append(f"còn {row.blanks} ô để trống")
     parts += [f"lý do: {reason}" for reason in row.reasons]
     return "; ".join(parts)
 
@@ -142,6 +144,7 @@ def _row_dict(row: StatusRow) -> dict[str, object]:
         "file": row.file,
         "errors": row.errors,
         "flags": row.flags,
+        "blanks": row.blanks,
     }
 
 

@@ -7,6 +7,7 @@ import typer
 
 from nhiemky.domain.organisation import Body, Organisation
 from nhiemky.domain.organisation_rules import advise
+from nhiemky.domain.timers import find_without_admission
 from nhiemky.domain.vietnamese import format_count
 from nhiemky.intake.organisation_file import read_organisation as read_file
 from nhiemky.intake.template import write_template
@@ -56,6 +57,9 @@ def show_(context: typer.Context, as_json: AsJson = False) -> None:
         indent = "  " if body.parent else ""
         text = f"{format_count(counts.official)} chính thức, {format_count(counts.probationary)} dự bị"
         show(f"{indent}{body.name} [{body.key}]: {text}")
+    missing = len(find_without_admission(organisation, here.today))
+    if missing:
+        say(f"Chú ý: {format_count(missing)} đảng viên chưa ghi ngày kết nạp; xem tên: nhiemky members due.")
 
 
 @app.command()

@@ -133,5 +133,6 @@ def _report(office: Office, what: str, number: int, changes: Difference, *, as_j
             print_changes(changes, apply=True)
     conflicts = len(find_conflicts_after(office, changes))
     if conflicts:
-        root = changes.families[0].root.schedule.id
-        say(f"Chú ý: đợt này có {conflicts} chỗ không kịp; xem: nhiemky congress show {root}")
+        root = changes.families[0].root.schedule
+        subject = "cycle" if root.is_cycle else "congress"
+        say(f"Chú ý: đợt này có {conflicts} chỗ không kịp; xem: nhiemky {subject} show {root.id}")

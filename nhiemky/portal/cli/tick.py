@@ -24,6 +24,10 @@ _WORDS = {
     "term_questions": "đợt xin ý kiến về nhiệm kỳ đã mở",
     "cycles": "kỳ đã mở",
     "cycles_failed": "kế hoạch không mở được kỳ",
+    "timers": "việc của đảng viên đã mở",
+    "timers_moved": "việc của đảng viên đã chuyển chi bộ",
+    "timers_ended": "việc của đảng viên không còn phải làm",
+    "timers_failed": "việc của đảng viên không mở được",
     "unanswered": "việc chưa có người nhận",
     "unknown": "tin không rõ đã đến chưa",
     "retried": "tin chưa gửi được, sẽ gửi lại",
@@ -36,6 +40,7 @@ _WORDS = {
 
 _ADVICE = {
     "cycles_failed": "có kế hoạch ở mục cài đặt cycles không đọc được hoặc không mở được kỳ",
+    "timers_failed": "có kế hoạch hoặc tệp members/timers.yaml không đọc được",
     "unanswered": "có việc đến hạn mà chưa ai giữ chức vụ phải nhắc, hoặc người đó không còn trong danh sách",
     "dead": "có tin không gửi được, thường vì người nhận chưa có địa chỉ thư",
 }

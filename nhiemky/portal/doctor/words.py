@@ -26,10 +26,11 @@ def check_templates(office: Office) -> Iterator[Check]:
 
 
 def check_plans(office: Office) -> Iterator[Check]:
-    """Whether every plan of the office's own can be read."""
+    """Whether every plan of the office's own can be read, and every one that is to open by itself comes back."""
     files = sorted(office.settings.plans_overlay.glob("*.yaml"))
     faults = [str(fault) for file in files if (fault := _try_plan(office, file.stem))]
-    yield from (error("plans", fault) for fault in faults)
+    faults += filter(None, (_try_cycle(office, key) for key in office.settings.cycles))
+    yield from (error("plans", fault) for fault in dict.fromkeys(faults))
     if not faults:
         told = f"{len(files)} kế hoạch của văn phòng dùng được" if files else "dùng kế hoạch kèm theo"
         yield good("plans", told)
@@ -40,6 +41,16 @@ def _try_plan(office: Office, key: str) -> NhiemkyError | None:
         office.find_plan(key)
     except NhiemkyError as fault:
         return fault
+    return None
+
+
+def _try_cycle(office: Office, key: str) -> str | None:
+    try:
+        plan = office.find_plan(key)
+    except NhiemkyError as fault:
+        return str(fault)
+    if plan.cycle is None or plan.cycle.period is None:
+        return f'mục cài đặt cycles: kế hoạch "{key}" không theo kỳ nên không tự mở được'
     return None
 
 

@@ -142,7 +142,8 @@ def test_a_cancelled_cycle_asks_nothing_more(half_year: Path, nhiemky: Command) 
 
 def test_a_cycle_is_shown_within_a_second(half_year: Path) -> None:
     """Processor time of the whole command: the machine may be busy with something else."""
-    code = "import resource,sys; from nhiemky.portal.cli import main\ntry: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+    code = "import resource,sys; from nhiemky.portal.cli import main\ntry: main(sys.argv[1:])\n"
+    code += "except SystemExit: pass\n"
     code += "print(resource.getrusage(resource.RUSAGE_SELF).ru_utime, file=sys.stderr)"
     words = [sys.executable, "-c", code, "--today", TODAY, "cycle", "show", "9", "--json"]
     spent = []

@@ -282,6 +282,23 @@ def test_broken_plan_of_the_office_is_named(nhiemky: Run, sample: Path) -> None:
     assert (found[0], found[1].startswith(str(path))) == ("error", True)
 
 
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("khong_co", 'không có kế hoạch "khong_co"; chỉ có: '),
+        ("cell_congress", 'mục cài đặt cycles: kế hoạch "cell_congress" không theo kỳ nên không tự mở được'),
+        ("superior_visit", 'mục cài đặt cycles: kế hoạch "superior_visit" không theo kỳ nên không tự mở được'),
+    ],
+)
+def test_a_plan_that_cannot_open_by_itself_is_named(
+    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch, key: str, sentence: str
+) -> None:
+    monkeypatch.setenv("NHIEMKY_CYCLES", f"half_year_review {key}")
+    ((state, found),) = findings(nhiemky("doctor", "--json"))["plans"]
+    assert state == "error"
+    assert found.startswith(sentence)
+
+
 # --- what goes out
 
 

@@ -15,6 +15,7 @@ Command = Callable[..., Any]
 Rows = Callable[[Path], list[str]]
 
 COUNTS = {
+    "cycles", "cycles_failed", "timers", "timers_moved", "timers_ended", "timers_failed",
     "drafts", "reminders", "digests", "sent", "closed", "term_questions", "unanswered", "unknown", "retried",
     "stopped", "dead", "cancelled", "passed", "failed",
 }  # fmt: skip

@@ -1,0 +1,153 @@
+"""The targets of resolutions from the list to the verdict, on either database."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from calendars.periods import parse_period
+from nhiemky.domain.targets import Verdict
+from nhiemky.errors import BadInput, BadRows, NotFound
+from nhiemky.performing.cycles import WantedCycle, open_cycle
+from nhiemky.performing.targets import Resolution, assess_targets, import_targets, list_targets
+
+Desk = Any  # FiguresDesk of conftest.py
+Dump = Callable[[Any], Any]
+YEAR = Resolution("so-khcn", "2026", "21-NQ/ĐU", date(2025, 12, 29))
+TERM = Resolution("so-khcn", "2025-2030", "01-NQ/ĐH", date(2025, 6, 10))
+ROWS = [
+    ("Kết nạp đảng viên", "đồng chí", "7", "ít nhất", "members.admitted"),
+    ("Đảng viên học tập nghị quyết", "%", "95", "ít nhất", "activity.study_rate"),
+    ("Ban hành quy chế làm việc", "văn bản", "quý III", "hoàn thành", ""),
+]
+FORM = {
+    "members.admitted": 1, "members.opening": 8, "activity.study_expected": 8, "activity.study_present": 8,
+}  # fmt: skip
+CELLS = (
+    "cb-van-phong", "cb-ke-hoach-tai-chinh", "cb-quan-ly-khoa-hoc", "cb-doi-moi-sang-tao", "cb-chuyen-doi-so",
+    "cb-tieu-chuan", "cb-trung-tam",
+)  # fmt: skip
+
+
+def yaml_of(path: Path, rows: list[tuple[str, str, str, str, str]]) -> Path:
+    lines = [
+        f'- {{name: "{name}", unit: "{unit}", planned: "{planned}", sense: {sense}, indicator: "{key}"}}'
+        for name, unit, planned, sense, key in rows
+    ]
+    path.write_text("\n".join(["targets:", *lines]), encoding="utf-8")
+    return path
+
+
+def excel_of(path: Path, title: str, head: list[str], rows: list[list[object]]) -> Path:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in (head, *rows):
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def desk(figures_desk: Desk, tmp_path: Path) -> Desk:
+    """The half-year review with the targets of its year."""
+    import_targets(figures_desk.office, yaml_of(tmp_path / "t.yaml", ROWS), YEAR, figures_desk.act())
+    return figures_desk
+
+
+def test_a_list_of_excel_is_read_as_one_of_yaml(figures_desk: Desk, tmp_path: Path) -> None:
+    head = ["Chỉ tiêu", "Đơn vị tính", "Kế hoạch", "So sánh", "Mã số liệu"]
+    path = excel_of(tmp_path / "t.xlsx", "Chỉ tiêu", head, [list(row) for row in ROWS])
+    found = import_targets(figures_desk.office, path, YEAR, figures_desk.act()).targets
+    assert [(one.number, one.name, one.planned) for one in found] == [
+        (number, row[0], row[2]) for number, row in enumerate(ROWS, start=1)
+    ]
+    assert {(one.document, one.document_on) for one in found} == {("21-NQ/ĐU", date(2025, 12, 29))}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (["Kết nạp", "đồng chí", 3, "hơn", ""], "D2: không có “hơn”; chọn một trong: ít nhất, không quá"),
+        (["Kết nạp", "đồng chí", 3, "bằng", "members.all"], "E2: danh mục số liệu không có mã “members.all”"),
+        (["Học tập", "%", 0.9, "ít nhất", ""], "C2: “0,9” với đơn vị %: ghi 90 cho 90%"),
+        (["", "đồng chí", 3, "bằng", ""], "A2: chưa ghi “Chỉ tiêu”"),
+    ],
+)
+def test_a_wrong_row_is_told_by_its_cell_and_nothing_is_kept(
+    figures_desk: Desk, tmp_path: Path, dump: Dump, row: list[object], told: str
+) -> None:
+    head = ["Chỉ tiêu", "Đơn vị tính", "Kế hoạch", "So sánh", "Mã số liệu"]
+    path = excel_of(tmp_path / "t.xlsx", "Chỉ tiêu", head, [row])
+    before = dump(figures_desk.office.engine)
+    with pytest.raises(BadRows) as raised:
+        import_targets(figures_desk.office, path, YEAR, figures_desk.act())
+    assert told in str(raised.value.rows[0])
+    assert dump(figures_desk.office.engine) == before
+
+
+def test_before_the_end_of_the_year_the_figures_propose_what_is_reached(desk: Desk) -> None:
+    for body in CELLS:
+        desk.send(body, FORM, file=f"{body}.xlsx")
+    found = assess_targets(desk.office, desk.cycle, desk.act())
+    assert [(one.actual, one.verdict, one.is_proposed) for one in found.results] == [
+        ("7", Verdict.MET, True), ("100", Verdict.EXCEEDED, True), (None, Verdict.NOT_ASSESSED, True),
+    ]  # fmt: skip
+    assert str(found.counts).endswith("= 3 chỉ tiêu")
+
+
+def test_a_total_that_waits_for_cells_gives_no_verdict(desk: Desk) -> None:
+    for body in CELLS[:5]:
+        desk.send(body, {**FORM, "members.admitted": 2}, file=f"{body}.xlsx")
+    first = assess_targets(desk.office, desk.cycle, desk.act()).results[0]
+    assert (first.actual, first.verdict) == ("10 (5/7)", Verdict.NOT_ASSESSED)
+    assert first.reason == "mới có số liệu của 5/7 nơi"
+
+
+def test_what_people_say_counts_and_stays(desk: Desk, tmp_path: Path) -> None:
+    head = ["Số thứ tự", "Kết quả", "Đánh giá", "Lý do"]
+    rows: list[list[object]] = [[3, "đã ban hành", "đạt", ""], [1, "5", None, ""]]
+    path = excel_of(tmp_path / "r.xlsx", "Kết quả chỉ tiêu", head, rows)
+    assess_targets(desk.office, desk.cycle, desk.act(), path)
+    found = assess_targets(desk.office, desk.cycle, desk.act()).results
+    assert [(one.actual, one.verdict, one.is_proposed) for one in found] == [
+        ("5", Verdict.MISSED, False), (None, Verdict.NOT_ASSESSED, True), ("đã ban hành", Verdict.MET, False),
+    ]  # fmt: skip
+
+
+def test_apply_keeps_the_proposals(desk: Desk) -> None:
+    assess_targets(desk.office, desk.cycle, desk.act(), apply=True)
+    assert not any(one.is_proposed for one in assess_targets(desk.office, desk.cycle, desk.act()).results)
+
+
+def test_a_new_list_keeps_what_was_said_and_may_not_drop_it(desk: Desk, tmp_path: Path) -> None:
+    assess_targets(desk.office, desk.cycle, desk.act(), apply=True)
+    changed = [("Kết nạp đảng viên mới", *ROWS[0][1:]), *ROWS[1:]]
+    import_targets(desk.office, yaml_of(tmp_path / "n.yaml", changed), YEAR, desk.act())
+    first = assess_targets(desk.office, desk.cycle, desk.act()).results[0]
+    assert (first.target.name, first.is_proposed) == ("Kết nạp đảng viên mới", False)
+    with pytest.raises(BadInput, match="thiếu chỉ tiêu số 3 đã có kết quả"):
+        import_targets(desk.office, yaml_of(tmp_path / "k.yaml", ROWS[:2]), YEAR, desk.act())
+
+
+def test_the_annual_review_measures_by_the_estimate_of_the_year(desk: Desk) -> None:
+    wanted = WantedCycle("so-khcn", "annual_review", parse_period("2026"))
+    desk.cycle = open_cycle(desk.office, wanted, desk.act()).id
+    for body in CELLS:
+        desk.send(body, {"members.admitted": 0, "members.admitted/estimate": 1}, file=f"{body}.xlsx")
+    first = assess_targets(desk.office, desk.cycle, desk.act()).results[0]
+    assert (first.actual, first.verdict, first.reason) == ("7", Verdict.MET, "theo số ước cả kỳ")
+
+
+def test_term_targets_stand_beside_the_years(desk: Desk, tmp_path: Path) -> None:
+    import_targets(desk.office, yaml_of(tmp_path / "term.yaml", ROWS[:1]), TERM, desk.act())
+    assert [one.occasion for one in list_targets(desk.office, "so-khcn")] == ["2025-2030", "2026"]
+
+
+def test_a_cycle_of_a_year_without_targets_says_what_to_do(figures_desk: Desk) -> None:
+    with pytest.raises(NotFound, match="năm 2026 chưa có chỉ tiêu; hãy chạy: nhiemky targets import"):
+        assess_targets(figures_desk.office, figures_desk.cycle, figures_desk.act())
