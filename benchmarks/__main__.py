@@ -21,6 +21,7 @@ ROWS = (
     "congress_file",
     "figures",
     "rehearsal",
+    "year",
     "commands",
     "delivery",
     "killed_pass",

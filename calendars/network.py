@@ -33,6 +33,11 @@ class Rule:
     anchor: str | None
     title: str = ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the anchor's own day, nothing added: what has set the anchor has set the date."""
+        return self.expression.offset is None and not self.expression.is_last_working_day
+
 
 @dataclass(frozen=True, slots=True)
 class Node:

@@ -164,7 +164,9 @@ class CycleLayout(_Model):
     """
 
     period: PeriodKind | None = None
-    numbers: tuple[int, ...] = ()  # which periods of a year, counted from 1; none named: all
+    # Which periods of a year open by themselves, counted from 1; none named: all. By hand any may be opened.
+    numbers: tuple[int, ...] = ()
+    usual: bool = False  # the plan meant where a person names only the body and the period
     opens: DateExpression
     days: Mapping[str, CycleDay]
     main: str

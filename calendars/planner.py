@@ -32,12 +32,16 @@ class Because(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of a step besides its rule: `fixed_on` by pin or lock, `ready_on` from another schedule."""
+    """What is known of a step besides its rule: `fixed_on` by pin or lock, `ready_on` from another schedule.
+
+    `eased_to` is its own limit where that was over before the cycle was opened.
+    """
 
     done_on: date | None = None
     fixed_on: date | None = None
     not_after: date | None = None
     ready_on: date | None = None
+    eased_to: date | None = None
 
 
 NOTHING = Given()
@@ -97,9 +101,11 @@ def _apply_rules(projection: Projection) -> None:
     for position, node in enumerate(projection.network.nodes):
         rule = node.due
         due = None if rule is None else _reach(rule, starts, planned, node.calendar)
+        known = given.get(position, NOTHING) if given else NOTHING
+        if due is not None and known.eased_to is not None:
+            due = max(due, known.eased_to.toordinal())
         dues.append(due)
         if given:
-            known = given.get(position, NOTHING)
             settled = known.done_on or known.fixed_on
             if settled is not None:
                 planned.append(settled.toordinal())

@@ -38,24 +38,40 @@ def explain_due(projection: Projection, position: int) -> str:
     node = projection.network.nodes[position]
     if node.due is None:
         return _explain_chain(projection, position)
+    if is_eased(projection, position):
+        return _explain_eased(projection, position, node.due)
     parts = [explain_expression(node.due, _start(projection, node.due), node.calendar)]
     document = projection.documents.get(node.due.anchor or "")
-    if document is not None and _is_plain(node.due):
+    if document is not None and node.due.is_plain:
         parts.append(f"theo {document}")
     elif node.step.basis is not Basis.RULE:
         parts.append(UNSETTLED if node.step.basis is Basis.DEFAULT else CUSTOMARY)
     elif node.step.source:
         parts.append(f"theo {node.step.source}")
-    if document is not None and not _is_plain(node.due):
+    if document is not None and not node.due.is_plain:
         parts.append(f"{node.due.title} theo {document}")
     if is_provisional(projection, position):
         parts.append(PROVISIONAL)
     return "; ".join(parts)
 
 
-def _is_plain(rule: Rule) -> bool:
-    """Whether it is the anchor's own day, nothing added: then what has set the anchor has set the date."""
-    return rule.expression.offset is None and not rule.expression.is_last_working_day
+def is_eased(projection: Projection, position: int) -> bool:
+    """Whether the step's own limit has given way because the cycle was opened late."""
+    known, due = projection.given.get(position), projection.due[position]
+    return known is not None and known.eased_to is not None and due == known.eased_to.toordinal()
+
+
+def count_eased(projection: Projection) -> int:
+    """How many limits have given way."""
+    return sum(is_eased(projection, position) for position in projection.given)
+
+
+def _explain_eased(projection: Projection, position: int, rule: Rule) -> str:
+    start = _start(projection, rule).toordinal()
+    calendar = projection.network.nodes[position].calendar
+    usual = format_date(date.fromordinal(reach(rule.expression, start, calendar, rule.roll)))
+    on = format_weekday_date(date.fromordinal(projection.due[position] or 0))
+    return f"{on}: kỳ mở muộn, tính lại từ ngày mở (lịch thường là {usual}); {UNSETTLED}"
 
 
 def explain_latest(projection: Projection, position: int) -> str:

@@ -74,6 +74,13 @@ async def open_quarter_report(form: OpenPeriod | None = None) -> State[Any]:
     return await _open("quarter_report", form)
 
 
+@flow(name="Mở kỳ thống kê 6 tháng, năm", flow_run_name=name_opening)
+@say_in_one_line
+async def open_statistics_report(form: OpenPeriod | None = None) -> State[Any]:
+    """Mở kỳ thống kê số liệu đến 30/6, 31/12; để trống phiếu thì mở kỳ đã đến ngày."""
+    return await _open("statistics_report", form)
+
+
 @flow(name="Mở sinh hoạt chi bộ tháng", flow_run_name=name_opening)
 @say_in_one_line
 async def open_monthly_cell_meeting(form: OpenPeriod | None = None) -> State[Any]:

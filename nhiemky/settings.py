@@ -11,7 +11,7 @@ from datetime import time
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from nhiemky.errors import BadInput, describe_fault
 
@@ -24,12 +24,15 @@ PERIODIC = (
     "half_year_review",
     "annual_review",
     "quarter_report",
+    "statistics_report",
     "monthly_cell_meeting",
     "monthly_committee_meeting",
     "annual_programmes",
     "probation_confirmation",
     "party_badge",
 )
+
+_GROUP = re.compile(r"[A-Za-z0-9_-]{3,58}", re.ASCII)
 
 OPEN_SCHEMES = frozenset({"maildir", "memory", "sqlite"})  # nothing but a path
 # After the "@" stands a machine. Other addresses keep a token there or in the path.
@@ -81,6 +84,9 @@ class Settings(BaseModel):
     zalo_oa_secret: str | None = Field(default=None, repr=False, description="Khóa ký tin Zalo OA gửi đến")
     zalo_redirect_url: str | None = Field(default=None, description="Địa chỉ nhận mã khi nối Zalo OA")
     zalo_oauth_api: str = Field(default="https://oauth.zaloapp.com", description="Máy chủ cấp quyền của Zalo")
+    zalo_groups: dict[str, str] = Field(
+        default_factory=dict, description="Nhóm Zalo (GMF) của từng tổ chức: mã tổ chức = mã nhóm"
+    )
     prefect_host: str = Field(default="127.0.0.1", description="Địa chỉ máy chủ Prefect")
     prefect_port: int = Field(default=4200, ge=1, le=65535, description="Cổng máy chủ Prefect")
     templates: Path = Field(default=PROJECT / "templates", description="Thư mục mẫu kèm theo hệ thống")
@@ -101,6 +107,25 @@ class Settings(BaseModel):
         """As above; an empty variable would be none at all, so "none" says it."""
         words = tuple(value.split()) if isinstance(value, str) else value
         return () if words == ("none",) else words
+
+    @field_validator("zalo_groups", mode="before")
+    @classmethod
+    def split_groups(cls, value: object) -> object:
+        """The environment has no tables: "so-khcn=f414… cb-van-phong=f415…"."""
+        if not isinstance(value, str):
+            return value
+        pairs = [word.partition("=") for word in value.split()]
+        return {body: group for body, _, group in pairs}
+
+    @field_validator("zalo_groups")
+    @classmethod
+    def check_groups(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        """Ids as Zalo gives them, and the Official Account that writes to them among the channels."""
+        if wrong := [body for body, group in value.items() if not _GROUP.fullmatch(group)]:
+            raise ValueError(f'mã nhóm của "{wrong[0]}" phải là mã nhóm GMF mà Zalo đã cấp')
+        if value and not any(url.startswith("zalooa:") for url in info.data.get("channels", ())):
+            raise ValueError("cần kênh zalooa://… trong channels: chỉ OA nhắn được vào nhóm")
+        return value
 
     @field_validator("portal_url")
     @classmethod

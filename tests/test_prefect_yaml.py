@@ -105,6 +105,7 @@ def test_the_hours_of_every_schedule() -> None:
         "open-quarter-report": [
             "DTSTART:20260101T070000\nFREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=1;BYHOUR=7;BYMINUTE=0;BYSECOND=0"
         ],
+        "open-statistics-report": ["5 7 15 6 *", "5 7 16 12 *"],
         "open-monthly-cell-meeting": ["0 7 19-22 * *"],
         "open-monthly-committee-meeting": ["5 7 19-22 * *"],
         "open-annual-programmes": ["0 7 17 12 *"],
@@ -135,6 +136,7 @@ def test_every_entrypoint_is_a_flow_with_a_vietnamese_name_and_description() -> 
         "open-half-year-review": ("Mở kỳ sơ kết 6 tháng", True),
         "open-annual-review": ("Mở kỳ tổng kết năm", True),
         "open-quarter-report": ("Mở kỳ báo cáo quý", True),
+        "open-statistics-report": ("Mở kỳ thống kê 6 tháng, năm", True),
         "open-monthly-cell-meeting": ("Mở sinh hoạt chi bộ tháng", True),
         "open-monthly-committee-meeting": ("Mở họp đảng ủy tháng", True),
         "open-annual-programmes": ("Mở kỳ chương trình năm", True),

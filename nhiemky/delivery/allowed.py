@@ -1,8 +1,8 @@
 """What a message may say: which field of which kind, at which tier, in which place.
 
-A field that is not in this table reaches no template. There is no field for free text or for a person but the
-reader: no candidate, no probationary member, nobody who is late can be named. `messages` renders only what
-`show` lets through.
+A field that is not in this table reaches no template. There is no field for a person but the reader: no
+candidate, no probationary member, nobody who is late can be named. Free words are only the reason why ordinary
+work came back. `messages` renders only what `show` lets through.
 """
 
 import re
@@ -27,6 +27,7 @@ class Place(StrEnum):
 
 _ANYWHERE = frozenset(Place)
 _PERSONAL = _ANYWHERE - {Place.GROUP}  # a signed link or a duty is one person's business
+_IN_GROUPS = frozenset({Place.GROUP})
 _MAIL = frozenset({Place.OFFICIAL, Place.PRIVATE})
 _HIGHEST_TOLD = {place: Tier.INTERNAL if place is Place.OFFICIAL else Tier.ORDINARY for place in Place}
 
@@ -40,6 +41,7 @@ _THING = {
     "distance": _PERSONAL,  # "chậm 03 ngày" tells a group who is late
     "is_provisional": _ANYWHERE,
     "reason": _PERSONAL,
+    "remark": _PERSONAL,  # the only free words: why work came back; `find_personal` has looked, cut short
 }
 _DRAFT = {"title": _ANYWHERE, "body": _ANYWHERE, "round": _ANYWHERE}
 _MEETING = {
@@ -83,14 +85,24 @@ KINDS: dict[str, dict[str, frozenset[Place]]] = {
     "account_linking": {"bot": _PERSONAL, "code": _MAIL, "valid_until": _MAIL},
     "linking_full": {"bot": _PERSONAL, "most": _PERSONAL},
     "test": {},
+    # Once a week, for a group alone: what is due; no reader, no reason, nothing that is late.
+    "group_board": {"until": _IN_GROUPS, "lists": _IN_GROUPS},
 }
 # For the clerk: what, and in which cell; of whom is shown on the office's own screen.
 _ASKED = {"title": _ANYWHERE, "body": _ANYWHERE, "due": _ANYWHERE, "until": _ANYWHERE}
 _UNREACHED = {"body": _ANYWHERE, "number": _ANYWHERE}
-# The fields of what a digest lists.
-PARTS = {"items": _THING, "ready": _DRAFT, "asked": _ASKED, "unreached": _UNREACHED}
+# The fields of what a digest, or the board of a group, lists.
+_BOARD = {"title": _IN_GROUPS, "due": _IN_GROUPS, "is_provisional": _IN_GROUPS}
+PARTS = {"items": _THING, "ready": _DRAFT, "asked": _ASKED, "unreached": _UNREACHED, "things": _BOARD}
 _FOR_GROUPS = frozenset(
-    {"date_moved", "meeting_invitation", "meeting_changed", "meeting_cancelled", "decision_announced"}
+    {
+        "date_moved",
+        "decision_announced",
+        "group_board",
+        "meeting_invitation",
+        "meeting_changed",
+        "meeting_cancelled",
+    }
 )
 
 _LOCAL_CHANNELS = frozenset({"maildir", "memory"})
@@ -123,7 +135,9 @@ def is_told(tier: int, place: Place) -> bool:
 
 def may_go(kind: str, tier: int, place: Place) -> bool:
     """Whether such a message may be sent there: to a group nothing personal and nothing above tier 1."""
-    return place is not Place.GROUP or (kind in _FOR_GROUPS and is_told(tier, place))
+    if place is not Place.GROUP:
+        return kind != "group_board"
+    return kind in _FOR_GROUPS and is_told(tier, place)
 
 
 def may_attach(tier: int, place: Place) -> bool:

@@ -73,8 +73,8 @@ class Item:
 
     `working_days` lie between the day of the digest and the deadline, on either side. `reason` tells why this
     person is told: "đồng chí là Bí thư Đảng ủy; việc đã chậm 03 ngày làm việc". News, an item that is new or has
-    moved, goes into the person's calendar: as the entry of its step, in its version. `period` tells the same step of
-    two cycles apart: "tháng 11 năm 2026".
+    moved, goes into the person's calendar: as the entry of its step, in its version. `period` tells the same step
+    of two cycles apart: "tháng 11 năm 2026". `remark` is why the work came back, in the clerk's own words.
     """
 
     title: str
@@ -88,6 +88,7 @@ class Item:
     version: int = 1
     is_news: bool = False
     period: str | None = None
+    remark: str | None = None
 
     def section(self, day: date) -> Section:
         """Overdue, today, by Sunday or later, seen from the day of the digest."""
@@ -110,7 +111,7 @@ class Item:
 
     def fields(self, day: date) -> dict[str, object]:
         """What a message of this thing may show, where its tier may be told."""
-        names = ("title", "body", "period", "due", "is_provisional", "reason")
+        names = ("title", "body", "period", "due", "is_provisional", "reason", "remark")
         return {name: getattr(self, name) for name in names} | {"distance": self.distance(day)}
 
 

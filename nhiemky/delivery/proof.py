@@ -21,6 +21,8 @@ from nhiemky.delivery.messages import (
     load_templates,
     notice,
 )
+from nhiemky.delivery.messages_group import KIND as GROUP_BOARD
+from nhiemky.delivery.messages_group import GroupView, Listed, group_board
 from nhiemky.errors import BadInput
 
 _DAY = date(2026, 11, 23)
@@ -39,6 +41,7 @@ _FACTS: dict[str, object] = {
     **dict.fromkeys(("starts_at", "ends_at", "valid_until"), _AT),
     "distance": "còn 02 ngày làm việc",
     "is_provisional": True,
+    "is_held": True,
     "before": {"starts_at": _AT, "ends_at": None, "venue": "Phòng họp"},
     "round": 1,
     "most": 50,
@@ -52,6 +55,7 @@ _LEFT_OUT = {
     "before",
     "remarks_by",
     "number",
+    "is_held",
     "on",
     "code",
     "valid_until",
@@ -71,7 +75,7 @@ def proofread(own: Path, shipped: Path) -> Iterator[BadInput]:
         except UnicodeDecodeError:
             yield BadInput(str(path), "tệp mẫu không phải mã UTF-8")
             return
-    for write in (*_digests(templates), *_notices(templates)):
+    for write in (*_digests(templates), *_notices(templates), *_boards(templates)):
         try:
             write()
         except BadInput as error:
@@ -96,12 +100,19 @@ def _digests(templates: Environment) -> Iterator[Callable[[], object]]:
 
 
 def _notices(templates: Environment) -> Iterator[Callable[[], object]]:
-    for kind, (office, link), place in product(sorted(KINDS.keys() - {"digest"}), _WRITERS, Place):
+    for kind, (office, link), place in product(sorted(KINDS.keys() - {"digest", GROUP_BOARD}), _WRITERS, Place):
         if may_go(kind, 1, place):
             reader = Reader(person=_PERSON, office=office, day=_DAY, place=place, link=link, unsubscribe=link)
             full = {name: _FACTS[name] for name in KINDS[kind] if name in _FACTS}
             bare = {name: value for name, value in full.items() if name not in _LEFT_OUT}
             yield from (partial(notice, kind, reader, 1, facts, templates) for facts in (full, bare))
+
+
+def _boards(templates: Environment) -> Iterator[Callable[[], object]]:
+    for office, _ in _WRITERS:
+        lists = [Listed(title="Kế hoạch mẫu", things=[_item(23, 1, "a"), _item(25, 1, "b")])]
+        view = GroupView(office=office, day=_DAY, until=_DAY.replace(day=29), lists=lists)
+        yield partial(group_board, view, templates)
 
 
 def _item(day: int, tier: int, reason: str) -> Item:
@@ -113,6 +124,7 @@ def _item(day: int, tier: int, reason: str) -> Item:
         reason=reason,
         tier=tier,
         is_provisional=day > _DAY.day,
+        period="tháng 11 năm 2026" if tier == 1 else None,
     )
 
 

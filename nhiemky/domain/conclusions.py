@@ -135,7 +135,7 @@ class FollowedTask:
 
     @property
     def goes_on(self) -> bool:
-        """Whether the next review hears of it: while it is open, and once more where it has come back regularly."""
+        """Whether the next review hears of it: while it is open, one that came back regularly once more."""
         return self.is_open or (self.is_recurring and self.carried_from is None)
 
     @property

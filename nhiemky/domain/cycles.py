@@ -121,18 +121,13 @@ def _periods(
 
 
 def check_period(plan: Plan, period: Period) -> None:
-    """Refuses a period that the plan does not have. Raises BadInput."""
+    """Refuses a period of another kind; which of a year open by themselves is no matter here. Raises BadInput."""
     cycle = plan.cycle
     if cycle is None or cycle.period is None:
         raise BadInput("--period", f'kế hoạch "{plan.title}" mở theo ngày, không theo kỳ; hãy ghi --day')
     if period.kind is not cycle.period:
         wants = _KIND_NAMES[cycle.period]
         raise BadInput("--period", f'{period.key} là {period.label}; kế hoạch "{plan.title}" theo kỳ {wants}')
-    if cycle.numbers and period.number not in cycle.numbers:
-        known = ", ".join(Period(period.kind, period.year, number).key for number in cycle.numbers)
-        raise BadInput(
-            "--period", f'kế hoạch "{plan.title}" không có kỳ {period.key} ({period.label}); chỉ có: {known}'
-        )
 
 
 def period_facts(period: Period | date) -> dict[str, Value]:
@@ -150,6 +145,17 @@ def read_occasion(occasion: str) -> Period | date:
     """The period, or the day, that a stored cycle is of; before the last colon may stand what it is about."""
     _, _, when = occasion.rpartition(":")
     return date.fromisoformat(when) if when.count("-") == 2 else parse_period(when)
+
+
+def name_cycle_of(title: str, occasion: str) -> str:
+    """A plan's title with the period: "Sơ kết 6 tháng đầu năm 2026", "Họp Đảng ủy tháng 5 năm 2026"."""
+    label = name_occasion(occasion)
+    words, more = title.split(" "), label.split(" ")
+    for shared in range(min(len(words), len(more)), 0, -1):
+        if words[-shared:] == more[:shared]:
+            head = words[:-shared]
+            return " ".join([*(head[:-1] if head[-1:] == ["hằng"] else head), *more])
+    return f"{title} ({label})"
 
 
 def name_occasion(occasion: str) -> str:

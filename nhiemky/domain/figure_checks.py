@@ -170,11 +170,19 @@ def _check_estimate(form: Form, check: FigureCheck) -> Iterator[Finding]:
 def _check_statistic(form: Form, check: FigureCheck) -> Iterator[Finding]:
     for key in check.plus or form.catalogue.indicators:
         given, reported = form.find(key, Basis.STATISTIC), form.find(key, Basis.ESTIMATE)
-        if reported is None and (key, Basis.ESTIMATE) in form.beside.reported:
-            value = form.beside.reported[key, Basis.ESTIMATE]
-            reported = FigurePlace(form.body, key, Basis.ESTIMATE, form.beside.reported_name, value)
+        reported = reported or _find_reported(form, key)
         if given is not None and reported is not None and given.value != reported.value:
             yield form.finding(check, given, reported, f"nhưng {Basis.ESTIMATE.label} đã báo cáo {show(reported)}")
+
+
+def _find_reported(form: Form, key: str) -> FigurePlace | None:
+    """The estimate of a report of the same days; of a stock also that of a report with the same last day."""
+    beside, asked = form.beside, (key, Basis.ESTIMATE)
+    reports = [(beside.reported, beside.reported_name)]
+    if form.catalogue.indicators[key].adding is Adding.CLOSING:
+        reports.append((beside.at_end, beside.at_end_name))
+    found = next(((numbers[asked], name) for numbers, name in reports if asked in numbers), None)
+    return FigurePlace(form.body, *asked, found[1], found[0]) if found else None
 
 
 def _check_jump(form: Form, check: FigureCheck) -> Iterator[Finding]:

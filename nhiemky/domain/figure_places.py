@@ -39,13 +39,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a form is laid beside: `alike` a period of the same length, `reported` another report of this one."""
+    """What a form is laid beside: `alike` a period of the same length, `reported` another report of this one.
+
+    `at_end` is a report of a longer or shorter period with the same last day: only what is counted on a day agrees.
+    """
 
     alike: Numbers = field(default_factory=lambda: NOTHING)
     reported: Numbers = field(default_factory=lambda: NOTHING)
     previous_name: str = "kỳ trước"
     alike_name: str = "cùng kỳ năm trước"
     reported_name: str = "số đã báo cáo"
+    at_end: Numbers = field(default_factory=lambda: NOTHING)
+    at_end_name: str = "số đã báo cáo"
 
 
 @dataclass(frozen=True, slots=True)

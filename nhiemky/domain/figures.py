@@ -61,7 +61,7 @@ class CollectionState(StrEnum):
 _STATE_LABELS = {
     CollectionState.REQUESTED: "đã yêu cầu",
     CollectionState.REMINDED: "đã đôn đốc",
-    CollectionState.RECEIVED: "đã nhận, số liệu còn mâu thuẫn",
+    CollectionState.RECEIVED: "đã nhận, chưa khớp hoặc chưa đủ",
     CollectionState.CHECKED: "đã kiểm tra khớp",
     CollectionState.RETURNED: "đã trả lại",
     CollectionState.ACCEPTED: "đã chấp nhận",

@@ -90,7 +90,9 @@ class Grades:
     @property
     def proposed(self) -> tuple[Stage, Level] | None:
         """The last word that is not the subject's own; None while nobody else has spoken."""
-        spoken = [(stage, self.levels[stage]) for stage in Stage if stage in self.levels and stage is not Stage.SELF]
+        spoken = [
+            (stage, self.levels[stage]) for stage in Stage if stage in self.levels and stage is not Stage.SELF
+        ]
         return spoken[-1] if spoken else None
 
     @property

@@ -8,7 +8,6 @@ from nhiemky.domain import roles
 from nhiemky.domain.organisation import Body, Organisation, Person, unique
 from nhiemky.domain.roles import Seat
 
-
 # Who sits in a collective. `roles` says who acts for it: usually its head alone.
 _SITTING = {
     "committee": ("secretary", "deputy_secretary", "committee_member"),

@@ -62,10 +62,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be written to. `daily_digest` False: only when something is due or late.
-
-    `admitted_on` is the day of admission to the Party, `official_on` the one from which the membership is official.
-    """
+    """Somebody who can be written to. `daily_digest` False: only when something is due or late."""
 
     key: str
     full_name: str
@@ -73,7 +70,7 @@ class Person:
     phone: str | None = None
     channel: str = "email"
     daily_digest: bool = True
-    admitted_on: date | None = None
+    admitted_on: date | None = None  # to the Party: probation and years of membership count from here
     official_on: date | None = None
 
 
@@ -249,12 +246,8 @@ class Organisation:
     def _count_cell(self, cell: str, on: date) -> Counts:
         present = [m for m in self._memberships.get(cell, ()) if is_within(on, m.from_on, m.to_on)]
         official = [m for m in present if m.status is MemberStatus.OFFICIAL]
-        return Counts(
-            official=len(official),
-            probationary=len(present) - len(official),
-            official_exempt=sum(m.is_exempt for m in official),
-            official_away=sum(m.is_away for m in official),
-        )
+        exempt, away = sum(m.is_exempt for m in official), sum(m.is_away for m in official)
+        return Counts(len(official), len(present) - len(official), exempt, away)
 
     # A pass asks the same questions for every step: each list is sorted into drawers once.
 

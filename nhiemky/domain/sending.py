@@ -19,7 +19,7 @@ PAUSE_AFTER_STOP = timedelta(minutes=5)
 HARMLESS_KINDS = frozenset(
     {
         "account_linking", "date_moved", "digest", "draft_ready", "escalation", "figures_chase",
-        "step_due", "test",
+        "group_board", "step_due", "test",
     }
 )  # fmt: skip
 # Every message of theirs costs money: a doubt asks a person, whatever the kind.

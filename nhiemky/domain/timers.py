@@ -76,7 +76,9 @@ def end_of_probation(admitted_on: date, rules: TimerRules) -> date:
 
 def award_day(reached_on: date, rules: TimerRules) -> date:
     """The first day of award on or after the day on which the years are full."""
-    days = (date(year, *day) for year in (reached_on.year, reached_on.year + 1) for day in sorted(rules.award_days))
+    days = (
+        date(year, *day) for year in (reached_on.year, reached_on.year + 1) for day in sorted(rules.award_days)
+    )
     return next(on for on in days if on >= reached_on)
 
 
@@ -144,7 +146,7 @@ def count_due(
     wanted = set(cells)
     held = [one for one in present_members(organisation, last).values() if one.body in wanted]
     admitted = [on for one in held if (on := organisation.person(one.person).admitted_on) is not None]
-    badges = {years: 0 for years in rules.badge_years}
+    badges = dict.fromkeys(rules.badge_years, 0)
     for on in admitted:
         for years in rules.badge_years:
             badges[years] += first <= award_day(add_months(on, years * 12), rules) <= last

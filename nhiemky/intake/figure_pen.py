@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 _FONT = "Times New Roman"
@@ -57,7 +58,8 @@ class Pen:
         for column in range(last, first, -1):
             self.put(row, column, None, look)
         self.put(row, first, text, look)
-        self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+        # All of them are dressed already; `merge_cells` would compare and dress them once more, at length.
+        self.sheet.merged_cells.add(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
 
     @staticmethod
     def _dress(cell: Cell, look: Look) -> None:

@@ -62,7 +62,7 @@ HELP = (
     "8. Hai đồng chí trùng họ tên: ghi mã riêng cho từng đồng chí, rồi dùng mã ở các trang khác.",
     "9. Hợp nhất tổ chức: tổ chức cũ ghi ngày kết thúc, tổ chức mới ghi tổ chức cũ ở cột Tiền thân.",
     "10. Thời hạn nhiệm kỳ chưa có văn bản: ghi “không” ở cột Đã quyết định.",
-    "11. Chỉ ghi thông tin liên hệ và chức vụ; không ghi nội dung nhân sự, nhận xét, kỷ luật.",
+    "11. Chỉ ghi thông tin liên hệ, chức vụ, ngày kết nạp, chính thức; không ghi nhân sự, nhận xét, kỷ luật.",
     "12. Có chỗ sai thì hệ thống báo từng ô và không nhập dòng nào; sửa xong nhập lại cả tệp.",
 )
 
@@ -76,14 +76,14 @@ def write_template(path: Path, organisation: Organisation | None = None) -> None
         raise BadInput(str(path), "tệp đã có; hãy đặt tên khác để không mất danh sách đã điền")
     workbook = _build(organisation or Organisation())
     try:
-        with _whole_file(path) as unfinished:
+        with whole_file(path) as unfinished:
             workbook.save(unfinished)
     except OSError as error:
         raise BadInput(str(path), f"không ghi được tệp ({error.strerror})") from None
 
 
 @contextlib.contextmanager
-def _whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path) -> Iterator[Path]:
     """The file appears under its name only when it is complete."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".xlsx")
     os.close(handle)

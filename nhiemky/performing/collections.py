@@ -91,7 +91,8 @@ def return_form(office: Office, schedule_id: int, body: str, act: Act) -> None:
 def accept_forms(office: Office, schedule_id: int, bodies: Sequence[str], act: Act) -> Moved:
     """Accepts the forms of the bodies named, or of all whose figures agree.
 
-    A form with contradictions, or one that was returned, is accepted by name and with a reason only.
+    A form with blank fields is accepted by name only; one with contradictions, or one that was returned, by name
+    and with a reason.
     """
     with begin(office.engine) as connection:
         schedule = read_cycle(connection, schedule_id)
@@ -99,7 +100,7 @@ def accept_forms(office: Office, schedule_id: int, bodies: Sequence[str], act: A
         chosen = list(bodies) or [body for body, one in known.items() if one.state is CollectionState.CHECKED]
         for body in chosen:
             one = _hold(connection, schedule, body)
-            _check_acceptable(body, one, act)
+            _check_acceptable(connection, schedule, body, one, act)
             if one.state not in _IN:
                 _move(connection, schedule, body, CollectionState.ACCEPTED, act)
         close_steps(office, connection, schedule, SEND, chosen, act)
@@ -143,11 +144,17 @@ def close_steps(
         finish_within(office, connection, days, act)
 
 
-def _check_acceptable(body: str, one: Collected, act: Act) -> None:
+def _check_acceptable(
+    connection: Connection, schedule: ScheduleRecord, body: str, one: Collected, act: Act
+) -> None:
     if one.submission_id is None:
         raise BadInput(body, "chưa gửi biểu số liệu, không có gì để chấp nhận")
-    if one.state in _MAY_BE_ACCEPTED - {CollectionState.CHECKED} and not act.reason:
+    if act.reason or one.state not in _MAY_BE_ACCEPTED - {CollectionState.CHECKED}:
+        return
+    if one.state is CollectionState.RETURNED:
         raise BadInput(body, f"{one.state.label}; vẫn chấp nhận thì ghi --note lý do")
+    if any(found["is_error"] for found in store.read_kept_findings(connection, schedule.id, body).get(body, ())):
+        raise BadInput(body, "đã nhận, số liệu còn mâu thuẫn; vẫn chấp nhận thì ghi --note lý do")
 
 
 def _hold(connection: Connection, schedule: ScheduleRecord, body: str) -> Collected:

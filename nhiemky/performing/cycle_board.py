@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from nhiemky.delivery.messages import HIDDEN_FROM
-from nhiemky.domain.figures import Total
+from nhiemky.domain.figures import FigureValue, Total, shorten
+from nhiemky.domain.indicators import Indicator, Measure
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.kinds import load_kind
 from nhiemky.performing.board import HIDDEN_TITLE, is_told
 from nhiemky.performing.collections import read_collection
+from nhiemky.performing.cycle_chart import picture_of, read_chart
 from nhiemky.performing.cycle_show import name_cycle
 from nhiemky.performing.figure_totals import catalogue_of, read_totals
+from nhiemky.performing.figure_values import print_figure
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.store.cycles import read_cycle
@@ -29,17 +33,19 @@ class CycleBoard:
     sent: tuple[Row, ...]
     figures: tuple[Row, ...]
     papers: tuple[Row, ...]
+    picture: str = ""  # Markdown; empty while there is nothing to draw
 
     @property
     def markdown(self) -> str:
         """The whole as one page; what there is nothing of is said so."""
         parts = [f"# {self.title}"]
-        for title, heading, rows in (
-            ("Số liệu các nơi gửi", ("Tổ chức", "Tình trạng", "Từ ngày"), self.sent),
-            ("Tổng hợp số liệu", ("Chỉ tiêu", "Loại", "Tổng", "Số nơi có số"), self.figures),
-            ("Dự thảo", ("Văn bản", "Lần", "Tệp", "sha256"), self.papers),
+        for title, content in (
+            ("Số liệu các nơi gửi", _table(("Tổ chức", "Tình trạng", "Từ ngày"), self.sent)),
+            ("Biểu đồ", self.picture),
+            ("Tổng hợp số liệu", _table(("Chỉ tiêu", "Loại", "Tổng", "Số nơi có số"), self.figures)),
+            ("Dự thảo", _table(("Văn bản", "Lần", "Tệp", "sha256"), self.papers)),
         ):
-            parts += [f"## {title}", _table(heading, rows) if rows else "Chưa có."]
+            parts += [f"## {title}", content or "Chưa có."]
         return "\n\n".join(parts) + "\n"
 
 
@@ -52,6 +58,7 @@ def cycle_board(office: Office, number: int, *, today: date) -> CycleBoard:
         collected = read_collection(connection, schedule)
         totals = read_totals(office, connection, schedule)
         papers = _papers(office, connection, number)
+        chart = read_chart(office, connection, schedule, totals) if is_told(plan) else None
     heading = f"{names[schedule.body]}: {name_cycle(plan, schedule)}"
     if not is_told(plan):
         heading = f"{HIDDEN_TITLE} (số {number})"
@@ -66,18 +73,26 @@ def cycle_board(office: Office, number: int, *, today: date) -> CycleBoard:
         sent=tuple(sent),
         figures=tuple(_total(office, one) for one in totals.values() if one.given),
         papers=papers,
+        picture=picture_of(office, chart) if chart else "",
     )
 
 
 def _total(office: Office, one: Total) -> Row:
     indicator = catalogue_of(office).indicators[one.indicator]
-    value = "" if one.value is None else str(one.value).replace(".", ",")
+    value = print_figure(indicator, _round(indicator, one.value))
+    if isinstance(value, date):
+        value = format_date(value)
     return (
         indicator.name,
         one.basis.label,
-        f"{value} {indicator.unit}".strip() if value else "không cộng được",
+        "không cộng được" if value is None else f"{value} {indicator.unit}".strip(),
         f"{one.given}/{one.asked}",
     )
+
+
+def _round(indicator: Indicator, value: FigureValue | None) -> FigureValue | None:
+    is_rate = indicator.measure is Measure.PERCENT and isinstance(value, Decimal)
+    return shorten(round(value, 2)) if is_rate and isinstance(value, Decimal) else value
 
 
 def _papers(office: Office, connection: Connection, number: int) -> tuple[Row, ...]:
@@ -88,7 +103,7 @@ def _papers(office: Office, connection: Connection, number: int) -> tuple[Row, .
         (
             load_kind(one["kind"], settings.templates, settings.templates_overlay).label,
             str(one["round"]),
-            f"`{one['file']}`",
+            f"`{settings.drafts.name}/{one['file']}`",
             f"`{one['sha256']}`",
         )
         for one in last.values()
@@ -97,5 +112,7 @@ def _papers(office: Office, connection: Connection, number: int) -> tuple[Row, .
 
 
 def _table(heading: Row, rows: tuple[Row, ...]) -> str:
+    if not rows:
+        return ""
     lines = (heading, ("---",) * len(heading), *rows)
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in lines)

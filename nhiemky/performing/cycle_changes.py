@@ -16,10 +16,11 @@ from nhiemky.performing.changes import Difference
 from nhiemky.performing.cycles import check_near, columns_of, report_day_of
 from nhiemky.performing.moving import replan
 from nhiemky.performing.office import Office
-from nhiemky.performing.opening import ENDED, check_in_calendar
-from nhiemky.performing.planning import plan_of
+from nhiemky.performing.opening import ENDED, approve_family, check_in_calendar
+from nhiemky.performing.planning import plan_family, plan_of
 from nhiemky.store import cycles as store
 from nhiemky.store import schedules
+from nhiemky.store.conclusions import find_task_list
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.reminders import cancel_uncarried
 
@@ -66,14 +67,27 @@ def _check_not_set(connection: Connection, schedule: ScheduleRecord, layout: Cyc
         )
 
 
+def approve_cycle(office: Office, number: int, act: Act) -> bool:
+    """Lets a draft speak: freezes its dates as the baseline. False where it speaks already: nothing is written."""
+    with begin(office.engine) as connection:
+        schedule = read_open_cycle(connection, number)
+        if schedule.state is not ScheduleState.DRAFT:
+            return False
+        approve_family(connection, plan_family(office, connection, number, act.today), act)
+        act.record(connection, "cycle.approve", number, {})
+    return True
+
+
 def cancel_cycle(office: Office, number: int, act: Act) -> None:
     """Ends a cycle that is not held; nothing is asked of anybody any more. It may be opened anew by hand."""
     with begin(office.engine) as connection:
         read_open_cycle(connection, number)
-        schedules.hold_schedule(connection, number)
-        steps = schedules.read_steps(connection, [number])[number]
-        cancel_uncarried(connection, [step.id for step in steps if step.state.is_live], CANCELLED)
-        schedules.change_schedule(connection, number, state=ScheduleState.CANCELLED, wake_at=None)
+        tasks = find_task_list(connection, number)
+        for one in (number, *((tasks.id,) if tasks is not None else ())):
+            schedules.hold_schedule(connection, one)
+            steps = schedules.read_steps(connection, [one])[one]
+            cancel_uncarried(connection, [step.id for step in steps if step.state.is_live], CANCELLED)
+            schedules.change_schedule(connection, one, state=ScheduleState.CANCELLED, wake_at=None)
         act.record(connection, "cycle.cancel", number, {})
 
 

@@ -2,7 +2,6 @@
 
 from calendars.periods import Period
 from calendars.plan_model import Plan, Scope
-from nhiemky.domain.cycles import check_period
 from nhiemky.domain.organisation import Body
 from nhiemky.errors import BadInput
 from nhiemky.performing.office import Office, find_plan_keys
@@ -10,7 +9,7 @@ from nhiemky.store.engine import read
 
 
 def choose_cycle_plan(office: Office, org: str, key: str | None, period: Period | None) -> Plan:
-    """The plan named, or the only one of that body that has the period; of several the one that opens by itself.
+    """The plan named, or the only one of that body that has the period; of several the usual one.
 
     Raises BadInput naming what there is.
     """
@@ -24,25 +23,17 @@ def choose_cycle_plan(office: Office, org: str, key: str | None, period: Period 
     with read(office.engine) as connection:
         body = office.organisation(connection).body(org)
     fitting = [plan for plan in _plans_for(office, body) if plan.cycle and plan.cycle.period is period.kind]
+    if len(fitting) > 1:
+        fitting = [plan for plan in fitting if plan.cycle and plan.cycle.usual] or fitting
     if len(fitting) == 1:
-        check_period(fitting[0], period)
-    having = [plan for plan in fitting if _has(plan, period)]
-    if len(having) > 1:
-        having = [plan for plan in having if plan.plan in office.settings.cycles] or having
-    if len(having) == 1:
-        return having[0]
-    raise _refuse(office, body, period, having)
+        return fitting[0]
+    raise _refuse(office, body, period, fitting)
 
 
 def _plans_for(office: Office, body: Body) -> list[Plan]:
     """Every plan of a cycle for that kind of body."""
     plans = [office.find_plan(key) for key in find_plan_keys(office.settings)]
     return [one for one in plans if one.cycle is not None and (one.scope is Scope.CELL) == body.is_cell]
-
-
-def _has(plan: Plan, period: Period) -> bool:
-    numbers = plan.cycle.numbers if plan.cycle else ()
-    return not numbers or period.number in numbers
 
 
 def _refuse(office: Office, body: Body, period: Period, having: list[Plan]) -> BadInput:

@@ -7,14 +7,15 @@ from datetime import date
 from calendars.network import Rule
 from calendars.plan_model import PERIOD_ANCHORS, Basis, CycleLayout, Plan
 from calendars.reasons import CUSTOMARY, UNSETTLED, explain_expression
-from calendars.wording import format_weekday_date
+from calendars.wording import format_date, format_weekday_date
 from calendars.working_days import Roll
-from nhiemky.domain.cycles import lay_out_days, name_occasion, read_occasion
+from nhiemky.domain.cycles import lay_out_days, name_cycle_of, read_occasion
 from nhiemky.domain.report_days import ReportDay
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepState
+from nhiemky.domain.vietnamese import format_count
 from nhiemky.performing.collections import read_collection
 from nhiemky.performing.office import Office
-from nhiemky.performing.planning import anchors_of, documents_of, plan_of
+from nhiemky.performing.planning import anchors_of, documents_of, is_opened_late, plan_of
 from nhiemky.performing.report_days import read_history
 from nhiemky.performing.show import DatedStep, Shown, show_congress
 from nhiemky.store.collections import Collected
@@ -47,6 +48,18 @@ class ShownCycle:
     next: tuple[tuple[DatedStep, ...], ...]
     history: tuple[ReportDay, ...]
     figures: Mapping[str, Collected]
+
+    @property
+    def lateness(self) -> str | None:
+        """How late it was opened and what came of it; None where every limit is the usual one."""
+        schedule = self.shown.schedule
+        if not self.shown.eased or not is_opened_late(schedule):
+            return None
+        days = format_count((schedule.opened_on - schedule.superior_plan).days)
+        return (
+            f"Kỳ mở ngày {format_date(schedule.opened_on)}, muộn {days} ngày so với lịch tạm tính; "
+            f"{format_count(self.shown.eased)} việc đã quá ngày thường lệ được tính lại từ ngày mở"
+        )
 
     def as_dict(self) -> dict[str, object]:
         """For `--json`; dates stay dates."""
@@ -112,10 +125,8 @@ def show_cycle(office: Office, number: int, *, today: date) -> ShownCycle:
 
 
 def name_cycle(plan: Plan, schedule: ScheduleRecord) -> str:
-    """The plan's title with the period: "Sơ kết 6 tháng đầu năm 2026", "Báo cáo quý (quý III năm 2026)"."""
-    label = name_occasion(schedule.occasion or "")
-    stem, _, year = label.rpartition(" ")
-    return f"{plan.title} {year}" if plan.title.endswith(stem) else f"{plan.title} ({label})"
+    """The plan's title with the period: "Sơ kết 6 tháng đầu năm 2026"."""
+    return name_cycle_of(plan.title, schedule.occasion or "")
 
 
 def _start(schedule: ScheduleRecord) -> date:

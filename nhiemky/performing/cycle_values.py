@@ -16,6 +16,8 @@ from nhiemky.performing.collections import SEND, read_collection
 from nhiemky.performing.conclusion_values import task_values
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.figure_values import FigureValues, read_figure_values
+from nhiemky.performing.grading import put_grade_counts
+from nhiemky.performing.member_counts import timer_values
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import anchors_of
 from nhiemky.performing.targets import find_results, find_term, year_of
@@ -42,10 +44,12 @@ def cycle_values(
     year = year_of(schedule)
     wanted = target_store.read_targets(connection, body, year)
     figures = read_figure_values(office, connection, organisation, schedule, body, wanted)
+    put_grade_counts(connection, organisation, schedule, body, figures)
     results = find_results(connection, schedule, year, wanted, figures.totals)
     return {
         "figures": figures.tree,
         "estimates": figures.estimates,
+        "timers": _timers(office, organisation, schedule, body),
         "period": _days(schedule, plan),
         "meeting": _meeting(schedule, plan),
         "request": _request(connection, schedule, organisation),
@@ -67,6 +71,12 @@ def _days(schedule: ScheduleRecord, plan: Plan) -> Values:
     anchors = anchors_of(plan, schedule)
     report = anchors.get(plan.cycle.report) if plan.cycle.report else None
     return {"cut_off": anchors.get("cutoff"), "report_by": report}
+
+
+def _timers(office: Office, organisation: Organisation, schedule: ScheduleRecord, body: str) -> Values:
+    """How many members fall due in the period, by the list of members alone."""
+    period = period_of_cycle(schedule)
+    return {} if period is None else timer_values(office, organisation, body, period.from_on, period.to_on)
 
 
 def _meeting(schedule: ScheduleRecord, plan: Plan) -> Values:

@@ -76,9 +76,11 @@ def find_drafts(
     owners = _find_owners(office, connection, organisation, {one.step_id for one in drafts}, on)
     found: dict[str, list[NewDraft]] = {}
     for one in drafts:
-        for person in owners.get(one.step_id, ()):
+        people, tier = owners.get(one.step_id, ((), 0))
+        for person in people:
             if person in asked and (person not in last or one.written_at > last[person]):
-                found.setdefault(person, []).append(_named(office, organisation, one))
+                named = _named(office, organisation, one)
+                found.setdefault(person, []).append(named._replace(tier=max(tier, one.tier)))
     return {person: tuple(some) for person, some in found.items()}
 
 
@@ -112,7 +114,8 @@ def find_news_of(
 
 def _find_owners(
     office: Office, connection: Connection, organisation: Organisation, step_ids: set[int], on: date
-) -> dict[int, tuple[str, ...]]:
+) -> dict[int, tuple[tuple[str, ...], int]]:
+    """Who answers for each step today, and the tier of the step: its papers are no more open than it is."""
     steps = store.read_steps_by_id(connection, step_ids) if step_ids else []
     schedules = {one.id: one for one in store.read_schedules(connection, {one.schedule_id for one in steps})}
     acting: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -124,7 +127,7 @@ def _find_owners(
         seat = (step.body, model.owner)
         if seat not in acting:
             acting[seat] = tuple(one.key for one in resolve(organisation, *seat, on))
-        found[step.id] = acting[seat]
+        found[step.id] = acting[seat], model.tier
     return found
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from textwrap import shorten
 
 from calendars.ics import Issuer, Party
 from nhiemky.delivery import messages
-from nhiemky.delivery.allowed import Place, place_of
+from nhiemky.delivery.allowed import Place, find_personal, place_of
 from nhiemky.delivery.links import Links, open_links
 from nhiemky.domain.cycles import name_occasion
 from nhiemky.domain.holders import holders, reason
@@ -13,6 +14,7 @@ from nhiemky.domain.ladder import ESCALATED, MOVED
 from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.roles import escalation_reason, title
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
+from nhiemky.domain.secrecy import Tier
 from nhiemky.performing.digest_news import News, find_news_of
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
@@ -22,6 +24,7 @@ from nhiemky.store.engine import Connection
 from nhiemky.store.outbox_rows import OutboxRow
 
 KIND = "digest"
+LONGEST_REMARK = 300
 AHEAD = "before:"  # the rungs before the day: the deadline is news, and goes into the calendar
 
 
@@ -131,7 +134,18 @@ def _item(
         version=step.target_version,
         is_news=one.rung == MOVED or one.rung.startswith(AHEAD),
         period=name_occasion(schedule.occasion) if schedule.is_cycle and schedule.occasion else None,
+        remark=_remark(organisation, step, model.tier),
     )
+
+
+def _remark(organisation: Organisation, step: StepRecord, tier: int) -> str | None:
+    """Why ordinary work came back, cut short; None where the words name a person or a number that tells one."""
+    if step.state is not StepState.RETURNED or not step.note or tier > Tier.ORDINARY:
+        return None
+    words = " ".join(step.note.split())
+    if find_personal(words, [one.full_name for one in organisation.people]) is not None:
+        return "xem lý do tại Văn phòng Đảng ủy"
+    return shorten(words, LONGEST_REMARK, placeholder="…")
 
 
 def _reason(

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from calendars.working_days import Roll
 from nhiemky.delivery import messages
-from nhiemky.delivery.allowed import place_of
+from nhiemky.delivery.allowed import may_attach, place_of
 from nhiemky.delivery.links import Links, open_links
 from nhiemky.delivery.messages_files import choose_files
 from nhiemky.domain.agenda import is_speaking
@@ -18,6 +18,7 @@ from nhiemky.performing.channel_choice import Route, choose
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.digest_news import NOTHING, News, find_drafts, find_urgent, join
 from nhiemky.performing.digest_writing import KIND, find_items, write_digest
+from nhiemky.performing.group_boards import compose_group_boards
 from nhiemky.performing.office import Office
 from nhiemky.store import outbox, reminders
 from nhiemky.store.engine import StoreUnavailable, begin, read
@@ -31,11 +32,17 @@ def compose_digests(office: Office, *, at: datetime) -> Counts:
     """One digest a person for the day, with every reminder no message carries yet; each in its transaction.
 
     Reminders of people and schedules that are silenced wait until the silence ends. The clerk gets one also for
-    what the office alone can settle.
+    what the office alone can settle. Groups are told once a week.
     """
-    counts = Counts()
     if not is_speaking(at, office.calendar, office.settings.digest_at):
-        return counts
+        return Counts()
+    counts = _compose_for_people(office, at)
+    counts.update(compose_group_boards(office, at=at))
+    return counts
+
+
+def _compose_for_people(office: Office, at: datetime) -> Counts:
+    counts = Counts()
     with read(office.engine) as connection:
         silences = read_silences(connection, at.date())
         waiting = _not_silenced(silences, reminders.read_uncarried(connection))
@@ -117,7 +124,10 @@ class _Round:
             place = place_of(route.channel, route.address, office.settings.official_domains)
             written = write_digest(office, self.organisation, person, items, news, place, self.links, self.at)
             files = choose_files(
-                connection, [one.id for one in news.drafts], place, office.settings.attachment_limit
+                connection,
+                [one.id for one in news.drafts if may_attach(one.tier, place)],
+                place,
+                office.settings.attachment_limit,
             )
             message = self._message(person, written, waiting, files)
             outbox_id = outbox.put(connection, message, at=self.at)

@@ -130,7 +130,7 @@ def _keep(office: Office, one: _Ready, act: Act) -> None:
         _refuse(outcome, str(bad))
         return
     outcome.state = FormState.KEPT if kept.is_news else FormState.SAME
-    outcome.findings, outcome.replaced = kept.findings, kept.replaced
+    outcome.findings, outcome.replaced, outcome.blanks = kept.findings, kept.replaced, len(kept.blanks)
 
 
 def _sole(ready: Sequence[_Ready]) -> list[_Ready]:

@@ -27,6 +27,7 @@ class Neighbours:
     previous: tuple[ScheduleRecord, ...] = ()
     same_period: tuple[ScheduleRecord, ...] = ()
     reported: tuple[ScheduleRecord, ...] = ()
+    ended_alike: tuple[ScheduleRecord, ...] = ()
 
 
 def period_of_cycle(schedule: ScheduleRecord) -> Period | None:
@@ -45,7 +46,7 @@ def cut_off_of(schedule: ScheduleRecord) -> date:
 
 
 def find_neighbours(connection: Connection, schedule: ScheduleRecord) -> Neighbours:
-    """The cycles of the body that ended the day before this one began, those of last year, those of the same days.
+    """The cycles that ended the day before this one began, those of last year, of the same days, of the same end.
 
     Of several that ended on one day one of the same length is believed first, then the longest.
     """
@@ -62,6 +63,7 @@ def find_neighbours(connection: Connection, schedule: ScheduleRecord) -> Neighbo
         tuple(one for found, one in others if found.to_on + _DAY == period.from_on),
         tuple(one for found, one in others if found == period.same_last_year()),
         tuple(one for found, one in others if found == period),
+        tuple(one for found, one in others if found != period and found.to_on == period.to_on),
     )
 
 
@@ -94,6 +96,8 @@ def read_beside(connection: Connection, schedule: ScheduleRecord, body: str) -> 
         _name(near.previous, "kỳ trước"),
         alike_name,
         _name(near.reported, "báo cáo"),
+        _lay_together(connection, near.ended_alike, body),
+        _name(near.ended_alike, "báo cáo"),
     )
     return _lay_together(connection, near.previous, body), beside
 

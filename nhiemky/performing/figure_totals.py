@@ -1,11 +1,11 @@
 """The figures of a cycle added up: who has given what, who is missing, sums that are never zero by default."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nhiemky.domain.figures import Basis, Figure, FigureValue, Total, percent
+from nhiemky.domain.figures import Basis, FigureValue, Total, from_amount, percent
 from nhiemky.domain.indicators import CELL, Adding, Catalogue, Indicator, Measure
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord
@@ -49,6 +49,13 @@ def form_keys(catalogue: Catalogue, set_name: str, *, is_office: bool) -> frozen
         if _is_asked(catalogue.indicators[key], is_office=is_office)
         for basis in catalogue.bases_of(set_name, key)
     )
+
+
+def needed_keys(catalogue: Catalogue, keys: Collection[Key]) -> frozenset[Key]:
+    """Those of a form's values that must be there; a rate whose counts are on the form follows from them."""
+    indicators = {key for key, _ in keys}
+    rates = {key for key in indicators if indicators.issuperset(catalogue.indicators[key].of or (key, ""))}
+    return frozenset(one for one in keys if one[0] not in rates)
 
 
 def _is_asked(indicator: Indicator, *, is_office: bool) -> bool:
@@ -111,72 +118,80 @@ class _Adder:
 
     def __init__(self, connection: Connection, schedule_id: int, asked: Asked) -> None:
         self.connection, self.schedule_id, self.asked = connection, schedule_id, asked
-        self.catalogue = asked.catalogue
-        office = asked.office or ""
-        self.cells = figures.sum_figures(connection, schedule_id, office)
-        self.own = figures.sum_figures(connection, schedule_id, office, is_office=True) if office else {}
-        self.gaps = self._find_gaps(asked.cells, self.cells)
+        self.catalogue, self.office = asked.catalogue, asked.office or ""
+        self.chosen = [self.catalogue.indicators[key] for key in self.catalogue.sets[asked.set_name]]
+        self.cells = figures.sum_figures(connection, schedule_id, self.office)
+        sole = asked.cells if len(asked.cells) == 1 else ()
+        rows = figures.read_figures(connection, schedule_id, bodies=[self.office, *sole])
+        self.sole = {
+            body: {(one.indicator, one.basis): one.value for one in given} for body, given in rows.items()
+        }
+        self.own = self.sole.get(self.office, {})
+        self.given = self._read_gaps()
+        self.days = self._read_days()
         self.totals: dict[Key, Total] = {}
 
     def add(self) -> dict[Key, Total]:
-        chosen = [self.catalogue.indicators[key] for key in self.catalogue.sets[self.asked.set_name]]
-        single = [one for one in chosen if not one.parts and one.adding not in _ADDED]
-        values = self._read_single(single)
-        for one in chosen:
-            for basis in self.catalogue.bases_of(self.asked.set_name, one.key):
-                if not one.parts:
-                    self.totals[one.key, basis] = self._total(one, basis, values)
-        for one in chosen:
-            for basis in self.catalogue.bases_of(self.asked.set_name, one.key) if one.parts else ():
+        for one in self.chosen:
+            for basis in self._bases_of(one) if not one.parts else ():
+                self.totals[one.key, basis] = self._total(one, basis)
+        for one in self.chosen:
+            for basis in self._bases_of(one) if one.parts else ():
                 self.totals[one.key, basis] = self._compose(one, basis)
         self.totals.update(self._plans())
         return self.totals
 
-    def _find_gaps(self, cells: Sequence[str], sums: Mapping[Key, figures.Sum]) -> dict[str, set[Key]]:
-        """Of every cell that lacks what others have given the values it has; who is whole is not looked at."""
-        given = {
-            key: one.given for key, one in sums.items() if key[1] in self.catalogue.bases[self.asked.set_name]
-        }
-        indicators = {key[0] for key, count in given.items() if count != len(cells)}
+    def _bases_of(self, one: Indicator) -> Sequence[Basis]:
+        return self.catalogue.bases_of(self.asked.set_name, one.key)
+
+    def _read_gaps(self) -> dict[Key, dict[str, str]]:
+        """Who has given what is asked only for values that some cells lack, and for those counted with them."""
+        bases = self.catalogue.bases[self.asked.set_name]
+        counts = {key: one.given for key, one in self.cells.items() if key[1] in bases}
+        indicators = {key[0] for key, count in counts.items() if count != len(self.asked.cells)}
+        for one in self.chosen:
+            if indicators.intersection(one.parts):
+                indicators.update(one.parts)
         if not indicators:
             return {}
-        bases = {key[1] for key in given}
-        counts = figures.count_figures(self.connection, self.schedule_id, indicators, bases)
-        most = sum(key[0] in indicators for key in given)
-        lacking = [cell for cell in cells if counts.get(cell, 0) != most]
-        return figures.read_given(self.connection, self.schedule_id, indicators, lacking)
+        return figures.read_given(self.connection, self.schedule_id, self.office, indicators)
+
+    def _read_days(self) -> dict[Key, date]:
+        """The latest days of the cells, where any has told one."""
+        told = {indicator for indicator, _ in self.cells}
+        days = [one.key for one in self.chosen if _is_latest_day(one) and CELL in one.asked_of and one.key in told]
+        if not days:
+            return {}
+        return figures.read_latest_days(self.connection, self.schedule_id, self.office, days)
 
     def _missing(self, one: Indicator, key: Key) -> tuple[str, ...]:
         cells = self.asked.cells if CELL in one.asked_of else ()
         known = self.cells.get(key)
-        if known is None or known.given != len(cells):
-            cells = tuple(cell for cell in cells if known is None or key not in self.gaps.get(cell, (key,)))
-        else:
-            cells = ()
+        if known is not None:
+            given = self.given.get(key, {})
+            is_whole = known.given == len(cells)
+            cells = () if is_whole else tuple(cell for cell in cells if cell not in given)
         is_awaited = self.asked.office is not None and set(one.asked_of) - {CELL} and key not in self.own
         return (*cells, self.asked.office) if is_awaited and self.asked.office else cells
 
-    def _read_single(self, indicators: Sequence[Indicator]) -> dict[Key, list[Figure]]:
-        found: dict[Key, list[Figure]] = {}
-        keys = [one.key for one in indicators]
-        rows = figures.read_figures(self.connection, self.schedule_id, indicators=keys) if keys else {}
-        for body, given in rows.items():
-            for one in given:
-                if body in self.asked.bodies_of(self.catalogue.indicators[one.indicator]):
-                    found.setdefault((one.indicator, one.basis), []).append(one)
-        return found
-
-    def _total(self, one: Indicator, basis: Basis, values: Mapping[Key, list[Figure]]) -> Total:
+    def _total(self, one: Indicator, basis: Basis) -> Total:
         key, bodies = (one.key, basis), self.asked.bodies_of(one)
         missing = self._missing(one, key)
-        value = self._sum(one, key) if one.adding in _ADDED else _single(one, bodies, values.get(key, []))
+        value = self._sum(one, key) if one.adding in _ADDED else self._single(one, bodies, key)
         return Total(one.key, basis, value, len(bodies) - len(missing), len(bodies), missing)
 
     def _sum(self, one: Indicator, key: Key) -> Decimal | None:
         cells = self.cells.get(key) if CELL in one.asked_of else None
         own = self.own.get(key) if set(one.asked_of) - {CELL} else None
-        found = [part.value for part in (cells, own) if part is not None and part.value is not None]
+        found = [part for part in (cells and cells.value, own) if isinstance(part, Decimal)]
         return sum(found, Decimal(0)) if found else None
+
+    def _single(self, one: Indicator, bodies: Sequence[str], key: Key) -> FigureValue | None:
+        """What cannot be added: the latest day, or the only body's own value."""
+        if _is_latest_day(one):
+            own = self.own.get(key) if set(one.asked_of) - {CELL} else None
+            return max((day for day in (self.days.get(key), own) if isinstance(day, date)), default=None)
+        return self.sole.get(bodies[0], {}).get(key) if len(bodies) == 1 else None
 
     def _compose(self, one: Indicator, basis: Basis) -> Total:
         """Made of other totals; where different bodies are missing, of those that gave every part."""
@@ -198,19 +213,33 @@ class _Adder:
         return Basis.ACTUAL if is_fixed else basis
 
     def _sum_whole(self, keys: Sequence[Key], without: set[str]) -> list[FigureValue | None]:
-        sums: dict[Key, Decimal] = {}
-        rows = figures.read_figures(self.connection, self.schedule_id, indicators=[key for key, _ in keys])
-        for body, given in rows.items():
-            for one in given if body not in without else ():
-                if (one.indicator, one.basis) in keys and isinstance(one.value, Decimal):
-                    sums[one.indicator, one.basis] = sums.get((one.indicator, one.basis), Decimal(0)) + one.value
-        return [sums.get(key) for key in keys]
+        """Each part added over the bodies that gave all of them."""
+        sums: list[FigureValue | None] = []
+        for key in keys:
+            given = self.given.get(key, {})
+            found = [from_amount(sum(amounts))] if (amounts := _amounts(given, without)) else []
+            own = self.own.get(key)
+            if isinstance(own, Decimal) and self.office not in without:
+                found.append(own)
+            sums.append(sum(found, Decimal(0)) if found else None)
+        return sums
 
     def _plans(self) -> Iterator[tuple[Key, Total]]:
-        for given in (self.cells, self.own):
-            for (indicator, basis), one in given.items():
-                if basis is Basis.PLAN:
-                    yield (indicator, basis), Total(indicator, basis, one.value, one.given, one.given)
+        for (indicator, basis), one in self.cells.items():
+            if basis is Basis.PLAN:
+                yield (indicator, basis), Total(indicator, basis, one.value, one.given, one.given)
+        for (indicator, basis), value in self.own.items():
+            if basis is Basis.PLAN:
+                number = value if isinstance(value, Decimal) else None
+                yield (indicator, basis), Total(indicator, basis, number, 1, 1)
+
+
+def _amounts(given: Mapping[str, str], without: Collection[str]) -> list[int]:
+    return [int(amount) for body, amount in given.items() if amount and body not in without]
+
+
+def _is_latest_day(one: Indicator) -> bool:
+    return one.adding is Adding.LATEST and one.measure is Measure.DAY
 
 
 def _make(one: Indicator, numbers: Sequence[FigureValue | None]) -> Decimal | None:
@@ -218,10 +247,3 @@ def _make(one: Indicator, numbers: Sequence[FigureValue | None]) -> Decimal | No
     if len(found) != len(numbers):
         return None
     return percent(found[0], found[1]) if one.adding is Adding.RATIO else sum(found, Decimal(0))
-
-
-def _single(one: Indicator, bodies: Sequence[str], given: Sequence[Figure]) -> FigureValue | None:
-    """What cannot be added: the only body's own value, or the latest day."""
-    if one.adding is Adding.LATEST and one.measure is Measure.DAY:
-        return max((figure.value for figure in given if isinstance(figure.value, date)), default=None)
-    return given[0].value if len(bodies) == 1 and given else None

@@ -12,7 +12,7 @@ from nhiemky.domain.indicators import Catalogue, Indicator
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.performing.collections import read_collection
-from nhiemky.performing.figure_totals import asked_of, catalogue_of, read_totals
+from nhiemky.performing.figure_totals import asked_of, catalogue_of, needed_keys, read_totals
 from nhiemky.performing.figures import read_findings
 from nhiemky.performing.office import Office
 from nhiemky.store import schedules
@@ -124,17 +124,17 @@ def _find(catalogue: Catalogue, key: str) -> Indicator:
 
 
 def _count_blanks(office: Office, connection: Connection, schedule: ScheduleRecord) -> dict[str, int]:
-    """How many of the values asked each body has left out."""
+    """How many of the values that must be there each body has left out."""
     asked = asked_of(office, connection, schedule)
     if asked is None:
         return {}
-    indicators, bases = asked.catalogue.sets[asked.set_name], asked.catalogue.bases[asked.set_name]
-    given = count_figures(connection, schedule.id, indicators, bases)
-    wanted = {body: len(asked.keys_of(body)) for body in (*asked.cells[:1], *filter(None, (asked.office,)))}
-    return {
-        body: wanted[asked.office if body == asked.office else asked.cells[0]] - given.get(body, 0)
-        for body in (*asked.cells, *filter(None, (asked.office,)))
-    }
+    found: dict[str, int] = {}
+    for bodies in (asked.cells, tuple(filter(None, (asked.office,)))):
+        needed = needed_keys(asked.catalogue, asked.keys_of(bodies[0])) if bodies else frozenset()
+        indicators, bases = {key for key, _ in needed}, {basis for _, basis in needed}
+        given = count_figures(connection, schedule.id, indicators, bases) if needed else {}
+        found |= {body: len(needed) - given.get(body, 0) for body in bodies}
+    return found
 
 
 def _names(office: Office, connection: Connection) -> dict[str, str]:

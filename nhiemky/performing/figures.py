@@ -18,6 +18,7 @@ from nhiemky.performing.figure_totals import (
     catalogue_of,
     form_keys,
     is_cell,
+    needed_keys,
     read_totals,
     set_of,
 )
@@ -43,17 +44,22 @@ __all__ = [
 ]
 
 Key = tuple[str, Basis]
+_NAMED = 3  # blank fields named in the step's note
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a form; not `is_news`: the very same file counts already and nothing was changed."""
+    """What became of a form; not `is_news`: the very same file counts already and nothing was changed.
+
+    `blanks` names the fields left empty: such a form is received only, as one with contradictions is.
+    """
 
     submission_id: int
     state: CollectionState
     findings: tuple[Finding, ...]
     replaced: int = 0
     is_news: bool = True
+    blanks: tuple[str, ...] = ()
 
 
 def keep_form(
@@ -91,8 +97,9 @@ def keep_form(
     is_first = before.submission_id is None
     replaced = 0 if is_first else store.end_figures(connection, schedule.id, body, act.at, fields)
     store.add_figures(connection, schedule.id, body, figures, submission_id=submission_id, by=act.actor, at=act.at)
-    is_wrong = any(one.is_error for one in findings)
-    state = CollectionState.RECEIVED if is_wrong else CollectionState.CHECKED
+    blanks = _find_blanks(office, connection, schedule, keys, figures)
+    lack = _tell_lack(findings, blanks)
+    state = CollectionState.RECEIVED if lack else CollectionState.CHECKED
     states.set_collection(
         connection, schedule.id, body, state, at=act.at, by=act.actor, submission_id=submission_id
     )
@@ -101,10 +108,11 @@ def keep_form(
         "values": len(figures),
         "replaced": replaced,
         "findings": len(findings),
+        "blanks": len(blanks),
     }
     act.record(connection, f"figures.{state}", f"{schedule.id}/{body}", details)
-    _move_step(connection, schedule, body, act, is_done=not is_wrong)
-    return Kept(submission_id, state, tuple(findings), replaced)
+    _move_step(connection, schedule, body, act, lack)
+    return Kept(submission_id, state, tuple(findings), replaced, blanks=blanks)
 
 
 def read_findings(office: Office, connection: Connection, schedule: ScheduleRecord) -> list[Finding]:
@@ -193,18 +201,46 @@ def _check_whole(office: Office, connection: Connection, schedule: ScheduleRecor
     )
 
 
-def _move_step(connection: Connection, schedule: ScheduleRecord, body: str, act: Act, *, is_done: bool) -> None:
-    """The body's step is done when its form agrees; one that came in with contradictions is still to be done."""
+def _find_blanks(
+    office: Office,
+    connection: Connection,
+    schedule: ScheduleRecord,
+    keys: Collection[Key],
+    figures: Iterable[Figure],
+) -> tuple[str, ...]:
+    """The fields of the form without a value, in the order of the form; the bases of one indicator apart."""
+    catalogue, set_name = catalogue_of(office), set_of(office, connection, schedule)
+    lacking = needed_keys(catalogue, keys) - {(one.indicator, one.basis) for one in figures}
+    order = catalogue.sets[set_name] if lacking and set_name else ()
+    return tuple(
+        f"{catalogue.indicators[key].name} ({basis.label})"
+        for key in order
+        for basis in Basis
+        if (key, basis) in lacking
+    )
+
+
+def _tell_lack(findings: Iterable[Finding], blanks: Sequence[str]) -> str:
+    """Why a form is not whole, for the step; "" for one that is."""
+    parts = ["biểu số liệu còn chỗ chưa khớp"] if any(one.is_error for one in findings) else []
+    if blanks:
+        more = "…" if len(blanks) > _NAMED else ""
+        parts.append(f"còn {len(blanks)} ô trống: {'; '.join(blanks[:_NAMED])}{more}")
+    return "; ".join(parts)
+
+
+def _move_step(connection: Connection, schedule: ScheduleRecord, body: str, act: Act, lack: str) -> None:
+    """The body's step is done when its form is whole and agrees; one that lacks something is still to be done."""
     step_id = states.find_step(connection, schedule.id, SEND, body)
     if step_id is None:
         return
     step = schedules.read_step(connection, step_id)
-    if is_done and step.state.is_live:
+    if not lack and step.state.is_live:
         schedules.change_step(connection, step_id, state=StepState.DONE, done_on=act.today, by=act.actor)
         act.record(connection, "step.done", step_id, {"on": act.today})
         cancel_uncarried(connection, [step_id], "đã xong")
-    elif not is_done and step.state in {StepState.OPEN, StepState.DONE}:
-        again = {"received_on": act.today, "done_on": None, "note": "biểu số liệu còn chỗ chưa khớp"}
+    elif lack and step.state in {StepState.OPEN, StepState.RECEIVED, StepState.RETURNED, StepState.DONE}:
+        again = {"received_on": act.today, "done_on": None, "note": lack}
         schedules.change_step(connection, step_id, state=StepState.RECEIVED, by=act.actor, **again)
         act.record(connection, "step.change", step_id, {"state": str(StepState.RECEIVED)})
 

@@ -128,7 +128,7 @@ def _read_congress(connection: Connection, schedule_id: int) -> ScheduleRecord:
     if schedule.is_cycle:
         raise BadInput(f"đợt số {schedule_id}", "là một kỳ, không phải đại hội; dùng: nhiemky cycle")
     if schedule.is_task_list:
-        raise BadInput(f"đợt số {schedule_id}", "là nhiệm vụ theo dõi, không phải đại hội; dùng: nhiemky conclusions")
+        raise BadInput(f"đợt số {schedule_id}", "là nhiệm vụ theo dõi; dùng: nhiemky conclusions import")
     return schedule
 
 

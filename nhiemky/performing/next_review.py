@@ -21,12 +21,12 @@ def find_next_review(office: Office, plan: Plan, after: date) -> date | None:
 
     None where the calendar does not reach so far or there is no review.
     """
-    plans = [plan] if plan.cycle and plan.cycle.period is PeriodKind.MONTH else list(_reviews(office, plan))
+    plans = [plan] if plan.cycle and plan.cycle.period is PeriodKind.MONTH else list(_reviews(office))
     days = [on for one in plans for on in _main_days(office, one, after) if on > after]
     return min(days, default=None)
 
 
-def _reviews(office: Office, plan: Plan) -> Iterator[Plan]:
+def _reviews(office: Office) -> Iterator[Plan]:
     """The office's plans of half-years and years that end in a conference; a cell follows the committee's."""
     for key in PERIODIC:
         try:

@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 
 def bring_up_to_now(office: Office, *, at: datetime, clock: Callable[[], datetime], worker: str) -> Counts:
-    """The whole pass: terms to be asked about, cycles and timers to be opened, everything due, the digests, the messages."""
+    """The whole pass: terms to be asked about, cycles and timers to be opened, what is due, digests, messages."""
     counts = raise_term_questions(office, at=at)
     counts.update(open_due_cycles(office, at=at))
     counts.update(open_member_timers(office, at=at))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from calendars.conditions import Value
+from calendars.lateness import ease_late_opening
 from calendars.network import Network, applicable_facts
 from calendars.plan_model import CellsLayout, Plan
 from calendars.planner import Given, Projection, project
@@ -143,6 +144,9 @@ def _prepare(
     network = office.network_of(plan, schedule.plan_sha256, facts, tuple(cells), dropped)
     by_key = {(step.key, step.body): step for step in steps}
     given = _given(network, schedule, by_key, deadlines)
+    if is_opened_late(schedule):
+        whole = office.network_of(plan, schedule.plan_sha256, facts, tuple(cells), frozenset())
+        _ease(given, network, ease_late_opening(whole, anchors_of(plan, schedule), schedule.opened_on))
     documents = documents_of(connection, plan, schedule)
     projection = project(network, anchors_of(plan, schedule), today, given, documents)
     return Planned(schedule, plan, network, projection, by_key, deadlines)
@@ -154,6 +158,18 @@ def anchors_of(plan: Plan, schedule: ScheduleRecord) -> dict[str, date]:
         return {"superior_plan": schedule.superior_plan, "congress": schedule.day, "closing": schedule.closing}
     days = {name: date.fromisoformat(on) for name, on in schedule.anchors.items()}
     return {**days, plan.cycle.main: schedule.day}
+
+
+def is_opened_late(schedule: ScheduleRecord) -> bool:
+    """Whether a cycle was opened after the day its plan would have opened it on."""
+    return schedule.is_cycle and schedule.opened_on > schedule.superior_plan
+
+
+def _ease(given: dict[int, Given], network: Network, eased: Mapping[tuple[str, str | None], date]) -> None:
+    for key, on in eased.items():
+        position = network.index.get(key)
+        if position is not None:
+            given[position] = replace(given.get(position, Given()), eased_to=on)
 
 
 def documents_of(connection: Connection, plan: Plan, schedule: ScheduleRecord) -> dict[str, str]:
@@ -172,7 +188,9 @@ def documents_of(connection: Connection, plan: Plan, schedule: ScheduleRecord) -
 def facts_again(organisation: Organisation, schedule: ScheduleRecord, body: str, on: date) -> dict[str, Value]:
     """The facts of a schedule as they are on a later day, or for the body that has taken it over."""
     facts = facts_of(organisation, body, schedule.variant, on)
-    return facts if schedule.occasion is None else {**facts, **period_facts(read_occasion(schedule.occasion))}
+    if not schedule.is_cycle:
+        return facts
+    return {**facts, **period_facts(read_occasion(schedule.occasion or ""))}
 
 
 def _given(

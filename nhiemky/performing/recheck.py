@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from nhiemky.delivery.messages_group import KIND as BOARD
 from nhiemky.domain.fallback import is_chat
 from nhiemky.domain.holders import resolve
 from nhiemky.domain.organisation import Organisation
@@ -18,6 +19,7 @@ from nhiemky.errors import NotFound
 from nhiemky.performing.channel_choice import quiet_of
 from nhiemky.performing.digest_writing import KIND as DIGEST
 from nhiemky.performing.digest_writing import rewrite_digest
+from nhiemky.performing.group_boards import recheck_board
 from nhiemky.performing.office import Office
 from nhiemky.store.engine import Connection, read
 from nhiemky.store.links import addresses_of
@@ -83,6 +85,8 @@ class _Moment:
 
     def answer(self, connection: Connection, row: OutboxRow) -> Hold | Revision | None:
         """Why the message is not to be sent now, or what it has to say instead."""
+        if row.kind == BOARD:
+            return self._is_quiet(row) or recheck_board(self.office, connection, row, self.at)
         if row.kind not in ASKED_FOR and not _is_known(self.organisation, row.person):
             return Hold(LEFT, is_told_later=True)
         found = self._revise(connection, row)

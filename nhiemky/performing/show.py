@@ -7,6 +7,7 @@ from datetime import date
 from calendars.plan_model import Basis
 from calendars.planner import Because
 from calendars.reasons import (
+    count_eased,
     explain_latest,
     is_provisional,
     trace_latest,
@@ -57,6 +58,7 @@ class Shown:
     steps: tuple[DatedStep, ...]
     conflicts: tuple[Conflict, ...]
     children: tuple[ScheduleRecord, ...]
+    eased: int = 0  # steps whose own limit counts from the real opening, a late one
 
     def as_dict(self) -> dict[str, object]:
         """For `--json`; dates stay dates."""
@@ -91,7 +93,8 @@ def show_congress(office: Office, schedule_id: int, *, today: date) -> Shown:
     steps = [step for one in family.members for step in _dated(one, baselines[one.schedule.id])]
     conflicts = find_conflicts(family, names)
     children = tuple(one.schedule for one in family.children)
-    return Shown(family.root.schedule, family.root.plan.title, names, tuple(steps), tuple(conflicts), children)
+    title, eased = family.root.plan.title, count_eased(family.root.projection)
+    return Shown(family.root.schedule, title, names, tuple(steps), tuple(conflicts), children, eased)
 
 
 def _dated(planned: Planned, baseline: dict[int, date | None]) -> Iterator[DatedStep]:

@@ -1,10 +1,10 @@
-"""Opens what falls due for members when its day has come, follows them to another cell, counts and lists it.
+"""Opens what falls due for members when its day has come, follows them to another cell, lists it.
 
 Names stay in the list of members: a timer knows its member by key alone, and its steps are all restricted.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -13,19 +13,17 @@ from nhiemky.domain.cycles import CycleDays, lay_out_days
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.domain.timers import (
-    DueCounts,
     Timer,
     TimerKind,
     TimerRules,
-    count_due,
     find_timers,
     present_members,
     timers_of,
 )
-from nhiemky.intake.timers import MemberRules, load_member_rules
 from nhiemky.performing.act import Act
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.cycles import LOOK_AGAIN, WantedCycle, open_cycle
+from nhiemky.performing.member_counts import member_rules
 from nhiemky.performing.moving import replan
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import facts_again
@@ -51,11 +49,6 @@ class DueTimer:
     timer: Timer
     days: CycleDays
     schedule: ScheduleRecord | None = None
-
-
-def member_rules(office: Office) -> MemberRules:
-    """The office's numbers on members. Raises BadInput for a file of its own that is wrong."""
-    return load_member_rules(office.settings.templates, office.settings.templates_overlay)
 
 
 def open_member_timers(office: Office, *, at: datetime) -> Counts:
@@ -185,25 +178,3 @@ def _hand_over(
     schedules.rename_body(connection, record.id, record.body, body)
     act.record(connection, "timer.move", record.id, {"old": record.body, "new": body})
     replan(office, connection, [record.id], act)
-
-
-# --- what reports may say --------------------------------------------------------------------------------
-
-
-def count_timers(office: Office, organisation: Organisation, body: str, first: date, last: date) -> DueCounts:
-    """How many members of a body fall due in a period; numbers only."""
-    cells = [cell.key for cell in organisation.cells(body, last)]
-    return count_due(organisation, member_rules(office).timers, cells, first, last)
-
-
-def timer_values(
-    office: Office, organisation: Organisation, body: str, first: date, last: date
-) -> Mapping[str, int]:
-    """The same for papers: `confirmations`, `badges`, `badges_30` …, and how many have no day of admission."""
-    due = count_timers(office, organisation, body, first, last)
-    return {
-        "confirmations": due.confirmations,
-        "badges": due.all_badges,
-        **{f"badges_{years}": count for years, count in due.badges.items()},
-        "unknown": due.unknown,
-    }

@@ -1,4 +1,4 @@
-"""Fills in a form as a body of a rehearsal would: invented figures that agree with each other and with the register.
+"""Fills in a form as a body of a rehearsal would: invented figures that agree with each other and the register.
 
 Written into the cells of the file by their names, as Excel leaves them, and read again like any other form.
 """

@@ -79,7 +79,7 @@ def write_page(
         months=scale.months(),
         congress=scale.x(shown.schedule.day),
         provisional=[(step.title, format_date(step.latest)) for step in steps if step.provisional and step.latest],
-        people=_people(sent, organisation),
+        people=list_people(sent, organisation),
     )
     path.write_text(html, encoding="utf-8")
 
@@ -134,7 +134,7 @@ def _bar(step: DatedStep, y: int, scale: Scale) -> Bar:
     )
 
 
-def _people(sent: Sequence[Sent], organisation: Organisation) -> list[tuple[str, list[tuple[str, str, str]]]]:
+def list_people(sent: Sequence[Sent], organisation: Organisation) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Name and messages of everybody who was written to, in the order of given names."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     for message in sent:

@@ -3,9 +3,11 @@
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from calendars.plan_model import Plan
 from nhiemky.delivery.folder import FolderChannel
 from nhiemky.performing.office import Office
 from nhiemky.performing.passes import work_through
@@ -21,10 +23,24 @@ FOLDERS = ("messages", "drafts")
 Passing = Callable[[Office, datetime], None]
 
 
-def build_stage(office: Office, settings: Settings, out: Path, today: date) -> tuple[Office, FolderChannel]:
+class Stage(Office):
+    """The office of a rehearsal: nobody edits a plan while it is lived."""
+
+    @cached_property
+    def _found_plans(self) -> dict[str, Plan]:
+        return {}
+
+    def find_plan(self, key: str) -> Plan:
+        """As the office's, read from its file once."""
+        if key not in self._found_plans:
+            self._found_plans[key] = super().find_plan(key)
+        return self._found_plans[key]
+
+
+def build_stage(office: Office, settings: Settings, out: Path, today: date) -> tuple[Stage, FolderChannel]:
     """The copy of an office and where its messages go; clears the folders of an earlier rehearsal."""
     clear(out, FOLDERS)
-    stage = Office(settings, copy_to_memory(office.engine), today, out / "drafts")
+    stage = Stage(settings, copy_to_memory(office.engine), today, out / "drafts")
     stage.share_calendars(office)
     # The stage's own sender: a message carries the files of the copy.
     stage.outlet = outlet = FolderChannel(out / "messages", stage.sender)

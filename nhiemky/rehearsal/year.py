@@ -5,58 +5,36 @@ has open already are set aside in the copy, so that the year is always lived who
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from nhiemky.delivery.folder import Sent
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
 from nhiemky.errors import BadInput
+from nhiemky.performing.act import Act
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.office import Office
 from nhiemky.performing.passes import work_through
+from nhiemky.performing.planning import plan_of
+from nhiemky.rehearsal.page import HIDDEN_FROM, HIDDEN_TITLE
 from nhiemky.rehearsal.power import PowerCut
-from nhiemky.rehearsal.stage import WORKER, build_stage, clear, live_pass
+from nhiemky.rehearsal.stage import WORKER, build_stage, clear, live_pass, morning
+from nhiemky.rehearsal.year_acts import set_targets
 from nhiemky.rehearsal.year_figures import FigureDesk
+from nhiemky.rehearsal.year_page import write_year_page
 from nhiemky.rehearsal.year_people import YearPeople
 from nhiemky.rehearsal.year_plans import YearPlans
+from nhiemky.rehearsal.year_summary import LivedYear, YearSummary, YearTask
 from nhiemky.store import schedules
 from nhiemky.store.copying import before_each_commit, set_aside_cycles, silence_others
+from nhiemky.store.cycles import read_cycles
 from nhiemky.store.drafts import find_drafts
-from nhiemky.store.engine import begin, read
+from nhiemky.store.engine import Connection, begin, read
 
 LONGEST = 3 * 366  # days; a year that has not ended by then never will
-SECRET = "bản sao để chạy thử, không phải khóa của cơ quan"  # its forms cannot be imported in earnest
-
-
-@dataclass(frozen=True, slots=True)
-class YearSummary:
-    """What a rehearsed year was, in integers; `open` are cycles that had not closed, `failed` passes that failed."""
-
-    days: int
-    cycles: int
-    open: int
-    failed: int
-    messages: int
-    people: int
-    forms: int
-    drafts: int
-
-    def as_dict(self) -> dict[str, int]:
-        """For summary.json."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class LivedYear:
-    """All that a year has left behind; `drafts` are rows of the register of drafts."""
-
-    summary: YearSummary
-    cycles: tuple[ScheduleRecord, ...]
-    sent: tuple[Sent, ...]
-    forms: tuple[str, ...]
-    drafts: tuple[dict[str, object], ...]
+# Not the office's key: nothing is written into its home, and no form of a rehearsal can be imported in earnest.
+SIGNS_WITH = "bản sao để chạy thử, không phải khóa của cơ quan"
 
 
 def rehearse_year(
@@ -69,32 +47,21 @@ def rehearse_year(
     """
     _check_body(office, org)
     plans = YearPlans(office, year, org)
-    settings = office.settings.model_copy(update={"secret_key": SECRET})
+    settings = office.settings.model_copy(update={"secret_key": SIGNS_WITH})
     stage, outlet = build_stage(office, settings, out, plans.first)
-    clear(out, ("forms",))
+    clear(out, ("forms", "conclusions"))
     with begin(stage.engine) as connection:
         set_aside_cycles(connection)
         silence_others(connection, ())
     if power is not None:
         before_each_commit(stage.engine, power.commit)
     desk = FigureDesk(stage, out / "forms")
-    lived = _Year(stage, plans, YearPeople(stage, desk, lateness))
-    days = lived.live(power)
-    with read(stage.engine) as connection:
-        cycles = schedules.read_schedules(connection, lived.ids)
-        drafts = find_drafts(connection, schedule_ids=lived.ids)
-    summary = YearSummary(
-        days,
-        len(cycles),
-        sum(one.state is not ScheduleState.CLOSED for one in cycles),
-        lived.counts["failed"],
-        len(outlet.sent),
-        len({one.person for one in outlet.sent}),
-        len(desk.kept),
-        len(drafts),
-    )
-    (out / "summary.json").write_text(json.dumps(summary.as_dict(), indent=2) + "\n", encoding="utf-8")
-    return LivedYear(summary, tuple(cycles), tuple(outlet.sent), tuple(desk.kept), tuple(drafts))
+    set_targets(stage, org, year, Act(morning(stage, plans.first), WORKER))
+    lived = _Year(stage, plans, YearPeople(stage, desk, out / "conclusions", lateness))
+    left = lived.sum_up(lived.live(power), outlet.sent, desk.kept)
+    (out / "summary.json").write_text(json.dumps(left.summary.as_dict(), indent=2) + "\n", encoding="utf-8")
+    write_year_page(stage, left, year, org, out / "index.html")
+    return left
 
 
 class _Year:
@@ -118,15 +85,52 @@ class _Year:
 
     def _pass(self, stage: Office, at: datetime) -> None:
         """As in earnest: what is due is opened, then worked on at once."""
-        opened = self._plans.open_due(stage, at)
-        self.ids += opened
-        self._people.look(opened)
+        if self._plans.open_due(stage, at):
+            self._look_at_new_ones()
         self.counts.update(work_through(stage, at=at, clock=lambda: at, worker=WORKER))
+
+    def _look_at_new_ones(self) -> None:
+        """Those too that were opened before the power failed: in the copy no others are called cycles."""
+        known = {*self.ids, *self._people.lists}
+        with read(self._stage.engine) as connection:
+            new = [one.id for one in read_cycles(connection) if one.id not in known]
+        self.ids += new
+        self._people.look(new)
 
     def _is_open(self) -> bool:
         with read(self._stage.engine) as connection:
-            live = schedules.read_schedules(connection, self.ids)
+            live = schedules.read_schedules(connection, [*self.ids, *self._people.lists])
         return any(one.state is ScheduleState.APPROVED for one in live)
+
+    def sum_up(self, days: int, sent: Sequence[Sent], forms: Sequence[str]) -> LivedYear:
+        """What is left behind at the end."""
+        with read(self._stage.engine) as connection:
+            cycles = schedules.read_schedules(connection, self.ids)
+            lists = schedules.read_schedules(connection, self._people.lists)
+            drafts = find_drafts(connection, schedule_ids=self.ids)
+            tasks = tuple(_name_tasks(self._stage, connection, lists))
+        summary = YearSummary(
+            days=days,
+            cycles=len(cycles),
+            open=sum(one.state is not ScheduleState.CLOSED for one in (*cycles, *lists)),
+            failed=self.counts["failed"],
+            messages=len(sent),
+            people=len({one.person for one in sent}),
+            forms=len(forms),
+            drafts=len(drafts),
+            tasks=len(tasks),
+        )
+        return LivedYear(summary, tuple(cycles), tuple(sent), tuple(forms), tuple(drafts), tasks)
+
+
+def _name_tasks(stage: Office, connection: Connection, lists: Iterable[ScheduleRecord]) -> Iterator[YearTask]:
+    """What the conferences have given people to do, restricted things without their words."""
+    for schedule in lists:
+        plan = plan_of(stage, connection, schedule)
+        for step in schedules.read_steps(connection, [schedule.id])[schedule.id]:
+            model = plan.steps[step.key]
+            title = HIDDEN_TITLE if model.tier >= HIDDEN_FROM else model.title
+            yield YearTask(title, step.body, step.target, step.state)
 
 
 def _check_body(office: Office, org: str) -> None:

@@ -44,7 +44,7 @@ class FigureDesk:
         for outcome in import_forms(self._stage, files, act, cycle_id=cycle.id):
             if outcome.state is not FormState.KEPT:
                 raise NhiemkyError(f"{outcome.file}: {'; '.join(map(str, outcome.faults))}")
-            self.kept.append(outcome.file)
+            self.kept.append(f"{self._path(cycle).name}/{outcome.file}")
 
     def merge(self, cycle: ScheduleRecord, act: Act) -> None:
         """The office gives its own figures and adds up all of them."""

@@ -1,6 +1,6 @@
-"""The cycles of one year in a rehearsal: on which days they open, each by the rule by which it opens in earnest."""
+"""The cycles of one year in a rehearsal: on which days they open, each by the rule by which it does in earnest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from calendars.periods import Period, period_of
@@ -47,12 +47,14 @@ class YearPlans:
         """The day on which the last one opens."""
         return max(self._openings)
 
-    def open_due(self, stage: Office, at: datetime) -> list[int]:
-        """Opens what is due of the year on a day; gives the ids of the cycles."""
+    def open_due(self, stage: Office, at: datetime) -> bool:
+        """Opens what is due of the year; gives whether it is a day on which something opens."""
         plans = self._openings.get(at.date(), ())
-        return [number for plan in plans for number in self._open(stage, plan, at)]
+        for plan in plans:
+            self._open(stage, plan, at)
+        return bool(plans)
 
-    def _open(self, stage: Office, plan: Plan, at: datetime) -> Iterator[int]:
+    def _open(self, stage: Office, plan: Plan, at: datetime) -> None:
         day = at.date()
         with read(stage.engine) as connection:
             known = bodies_of(stage.organisation(connection), plan.scope, day)
@@ -61,7 +63,7 @@ class YearPlans:
         for due in cycles_due(plan, lived, opened, stage.calendar, today=day, since=self.first):
             if due.period.year == self.year:
                 wanted = WantedCycle(due.body, plan.plan, due.period)
-                yield open_cycle(stage, wanted, Act(at, WORKER, "đến ngày mở kỳ")).id
+                open_cycle(stage, wanted, Act(at, WORKER, "đến ngày mở kỳ"))
 
 
 def _periods(cycle: CycleLayout | None, year: int) -> Sequence[Period]:

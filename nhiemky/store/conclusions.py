@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from nhiemky.domain.conclusions import FollowedTask, TaskPart, number_of
 from nhiemky.domain.schedule import TASK_LIST, ScheduleRecord, ScheduleState, StepState
@@ -40,7 +40,12 @@ _ALL = (
     select(*_KEPT, *_FOLLOWING)
     .join(schedule, schedule.c.id == conclusion.c.schedule_id)
     .join(step, step.c.id == conclusion.c.step_id, isouter=True)
-    .order_by(schedule.c.day, conclusion.c.schedule_id, conclusion.c.carried_from.is_(None), conclusion.c.number)
+    .order_by(
+        schedule.c.day,
+        conclusion.c.schedule_id,
+        conclusion.c.carried_from.is_(None),
+        func.abs(conclusion.c.number),
+    )
 )
 _OF_BODY = _ALL.where(schedule.c.body == bindparam("of"), schedule.c.state != ScheduleState.CANCELLED)
 _OF_CYCLE = _ALL.where(conclusion.c.schedule_id == bindparam("of"))

@@ -83,11 +83,11 @@ figure = Table(
     Column("at", Moment, nullable=False),
     Column("ended_at", Moment),
     Index(
-        "uq_figure_counting",
+        "uq_figure_counting",  # by body first: SQLite would add up by this index otherwise, row by row
         "schedule_id",
+        "body",
         "indicator",
         "basis",
-        "body",
         unique=True,
         sqlite_where=text("ended_at IS NULL"),
         postgresql_where=text("ended_at IS NULL"),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, String, bindparam, cast, func, insert, select, update
 
 from nhiemky.domain.figures import Basis, Figure, FigureValue, from_amount, to_amount
 from nhiemky.store.cycle_tables import figure, submission
@@ -31,16 +31,25 @@ _SUMS = (
     .group_by(figure.c.indicator, figure.c.basis)
 )
 _SUMS_OF_CELLS = _SUMS.where(figure.c.body != bindparam("office"))
-_SUMS_OF_OFFICE = _SUMS.where(figure.c.body == bindparam("office"))
+_IS_DAY = figure.c.text.startswith(_DAY)
+_LATEST = (
+    select(figure.c.indicator, figure.c.basis, func.max(figure.c.text))
+    .where(_OF_SCHEDULE, figure.c.body != bindparam("office"), figure.c.indicator.in_(_INDICATORS), _IS_DAY)
+    .group_by(figure.c.indicator, figure.c.basis)
+)
+# All bodies of an indicator in one row: thousands of rows of one value each would take longer than the adding.
+_PAIR = figure.c.body + "=" + func.coalesce(cast(figure.c.amount, String), "")
+_GIVEN = (
+    select(figure.c.indicator, figure.c.basis, func.aggregate_strings(_PAIR, ","))
+    .where(_OF_SCHEDULE, figure.c.body != bindparam("office"), figure.c.indicator.in_(_INDICATORS))
+    .group_by(figure.c.indicator, figure.c.basis)
+)
 _HOW_MANY = (
     select(figure.c.body, func.count())
     .where(
         _OF_SCHEDULE, figure.c.indicator.in_(_INDICATORS), figure.c.basis.in_(bindparam("bases", expanding=True))
     )
     .group_by(figure.c.body)
-)
-_KEYS_OF = select(figure.c.body, figure.c.indicator, figure.c.basis).where(
-    _OF_SCHEDULE, figure.c.indicator.in_(_INDICATORS), figure.c.body.in_(_BODIES)
 )
 _LINEAGE = (
     select(*_VALUES, figure.c.by, figure.c.at, figure.c.ended_at, submission.c.file, submission.c.sha256)
@@ -170,15 +179,23 @@ def read_numbers(connection: Connection, schedule_ids: Sequence[int], body: str)
     return found
 
 
-def sum_figures(
-    connection: Connection, schedule_id: int, office: str, *, is_office: bool = False
-) -> dict[Key, Sum]:
-    """The cells' values added by indicator and basis, or the office's own; exact, since they are whole numbers."""
-    query = _SUMS_OF_OFFICE if is_office else _SUMS_OF_CELLS
-    rows = connection.execute(query, {"schedule": schedule_id, "office": office})
+def sum_figures(connection: Connection, schedule_id: int, office: str) -> dict[Key, Sum]:
+    """The cells' values added by indicator and basis; exact, since they are whole numbers."""
+    rows = connection.execute(_SUMS_OF_CELLS, {"schedule": schedule_id, "office": office})
     return {
         (indicator, Basis(basis)): Sum(count, None if amount is None else from_amount(int(amount)))
         for indicator, basis, count, amount in rows
+    }
+
+
+def read_latest_days(
+    connection: Connection, schedule_id: int, office: str, indicators: Collection[str]
+) -> dict[Key, date]:
+    """The latest day that the cells have given for each of these indicators."""
+    asked = {"schedule": schedule_id, "office": office, "indicators": list(indicators)}
+    return {
+        (indicator, Basis(basis)): date.fromisoformat(text.removeprefix(_DAY))
+        for indicator, basis, text in connection.execute(_LATEST, asked)
     }
 
 
@@ -191,15 +208,14 @@ def count_figures(
 
 
 def read_given(
-    connection: Connection, schedule_id: int, indicators: Collection[str], bodies: Collection[str]
-) -> dict[str, set[Key]]:
-    """Which values of these indicators some bodies have given."""
-    found: dict[str, set[Key]] = {one: set() for one in bodies}
-    bases = {str(one): one for one in Basis}
-    asked = {"schedule": schedule_id, "indicators": list(indicators), "bodies": list(bodies)}
-    for body, indicator, basis in connection.execute(_KEYS_OF, asked).all() if found else ():
-        found[body].add((indicator, bases[basis]))
-    return found
+    connection: Connection, schedule_id: int, office: str, indicators: Collection[str]
+) -> dict[Key, dict[str, str]]:
+    """Which cells have given a value of these indicators, with its amount in ten-thousandths ("" of a text)."""
+    asked = {"schedule": schedule_id, "office": office, "indicators": list(indicators)}
+    return {
+        (indicator, Basis(basis)): dict(_split_pair(pair) for pair in pairs.split(","))
+        for indicator, basis, pairs in connection.execute(_GIVEN, asked)
+    }
 
 
 def read_lineage(connection: Connection, schedule_id: int, indicators: Collection[str]) -> list[Traced]:
@@ -208,6 +224,11 @@ def read_lineage(connection: Connection, schedule_id: int, indicators: Collectio
     return [
         Traced(row.body, _as_figure(*row[1:6]), row.by, row.at, row.file, row.sha256, row.ended_at) for row in rows
     ]
+
+
+def _split_pair(pair: str) -> tuple[str, str]:
+    body, _, amount = pair.partition("=")
+    return body, amount
 
 
 def _to_text(value: FigureValue) -> str | None:

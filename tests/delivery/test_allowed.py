@@ -22,6 +22,7 @@ from nhiemky.delivery.messages import (
     Ready,
     load_templates,
 )
+from nhiemky.delivery.messages_group import GroupView, Listed, group_board
 from nhiemky.domain.holders import Holder, reason
 from nhiemky.domain.organisation import Body, BodyKind, Person
 from nhiemky.settings import PROJECT
@@ -32,7 +33,8 @@ DAY = date(2026, 11, 23)
 OFFICE = Office("Đảng bộ Sở Mẫu", "0200 3 000 000", "van-phong@so.example")
 LINK = "https://nhac-viec.so.example/v/dau-lien-ket"
 CHATS = {Place.CHAT, Place.PAID, Place.GROUP}
-SINGLE = sorted(set(KINDS) - {"digest"})
+LISTS = {"digest", "group_board"}  # tell of several things, each by its own tier
+SINGLE = sorted(set(KINDS) - LISTS)
 NEUTRAL = "Có 01 việc cần xử lý tại Văn phòng Đảng ủy"
 ABOUT_NOTHING = {"account_linking", "linking_full", "test"}  # tell of no work at all
 
@@ -99,7 +101,7 @@ def test_every_kind_has_all_its_forms() -> None:
     for kind in KINDS:
         found = {file.name for file in (SHIPPED / "messages" / kind).iterdir()}
         assert found - {"zbs.yaml"} == names
-        assert ("zbs.yaml" in found) is (kind not in ABOUT_NOTHING)
+        assert ("zbs.yaml" in found) is (kind not in ABOUT_NOTHING | {"group_board"})
 
 
 def told_place(tier: int) -> set[Place]:
@@ -186,6 +188,40 @@ def test_requests_for_a_later_day_are_named_or_counted_by_tier(place: Place, tie
             assert (f"viec{i}xx" in forms, f"noi{i}xx" in forms) == (is_told, is_told)
         hidden = sum(where not in told_place(tier) for tier in tiers)
         assert (f"Có {hidden:02} việc cần xử lý tại Văn phòng Đảng ủy." in forms) is (hidden > 0)
+
+
+@pytest.mark.parametrize("place", set(Place) - {Place.GROUP})
+def test_board_of_a_group_goes_nowhere_else(place: Place) -> None:
+    assert not may_go("group_board", 0, place)
+
+
+@given(tiers=st.lists(st.integers(0, 4), max_size=8), days=st.lists(st.integers(1, 30), min_size=8, max_size=8))
+def test_board_tells_a_group_of_open_matters_to_come_and_of_nobody(tiers: list[int], days: list[int]) -> None:
+    things = [
+        Item(
+            title=f"viec{i}xx",
+            body="daunoixx",
+            due=DAY.replace(day=day),
+            working_days=91,
+            reason="dauvixx",
+            tier=tier,
+        )
+        for i, (tier, day) in enumerate(zip(tiers, days, strict=False))
+    ]
+    view = GroupView(
+        office=OFFICE, day=DAY, until=DAY.replace(day=29), lists=[Listed(title="daudotxx", things=things)]
+    )
+    message = group_board(view, TEMPLATES)
+    told = {one.title for one in things if one.tier <= 1 and DAY <= one.due <= DAY.replace(day=29)}
+    if message is None:
+        assert told == set()
+        return
+    whole = "\n".join((message.subject, message.text, message.html, message.zalo, str(message.zbs)))
+    assert {one.title for one in things if one.title in whole} == told
+    assert all(one.title in form for one in things if one.title in told for form in (message.html, message.zalo))
+    for never in ("dauvixx", "daunoixx", "ngày làm việc", "chậm", "Kính gửi đồng chí", "kênh khác", "Có 0"):
+        assert never not in whole
+    assert (message.calendar, message.unsubscribe, message.zbs) == (None, None, {})
 
 
 def test_a_thing_and_its_draft_that_may_not_be_named_are_one_thing() -> None:

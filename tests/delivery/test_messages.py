@@ -452,3 +452,17 @@ def test_outbox_keeps_the_message_with_the_name_of_its_reader() -> None:
         "text": "chữ",
         "html": "<p>chữ</p>",
     }
+
+
+def test_same_thing_of_two_periods_is_told_apart() -> None:
+    items = [
+        Item(
+            title="Họp", body="Nơi", due=DAY, working_days=0, reason="vì", tier=1, period=f"tháng {month} năm 2026"
+        )
+        for month in (10, 11)
+    ]
+    message = messages.digest(DigestView(person="Mẫu", office=OFFICE, day=DAY, items=items), TEMPLATES)
+    for month in (10, 11):
+        assert f"\nKỳ: tháng {month} năm 2026\n" in message.text
+        assert f"<div>Kỳ: tháng {month} năm 2026</div>" in message.html
+        assert f"Họp (Nơi; tháng {month} năm 2026) - hạn" in message.zalo

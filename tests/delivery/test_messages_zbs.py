@@ -20,7 +20,7 @@ CLERK: dict[str, list[object]] = {"asked": [], "unreached": []}
 
 
 def test_every_kind_about_work_has_a_table() -> None:
-    assert set(KINDS) - set(TABLES) == {"account_linking", "linking_full", "test"}
+    assert set(KINDS) - set(TABLES) == {"account_linking", "group_board", "linking_full", "test"}
 
 
 @pytest.mark.parametrize("kind", TABLES)

@@ -14,6 +14,7 @@ from nhiemky.domain.cycles import (
     check_period,
     cycles_due,
     lay_out_days,
+    name_cycle_of,
     name_occasion,
     period_facts,
     read_occasion,
@@ -140,11 +141,31 @@ def test_bodies_that_end_or_begin_within_the_year() -> None:
     assert due(plan(), date(2026, 9, 1), *bodies, since=since) == [("cb-mot", "2026H1"), ("cb-moi", "2026H1")]
 
 
+@pytest.mark.parametrize("period", ["2026H1", "2026H2"])
+def test_on_demand_any_period_of_the_kind_may_be_opened(period: str) -> None:
+    """Which of a year open by themselves is no matter where a person asks."""
+    check_period(plan(numbers=[1]), parse_period(period))
+
+
+@pytest.mark.parametrize(
+    ("title", "occasion", "name"),
+    [
+        ("Sơ kết 6 tháng", "2026H1", "Sơ kết 6 tháng đầu năm 2026"),
+        ("Sơ kết 6 tháng", "2026H2", "Sơ kết 6 tháng cuối năm 2026"),
+        ("Báo cáo quý", "2026Q3", "Báo cáo quý III năm 2026"),
+        ("Tổng kết năm", "2026", "Tổng kết năm 2026"),
+        ("Họp Đảng ủy hằng tháng", "2026M05", "Họp Đảng ủy tháng 5 năm 2026"),
+        ("Tổng kết năm, kiểm điểm", "2026", "Tổng kết năm, kiểm điểm (năm 2026)"),
+        ("Làm việc", "2024-10-11", "Làm việc (ngày 11/10/2024)"),
+    ],
+)
+def test_a_cycle_is_named_by_its_plan_and_period(title: str, occasion: str, name: str) -> None:
+    assert name_cycle_of(title, occasion) == name
+
+
 @pytest.mark.parametrize(
     ("of", "period", "line"),
     [
-        (plan(numbers=[1]), "2026H2",
-         '--period: kế hoạch "Kỳ thử" không có kỳ 2026H2 (6 tháng cuối năm 2026); chỉ có: 2026H1'),
         (plan(), "2026Q3", '--period: 2026Q3 là quý III năm 2026; kế hoạch "Kỳ thử" theo kỳ 6 tháng (2026H1)'),
         (plan("year"), "2026M12",
          '--period: 2026M12 là tháng 12 năm 2026; kế hoạch "Kỳ thử" theo kỳ cả năm (2026)'),

@@ -113,6 +113,19 @@ def test_statistics_are_reconciled_with_the_estimate_of_the_report() -> None:
     )
 
 
+def test_statistics_of_the_second_half_are_reconciled_with_the_years_report_only_in_what_stands_at_its_end() -> (
+    None
+):
+    year = {("members.closing", Basis.ESTIMATE): Decimal(66), ("members.admitted", Basis.ESTIMATE): Decimal(5)}
+    given = figures({"members.closing": 67, "members.admitted": 2}, Basis.STATISTIC)
+
+    found = check_form(CATALOGUE, given, {}, "cb", Beside(at_end=year, at_end_name="biểu năm 2026"))
+
+    assert [(one.first.indicator, one.second.address) for one in found if one.second] == [
+        ("members.closing", "biểu năm 2026")
+    ]
+
+
 @pytest.mark.parametrize(
     ("now", "last", "is_flagged"), [(30, 12, True), (24, 12, False), (4, 12, True), (6, 1, True)]
 )

@@ -94,7 +94,6 @@ def test_a_form_opens_a_period_once_for_every_body_of_its_plan(home: Path, runne
 @pytest.mark.parametrize(
     ("form", "line"),
     [
-        (OpenPeriod(period="2027H2"), "--period: kế hoạch"),
         (OpenPeriod(period="2027H3"), 'kỳ "2027H3": viết 2026 (năm)'),
         (OpenPeriod(period="2027H1", org="khong-co"), "Không có tổ chức nào mang mã"),
         (OpenPeriod(period="2027H1", day="31/6/2027"), "Ngày hội nghị, ngày họp: “31/6/2027” không phải là ngày"),

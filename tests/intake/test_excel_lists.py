@@ -130,7 +130,7 @@ def test_blank_rows_and_the_columns_every_office_keeps_do_no_harm(
     def keep(workbook: Workbook) -> None:
         sheet = workbook["Đảng viên"]
         sheet.insert_cols(1)
-        sheet["A1"], sheet["A2"], sheet["N1"], sheet["N2"] = "STT", 1, "Ghi chú", "hỏi lại"
+        sheet["A1"], sheet["A2"], sheet["P1"], sheet["P2"] = "STT", 1, "Ghi chú", "hỏi lại"
         sheet.insert_rows(5, 3)
         sheet["B200"] = "   "
 

@@ -50,6 +50,8 @@ def test_the_headers_of_the_members(template: Path) -> None:
         "Nhận tin hằng ngày",
         "Miễn sinh hoạt",
         "Tạm chuyển sinh hoạt",
+        "Ngày kết nạp",
+        "Ngày chính thức",
     ]
     assert sheet.freeze_panes == "A2"
 

@@ -12,12 +12,14 @@ import pytest
 
 from calendars.periods import parse_period
 from nhiemky.domain.figures import Basis, CollectionState, Figure, Total
+from nhiemky.domain.indicators import Indicator, Measure
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord
 from nhiemky.performing.act import Act
 from nhiemky.performing.collections import request_figures
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.cycles import WantedCycle, open_cycle
+from nhiemky.performing.figure_totals import asked_of, needed_keys
 from nhiemky.performing.figures import Kept, keep_form, read_collection, read_totals
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import Wanted, approve_congress, open_congress
@@ -160,6 +162,26 @@ class FiguresDesk:
             schedule = schedules.read_schedule(connection, self.cycle)
             told = sha256 or hashlib.sha256(f"{file}{list(values.items())}".encode()).hexdigest()
             return keep_form(connection, self.office, schedule, body, figures, file, told, self.act(hour=hour))
+
+    def whole(self, body: str, values: Mapping[str, object]) -> dict[str, object]:
+        """These values and one for every other field of the body's form, such that nothing contradicts."""
+        with read(self.office.engine) as connection:
+            asked = asked_of(self.office, connection, self.schedule)
+        assert asked is not None
+        closing = values.get("members.closing", 0)
+        start = {"members.opening": closing, "members.official": closing, "members.civil_servants": closing}
+        keys = needed_keys(asked.catalogue, asked.keys_of(body))
+        is_started = "members.opening" in values or ("members.opening", Basis.ACTUAL) not in keys
+        filled = {**({} if is_started else start), **values}
+        for key, basis in sorted(keys, key=lambda one: (one[1] is Basis.ESTIMATE, one[0])):
+            name = key if basis is Basis.ACTUAL else f"{key}/{basis}"
+            filled.setdefault(name, filled.get(key, self._neutral(asked.catalogue.indicators[key])))
+        return {**values, **filled}
+
+    def _neutral(self, one: Indicator) -> object:
+        if one.measure is Measure.DAY:
+            return self.day
+        return next(iter(one.choices)) if one.measure is Measure.CHOICE else 0
 
     def totals(self) -> dict[tuple[str, Basis], Total]:
         """All totals."""

@@ -45,7 +45,7 @@ def test_who_was_reminded_by_a_message_is_told_so(figures_desk: Desk) -> None:
 
 
 def test_returned_with_reasons_opens_the_step_and_waits_for_another_file(figures_desk: Desk) -> None:
-    figures_desk.send(CELL, RIGHT)
+    figures_desk.send(CELL, figures_desk.whole(CELL, RIGHT))
     version = figures_desk.step("send_figures", CELL).target_version
 
     return_form(figures_desk.office, figures_desk.cycle, CELL, figures_desk.act("thiếu số đảng viên nữ"))
@@ -55,14 +55,14 @@ def test_returned_with_reasons_opens_the_step_and_waits_for_another_file(figures
     assert (step.state, step.note, step.rounds) == (StepState.RETURNED, "thiếu số đảng viên nữ", 2)
     assert step.target_version == version + 1
     with pytest.raises(BadInput, match="vẫn là tệp đã trả lại, chưa sửa: thiếu số đảng viên nữ"):
-        figures_desk.send(CELL, RIGHT)
-    figures_desk.send(CELL, {**RIGHT, "members.female": 5})
+        figures_desk.send(CELL, figures_desk.whole(CELL, RIGHT))
+    figures_desk.send(CELL, figures_desk.whole(CELL, {**RIGHT, "members.female": 5}))
     assert figures_desk.states()[CELL] is CollectionState.CHECKED
     assert history(figures_desk) == ["figures.checked", "figures.returned", "figures.checked"]
 
 
 def test_accepting_without_names_takes_all_that_agree_and_leaves_the_others(figures_desk: Desk) -> None:
-    figures_desk.send(CELL, RIGHT)
+    figures_desk.send(CELL, figures_desk.whole(CELL, RIGHT))
     figures_desk.send("cb-trung-tam", WRONG)
 
     moved = accept_forms(figures_desk.office, figures_desk.cycle, (), figures_desk.act())
@@ -85,8 +85,19 @@ def test_a_form_with_contradictions_is_accepted_by_name_with_a_reason_and_closes
     assert figures_desk.step("send_figures", CELL).state is StepState.DONE
 
 
-def test_merging_names_who_is_missing_and_needs_a_reason_for_it(figures_desk: Desk) -> None:
+def test_a_form_with_blank_fields_is_accepted_by_name_and_closes_its_step(figures_desk: Desk) -> None:
     figures_desk.send(CELL, RIGHT)
+    assert accept_forms(figures_desk.office, figures_desk.cycle, (), figures_desk.act()).bodies == ()
+    assert figures_desk.step("send_figures", CELL).state is StepState.RECEIVED
+
+    accept_forms(figures_desk.office, figures_desk.cycle, [CELL], figures_desk.act())
+
+    assert figures_desk.states()[CELL] is CollectionState.ACCEPTED
+    assert figures_desk.step("send_figures", CELL).state is StepState.DONE
+
+
+def test_merging_names_who_is_missing_and_needs_a_reason_for_it(figures_desk: Desk) -> None:
+    figures_desk.send(CELL, figures_desk.whole(CELL, RIGHT))
     accept_forms(figures_desk.office, figures_desk.cycle, (), figures_desk.act())
     with pytest.raises(BadInput, match=r"chưa chấp nhận đủ: .*cb-trung-tam \(đã yêu cầu\)"):
         merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act())
@@ -100,7 +111,7 @@ def test_merging_names_who_is_missing_and_needs_a_reason_for_it(figures_desk: De
 
 def test_all_accepted_are_merged_without_a_word(figures_desk: Desk) -> None:
     for cell in figures_desk.states():
-        figures_desk.send(cell, {"members.closing": 9})
+        figures_desk.send(cell, figures_desk.whole(cell, {"members.closing": 9}))
     settle_cycle(figures_desk.office, figures_desk.cycle, figures_desk.act())
     accept_forms(figures_desk.office, figures_desk.cycle, (), figures_desk.act())
 

@@ -17,6 +17,7 @@ CYCLES = [
     ("half_year_review", "so-khcn", "2026H1", {"half_year_report", "chasing_letter", "conclusion_notice"}),
     ("annual_review", "so-khcn", "2026", {"annual_report", "chasing_letter", "yearly_resolution"}),
     ("quarter_report", "so-khcn", "2026Q1", {"quarter_report"}),
+    ("statistics_report", "so-khcn", "2026H1", {"report_request_letter"}),
     ("monthly_committee_meeting", "so-khcn", "2026M05", {"monthly_report"}),
     ("monthly_cell_meeting", "cb-van-phong", "2026M06", {"monthly_resolution", "cell_meeting_notice"}),
     ("annual_programmes", "so-khcn", "2026", {"work_programme", "inspection_programme"}),

@@ -23,6 +23,7 @@ PERIODS = {
     "monthly_cell_meeting": "2027M03",
     "monthly_committee_meeting": "2027M02",
     "quarter_report": "2027Q1",
+    "statistics_report": "2027H1",
 }
 VISIT = date(2027, 3, 17)  # a Wednesday
 

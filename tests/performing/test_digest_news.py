@@ -15,6 +15,7 @@ from nhiemky.domain.organisation import Person
 from nhiemky.domain.schedule import StepRecord
 from nhiemky.performing.act import Act
 from nhiemky.performing.answers import Answer, What, find_requests, give_answer
+from nhiemky.performing.digest_news import find_drafts as find_papers
 from nhiemky.performing.digests import compose_digests
 from nhiemky.performing.passes import due_schedules, perform
 from nhiemky.performing.planning import plan_of
@@ -67,6 +68,25 @@ def test_a_paper_is_told_once_to_whoever_answers_for_its_step_and_goes_with_the_
             assert one.person == owner_of(desk, steps[draft["step_id"]], one.local_day).key
             assert draft["tier"] <= 2
     assert len(told) >= 3
+
+
+def test_a_paper_is_no_more_open_than_its_step(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office's own plan may give a restricted step an ordinary paper: its title tells what the step hides."""
+    desk.open()
+    desk.live(date(2027, 3, 15), date(2027, 6, 10))
+    with read(desk.office.engine) as connection:
+        organisation = desk.organisation()
+        people = [one.key for one in organisation.people]
+        given = (desk.office, connection, organisation, people, "khong-co", date(2027, 6, 10))
+        assert {one.tier for some in find_papers(*given).values() for one in some}
+
+        def restrict(*known: Any) -> Any:
+            plan = plan_of(*known)
+            steps = {key: step.model_copy(update={"tier": 3}) for key, step in plan.steps.items()}
+            return plan.model_copy(update={"steps": steps})
+
+        monkeypatch.setattr("nhiemky.performing.digest_news.plan_of", restrict)
+        assert {one.tier for some in find_papers(*given).values() for one in some} == {3}
 
 
 def test_the_file_in_the_mailbox_is_the_paper_itself(desk: Desk) -> None:

@@ -34,6 +34,17 @@ def test_the_half_year_stands_beside_the_year_before_and_the_half_year_of_last_y
     assert neighbours(figures_desk, figures_desk.cycle) == (["2025"], ["2025H1"], [])
 
 
+def test_the_statistics_stand_beside_the_report_of_their_days_and_of_their_last_day(figures_desk: Desk) -> None:
+    half, year = opened(figures_desk, "statistics_report", "2026H1"), opened(figures_desk, "annual_review", "2026")
+    second = opened(figures_desk, "statistics_report", "2026H2")
+
+    assert neighbours(figures_desk, half)[2] == ["2026H1"]
+    with read(figures_desk.office.engine) as connection:
+        near = find_neighbours(connection, schedules.read_schedule(connection, second))
+    assert [one.id for one in near.ended_alike] == [year]
+    assert {one.id for one in near.previous} == {half, figures_desk.cycle}
+
+
 def test_a_cancelled_cycle_is_no_neighbour(figures_desk: Desk) -> None:
     number = opened(figures_desk, "annual_review", "2025")
     with begin(figures_desk.office.engine) as connection:

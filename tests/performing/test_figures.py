@@ -1,6 +1,7 @@
 """Forms come in: what does not agree is told with both places, what is replaced stays known."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -125,9 +126,32 @@ WRONG = [
 def test_a_form_that_agrees_is_checked_and_has_no_findings(
     figures_desk: Desk, body: str, form: Mapping[str, object]
 ) -> None:
-    kept = figures_desk.send(body, form)
+    kept = figures_desk.send(body, figures_desk.whole(body, form))
 
-    assert (kept.findings, kept.state) == ((), CollectionState.CHECKED)
+    assert (kept.findings, kept.blanks, kept.state) == ((), (), CollectionState.CHECKED)
+
+
+def test_a_form_with_blank_fields_is_received_and_its_step_says_which(figures_desk: Desk) -> None:
+    kept = figures_desk.send(CELL, {"members.opening": 12, "members.admitted": 0})
+
+    step = figures_desk.step("send_figures", CELL)
+    assert (kept.findings, kept.state) == ((), CollectionState.RECEIVED)
+    assert len(kept.blanks) == len(figures_desk.whole(CELL, {})) - 2
+    assert (step.state, step.done_on) == (StepState.RECEIVED, None)
+    assert step.note == f"còn {len(kept.blanks)} ô trống: {'; '.join(kept.blanks[:3])}…"
+    assert "Số đảng viên kết nạp (ước cả kỳ)" in kept.blanks
+
+    lacking = figures_desk.whole(CELL, GOOD)
+    del lacking["members.female"]
+    kept = figures_desk.send(CELL, lacking)
+    assert (kept.blanks, kept.state) == (
+        ("Số đảng viên nữ (thực hiện đến ngày chốt)",),
+        CollectionState.RECEIVED,
+    )
+    assert figures_desk.step("send_figures", CELL).note == f"còn 1 ô trống: {kept.blanks[0]}"
+
+    assert figures_desk.send(CELL, figures_desk.whole(CELL, GOOD)).state is CollectionState.CHECKED
+    assert figures_desk.step("send_figures", CELL).state is StepState.DONE
 
 
 @pytest.mark.parametrize(
@@ -141,12 +165,13 @@ def test_what_was_entered_wrong_is_found_with_both_places(
     first: tuple[str, int],
     second: object,
 ) -> None:
-    wrong = {**form, **change}
+    body = "so-khcn" if form is OWN else CELL
+    wrong = figures_desk.whole(body, {**form, **change})
 
-    kept = figures_desk.send("so-khcn" if form is OWN else CELL, wrong)
+    kept = figures_desk.send(body, wrong)
 
     found = next(one for one in kept.findings if one.rule == rule and one.first.indicator == first[0])
-    rows = {key.partition("/")[0]: f"Biểu!C{row}" for row, key in enumerate(wrong, start=2)}
+    rows = {key.partition("/")[0]: f"Biểu!C{row}" for row, key in enumerate({**form, **change}, start=2)}
     actual = {key: f"Biểu!C{row}" for row, key in enumerate(wrong, start=2) if "/" not in key}
     assert (found.first.value, found.first.address) == (Decimal(first[1]), rows[first[0]])
     assert found.second is not None
@@ -169,7 +194,8 @@ def test_the_sentence_names_both_places_with_their_values(figures_desk: Desk) ->
 
 
 def test_the_list_of_members_is_compared_at_the_cut_off_and_only_flagged(figures_desk: Desk) -> None:
-    kept = figures_desk.send(CELL, {"members.closing": 13, "members.official": 12, "members.probationary": 1})
+    form = {"members.closing": 13, "members.official": 12, "members.probationary": 1}
+    kept = figures_desk.send(CELL, figures_desk.whole(CELL, form))
 
     assert [(one.rule, one.is_error, one.second.value) for one in kept.findings] == [
         ("register_members", False, Decimal(12)),
@@ -287,14 +313,38 @@ def test_the_same_file_twice_changes_nothing(figures_desk: Desk, dump: Dump) -> 
 
 
 def test_a_form_that_agrees_closes_the_cells_step_and_one_that_does_not_opens_it_again(figures_desk: Desk) -> None:
-    figures_desk.send(CELL, GOOD)
+    form = figures_desk.whole(CELL, GOOD)
+    figures_desk.send(CELL, form)
     step = figures_desk.step("send_figures", CELL)
     assert (step.state, step.done_on) == (StepState.DONE, figures_desk.day)
 
-    figures_desk.send(CELL, {**GOOD, "members.official": 10})
+    figures_desk.send(CELL, {**form, "members.official": 10})
 
     step = figures_desk.step("send_figures", CELL)
     assert (step.state, step.done_on, step.note) == (StepState.RECEIVED, None, "biểu số liệu còn chỗ chưa khớp")
+
+
+def test_the_clerk_sees_where_the_statistics_differ_from_the_estimate_of_the_report(figures_desk: Desk) -> None:
+    figures_desk.send(CELL, {"members.closing/estimate": 12, "members.official/estimate": 12})
+    number = open_cycle(
+        figures_desk.office,
+        WantedCycle("so-khcn", "statistics_report", parse_period("2026H1")),
+        figures_desk.act(),
+    ).id
+    desk = replace(figures_desk, cycle=number)
+    form = {f"members.{key}/statistic": value for key, value in (("closing", 13), ("official", 12))}
+    kept = desk.send(CELL, {**form, "members.probationary/statistic": 1})
+
+    differing = [one for one in kept.findings if one.rule == "statistics"]
+    assert [(one.text, one.is_error) for one in differing] == [
+        (
+            "Số đảng viên cuối kỳ (thống kê) ghi 13 tại Biểu!C2 nhưng ước cả kỳ đã báo cáo 12 tại biểu 6 tháng đầu "
+            "năm 2026.",
+            False,
+        )
+    ]
+    with read(desk.office.engine) as connection:
+        assert differing[0] in read_findings(desk.office, connection, desk.schedule)
 
 
 def test_days_and_choices_are_kept_as_what_they_are(figures_desk: Desk) -> None:
@@ -345,12 +395,14 @@ def test_a_cycle_that_has_ended_takes_no_figures(figures_desk: Desk, state: str)
 
 
 def test_the_audit_tells_every_form_without_its_numbers(figures_desk: Desk) -> None:
-    figures_desk.send(CELL, GOOD)
+    form = figures_desk.whole(CELL, GOOD)
+    figures_desk.send(CELL, form)
 
     with read(figures_desk.office.engine) as connection:
         (line,) = [one for one in read_audit(connection) if one["action"].startswith("figures.checked")]
     assert (line["actor"], line["subject"]) == ("thử", f"{figures_desk.cycle}/{CELL}")
-    assert line["details"] == {"submission": 1, "values": len(GOOD), "replaced": 0, "findings": 0, "reason": ""}
+    nothing = {"replaced": 0, "findings": 0, "blanks": 0, "reason": ""}
+    assert line["details"] == {"submission": 1, "values": len(form), **nothing}
 
 
 def test_more_than_twenty_contradictions_are_entered_on_purpose() -> None:

@@ -18,6 +18,7 @@ from nhiemky.store.figures import (
     end_figures,
     read_figures,
     read_given,
+    read_latest_days,
     read_lineage,
     read_numbers,
     sum_figures,
@@ -53,7 +54,7 @@ def test_sums_are_exact_for_the_largest_amounts_and_keep_cells_and_office_apart(
             FEES: Sum(200, most * 200),
             CLOSING: Sum(200, Decimal(1800)),
         }
-        assert sum_figures(connection, number, "du", is_office=True) == {CLOSING: Sum(1, Decimal(1))}
+        assert sum_figures(connection, number, "cb-0")[CLOSING] == Sum(200, Decimal(1792))
 
 
 def test_of_one_body_indicator_and_basis_only_one_value_counts(engine: Engine) -> None:
@@ -99,10 +100,26 @@ def test_who_has_given_what(engine: Engine) -> None:
 
         asked = ["members.closing", "fees.collected"]
         assert count_figures(connection, number, asked, [Basis.ACTUAL]) == {"a": 2, "b": 1}
-        assert read_given(connection, number, ["fees.collected"], ["a", "b", "c"]) == {
-            "a": {FEES},
-            "b": set(),
-            "c": set(),
+        assert read_given(connection, number, "du", asked) == {
+            CLOSING: {"a": "90000", "b": "90000"},
+            FEES: {"a": "10000"},
+            ("members.closing", Basis.PLAN): {"b": "90000"},
+        }
+        assert read_given(connection, number, "a", ["fees.collected"]) == {}
+
+
+def test_the_latest_day_is_that_of_the_cells(engine: Engine) -> None:
+    remitted = ("fees.remitted_on", Basis.ACTUAL)
+    with begin(engine) as connection:
+        number = schedule(connection)
+        put(connection, number, "a", (remitted, date(2026, 2, 28)))
+        put(connection, number, "b", (remitted, date(2026, 10, 1)), (("grading.reason", Basis.ACTUAL), "new"))
+        put(connection, number, "du", (remitted, date(2027, 1, 1)))
+
+        asked = ["fees.remitted_on", "grading.reason"]
+        assert read_latest_days(connection, number, "du", asked) == {remitted: date(2026, 10, 1)}
+        assert read_given(connection, number, "du", ["grading.reason"]) == {
+            ("grading.reason", Basis.ACTUAL): {"b": ""}
         }
 
 

@@ -24,7 +24,7 @@ SUBJECTS = {
     "cycle": "Kỳ sơ kết, tổng kết, báo cáo, sinh hoạt: mở, xem, dời, ngày báo cáo",
     "step": "Từng việc: đã nhận, đã xong, trả lại, ghim, khóa, bỏ",
     "tick": "Rà việc đến thời điểm này (không cần Prefect)",
-    "rehearse": "Chạy thử cả đợt chuẩn bị đến ngày cuối",
+    "rehearse": "Chạy thử cả đợt chuẩn bị, hoặc cả một năm công tác",
     "draft": "Tạo dự thảo văn bản ngay",
     "document": "Các dự thảo đã tạo: xem, ghi số, so sánh các lần",
     "figures": "Số liệu của kỳ: biểu Excel, nhập, kiểm tra, trả lại, chấp nhận, truy nguồn",

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from calendars.wording import format_date
+from nhiemky.domain.vietnamese import format_count
 from nhiemky.performing.changes import TOO_LATE, Change, Difference
-from nhiemky.performing.conflicts import find_conflicts_after
+from nhiemky.performing.conflict_groups import tell_after
 from nhiemky.performing.office import Office
 from nhiemky.portal.cli.door import print_json, say, show
 
 
 def print_changes(changes: Sequence[Change], *, apply: bool, where: str = "congress show") -> None:
     """What moves, before and after and why; then whether it has been written. `where` shows what may be done."""
-    for change in changes:
-        show(f"{_day(change.old)} → {_day(change.new)}  [{change.org}] {change.title}")
+    for group in _group(changes):
+        change = group[0]
+        where_to = change.org if len(group) == 1 else f"{format_count(len(group))} chi bộ"
+        show(f"{_day(change.old)} → {_day(change.new)}  [{where_to}] {change.title}")
         show(f"    {change.reason}")
     late = sum(change.reason.endswith(TOO_LATE) for change in changes)
     if late:
@@ -34,8 +37,16 @@ def report_changes(
         print_json({"changes": [change.as_dict() for change in changes], "applied": apply})
     else:
         print_changes(changes, apply=apply, where=where)
-    for conflict in find_conflicts_after(office, changes):
+    for conflict in tell_after(office, changes).conflicts:
         say(f"Xung đột: {conflict.sentence}.")
+
+
+def _group(changes: Sequence[Change]) -> list[list[Change]]:
+    """The same step of several cells with the same days for the same reason is one change to read."""
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for one in changes:
+        groups.setdefault((one.step, one.title, one.old, one.new, one.reason), []).append(one)
+    return list(groups.values())
 
 
 def _day(on: date | None) -> str:

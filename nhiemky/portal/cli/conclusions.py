@@ -50,6 +50,8 @@ def import_file(
     for one in done.tasks:
         _show(organisation, one)
     say(_say_imported(done, apply=apply))
+    if apply and (done.added or done.changed):
+        say(f"Thông báo kết luận: nhiemky draft conclusion_notice --cycle {cycle}")
 
 
 @app.command("list")

@@ -7,6 +7,7 @@ from textwrap import wrap
 from calendars.wording import format_date
 from nhiemky.domain.schedule import DEADLINE_LEVELS, ScheduleRecord, StepState
 from nhiemky.errors import BadInput
+from nhiemky.performing.conflict_groups import tell_together
 from nhiemky.performing.show import DatedStep, Shown, basis_label
 from nhiemky.portal.cli.door import say, show
 
@@ -36,10 +37,13 @@ def print_congress(shown: Shown, today: date) -> None:
 
 def print_conflicts(shown: Shown) -> None:
     """What cannot be as planned, and what may be done about it."""
-    for conflict in shown.conflicts:
+    together = tell_together(shown.conflicts, shown.names)
+    for conflict in together.conflicts:
         print_paragraph(f"XUNG ĐỘT: {conflict.sentence}.")
         for offer in conflict.offers:
-            print_paragraph(f"- {offer}", "    ", "    ")
+            print_paragraph(f"- {offer}", "    ", "      ")
+    if together.common:
+        print_paragraph(f"Cách chung cho các việc trên: {'; '.join(together.common)}.")
 
 
 def print_steps(shown: Shown, today: date, name_schedule: Callable[[ScheduleRecord], str]) -> None:

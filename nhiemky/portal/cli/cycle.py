@@ -1,4 +1,4 @@
-"""`nhiemky cycle`: open, list, show, move, report-day, cancel."""
+"""`nhiemky cycle`: open, approve, list, show, move, report-day, cancel."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -8,14 +8,14 @@ import typer
 from calendars.periods import parse_period
 from nhiemky.performing.changes import Difference
 from nhiemky.performing.conflicts import describe_day_off
-from nhiemky.performing.cycle_changes import cancel_cycle, move_cycle
+from nhiemky.performing.cycle_changes import approve_cycle, cancel_cycle, move_cycle
 from nhiemky.performing.cycle_show import list_cycles, show_cycle
 from nhiemky.performing.cycles import WantedCycle, open_cycle
 from nhiemky.performing.office import Office
 from nhiemky.performing.report_days import WantedReportDay, set_report_day
 from nhiemky.portal.cli.changes_text import report_changes
 from nhiemky.portal.cli.congress_text import print_reason
-from nhiemky.portal.cli.cycle_text import print_cycle, print_cycles
+from nhiemky.portal.cli.cycle_text import print_cycle, print_cycles, say_opened, say_warnings
 from nhiemky.portal.cli.door import LARGEST, Apply, AsJson, door, print_json, say
 from nhiemky.portal.cli.given import read_any_day, read_words
 from nhiemky.portal.cli.office import act_of, office_of
@@ -37,6 +37,9 @@ def open_(
         str | None,
         typer.Option(help="Ngày chính (ngày họp, ngày làm việc) nếu đã biết; không theo kỳ thì phải ghi"),
     ] = None,
+    is_draft: Annotated[
+        bool, typer.Option("--draft", help="Mở bản nháp: chưa nhắc ai cho đến khi phê duyệt (cycle approve)")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Mở một kỳ và tính mọi ngày; kỳ đã mở thì trả lại đúng kỳ ấy."""
@@ -46,17 +49,30 @@ def open_(
         plan=plan,
         period=parse_period(period) if period is not None else None,
         day=read_any_day(day, "--day") if day is not None else None,
+        is_draft=is_draft,
     )
     with office_of(here) as office:
         opened = open_cycle(office, wanted, act_of(here))
         cycle = show_cycle(office, opened.id, today=here.today)
-    for conflict in cycle.shown.conflicts:
-        say(f"Xung đột: {conflict.sentence}.")
+    say_warnings(cycle)
     if as_json:
         print_json({"id": opened.id, "is_new": opened.is_new})
     else:
-        what = "Đã mở" if opened.is_new else "Đã có, không mở lần nữa:"
-        say(f"{what} kỳ số {opened.id}, {cycle.name}. Xem: nhiemky cycle show {opened.id}.")
+        say_opened(cycle, is_new=opened.is_new)
+
+
+@app.command()
+def approve(context: typer.Context, number: CycleNumber, as_json: AsJson = False) -> None:
+    """Phê duyệt một kỳ mở nháp: từ đó hệ thống nhắc việc theo các ngày của kỳ."""
+    here = door(context)
+    with office_of(here) as office:
+        is_new = approve_cycle(office, number, act_of(here))
+    if as_json:
+        print_json({"id": number, "is_new": is_new})
+    elif is_new:
+        say(f"Đã phê duyệt kỳ số {number}; hệ thống nhắc việc theo các ngày này.")
+    else:
+        say(f"Kỳ số {number} đã phê duyệt từ trước, không ghi gì thêm.")
 
 
 @app.command("list")
@@ -75,9 +91,10 @@ def show(
     context: typer.Context,
     number: CycleNumber,
     why: Annotated[str | None, typer.Option(help="Vì sao bước này có ngày ấy (khóa của bước)")] = None,
+    is_whole: Annotated[bool, typer.Option("--all", help="Cả mọi bước với hạn và trạng thái")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Các ngày của kỳ và vì sao, mọi bước với hạn, việc phải làm tiếp."""
+    """Các ngày của kỳ và vì sao, ai đã gửi số liệu, việc phải làm tiếp; --all: mọi bước."""
     here = door(context)
     with office_of(here) as office:
         cycle = show_cycle(office, number, today=here.today)
@@ -86,7 +103,7 @@ def show(
     elif why is not None:
         print_reason(cycle.shown, why)
     else:
-        print_cycle(cycle, here.today)
+        print_cycle(cycle, here.today, is_whole=is_whole)
 
 
 @app.command()

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
+from calendars.periods import Period
+from calendars.plan_model import PERIOD_ANCHORS
 from calendars.wording import format_date, format_weekday_date
+from nhiemky.domain.cycles import read_occasion
 from nhiemky.domain.report_days import ReportDay
 from nhiemky.domain.schedule import ScheduleState
+from nhiemky.domain.vietnamese import format_count
+from nhiemky.performing.conflict_groups import tell_together
 from nhiemky.performing.cycle_show import ListedCycle, ShownCycle
 from nhiemky.performing.show import DatedStep
 from nhiemky.portal.cli.congress_text import print_conflicts, print_paragraph, print_steps
 from nhiemky.portal.cli.door import say, show
+
+FEW = 3  # conflicts told where a cycle is opened
 
 
 def print_cycles(cycles: Sequence[ListedCycle]) -> None:
@@ -21,21 +28,57 @@ def print_cycles(cycles: Sequence[ListedCycle]) -> None:
         print_paragraph(f"{one.name}: {one.org_name} [{one.org}], {one.state.label}", head, " " * len(head))
 
 
-def print_cycle(cycle: ShownCycle, today: date) -> None:
-    """Heading, days with their reasons, conflicts, steps, then what is to be done next."""
+def say_warnings(cycle: ShownCycle) -> None:
+    """What does not fit in a cycle that has just been opened, a few lines of it."""
+    if cycle.lateness:
+        say(f"{cycle.lateness}.")
+    told = tell_together(cycle.shown.conflicts, cycle.shown.names).conflicts
+    for conflict in told[:FEW]:
+        say(f"Xung đột: {conflict.sentence}.")
+    if len(told) > FEW:
+        more = format_count(len(told) - FEW)
+        say(f"Và {more} việc nữa không kịp; xem nhiemky cycle show {cycle.shown.schedule.id}.")
+
+
+def say_opened(cycle: ShownCycle, *, is_new: bool) -> None:
+    """What has been opened, or was open, and where to go on."""
+    schedule = cycle.shown.schedule
+    what = "Đã mở" if is_new else "Đã có, không mở lần nữa:"
+    if schedule.state is ScheduleState.DRAFT:
+        after = f" Bản nháp, chưa nhắc ai; phê duyệt: nhiemky cycle approve {schedule.id}."
+    else:
+        after = ""
+    say(f"{what} kỳ số {schedule.id}, {cycle.name}. Xem: nhiemky cycle show {schedule.id}.{after}")
+
+
+def print_cycle(cycle: ShownCycle, today: date, *, is_whole: bool = False) -> None:
+    """Heading, days with their reasons, conflicts, who has sent, what is next; the steps where all is wanted."""
     schedule = cycle.shown.schedule
     body = cycle.shown.names.get(schedule.body, schedule.body)
     print_paragraph(f"Kỳ số {schedule.id}: {cycle.name}. {body}; {schedule.state.label}.")
-    show(f"Tính đến {format_date(today)}. Các ngày của kỳ:")
+    by_name = {day.name: format_date(day.on) for day in cycle.days}
+    ends = f"từ {by_name['period_start']} đến {by_name['period_end']}; " if _has_period(cycle) else ""
+    print_paragraph(f"Kỳ {ends}ngày mở {by_name['opening']}; tính đến {format_date(today)}.")
+    if cycle.lateness:
+        print_paragraph(f"{cycle.lateness}.")
     for day in cycle.days:
+        if day.name in PERIOD_ANCHORS:
+            continue
         head = f"  {format_date(day.on):>10}  "
         print_paragraph(f"{day.title}: {_without_repeat(day.sentence, day.on)}", head, " " * len(head))
     for one in cycle.history[:-1]:
         print_paragraph(_say_replaced(one), "    ", "    ")
     print_conflicts(cycle.shown)
-    print_steps(cycle.shown, today, lambda _: "")
+    if is_whole:
+        print_steps(cycle.shown, today, lambda _: "")
     _print_figures(cycle)
     _print_next(cycle, today)
+    if not is_whole:
+        show(f"Mọi việc với hạn và trạng thái: nhiemky cycle show {schedule.id} --all")
+
+
+def _has_period(cycle: ShownCycle) -> bool:
+    return isinstance(read_occasion(cycle.shown.schedule.occasion or ""), Period)
 
 
 def _without_repeat(sentence: str, on: date) -> str:

@@ -102,7 +102,7 @@ def _draw(one: FormOutcome) -> str:
     if one.state is FormState.REFUSED:
         about = f"{format_count(len(one.faults))} chỗ phải sửa"
     else:
-        blanks = f", để trống {format_count(one.blanks)} ô" if one.blanks else ""
+        blanks = f", còn {format_count(one.blanks)} ô trống nên chưa coi là gửi đủ" if one.blanks else ""
         replaced = ", thay biểu gửi trước" if one.replaced else ""
         about = f"{format_count(one.figures)} số liệu{blanks}{replaced}"
     return f"{_STATES[one.state]:<17} {one.file}  {one.body_name or '(không rõ của ai)'}: {about}"

@@ -79,23 +79,33 @@ def print_lineage(lineage: Lineage) -> None:
 
 
 def _tell_row(row: StatusRow) -> str:
-    parts = [f"{row.name}: {row.state.label} từ {_moment(row.since)}"]
+    parts = [f"{row.name}: {_tell_state(row)} từ {_moment(row.since)}"]
     if row.file and row.state is not CollectionState.REQUESTED:
         parts.append(f"tệp {row.file}")
     if row.errors:
         parts.append(f"{row.errors} chỗ mâu thuẫn")
     if row.flags:
         parts.append(f"{row.flags} chỗ cần xem lại")
-    if row.blanks:
-        parts.append(f"còn {row.blanks} ô để trống")
+    if row.blanks and row.state is not CollectionState.RECEIVED:
+        parts.append(f"còn {row.blanks} ô trống")
     parts += [f"lý do: {reason}" for reason in row.reasons]
     return "; ".join(parts)
+
+
+def _tell_state(row: StatusRow) -> str:
+    """A form that is only received says why: contradictions first, then what was left blank."""
+    if row.state is not CollectionState.RECEIVED:
+        return row.state.label
+    parts = ["số liệu còn mâu thuẫn"] if row.errors else []
+    parts += [f"còn {row.blanks} ô trống"] if row.blanks else []
+    return ", ".join(["đã nhận", *parts])
 
 
 def _say_next(status: Status) -> None:
     number = status.schedule.id
     if any(one.state is CollectionState.RECEIVED for one in status.rows):
-        say(f'Trả lại để sửa: nhiemky figures return MÃ --cycle {number} --note "…"')
+        say(f'Trả lại để sửa, điền nốt: nhiemky figures return MÃ --cycle {number} --note "…"')
+        say(f"Ô trống là đúng, nhận biểu như thế: nhiemky figures accept MÃ --cycle {number}")
     if any(one.state is CollectionState.CHECKED for one in status.rows):
         say(f"Chấp nhận các biểu đã khớp: nhiemky figures accept --cycle {number}")
     if status.rows and all(one.state is CollectionState.ACCEPTED for one in status.rows):

@@ -104,8 +104,11 @@ def draw_entry(entry: Entry) -> str:
 
 
 def wrap_text(text: str) -> list[str]:
-    """The text in lines of the width; nothing in it can move the cursor."""
-    return [line for one in text.splitlines() for line in wrap(normalise(one), WIDTH) or [""]]
+    """The text in lines of the width; nothing in it can move the cursor, an address stays whole to be copied."""
+    lines = (
+        wrap(normalise(one), WIDTH, break_long_words=False, break_on_hyphens=False) for one in text.splitlines()
+    )
+    return [line for some in lines for line in some or [""]]
 
 
 def _labelled(label: str, value: str) -> str:

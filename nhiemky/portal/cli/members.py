@@ -43,7 +43,9 @@ def due(
         with read(office.engine) as connection:
             organisation = read_organisation(connection)
     if as_json:
-        print_json({"due": [_as_dict(organisation, one) for one in found], "missing": _missing(organisation, here)})
+        print_json(
+            {"due": [_as_dict(organisation, one) for one in found], "missing": _missing(organisation, here)}
+        )
         return
     for one in found:
         _print_due(organisation, one, here)
@@ -76,9 +78,9 @@ def _print_missing(organisation: Organisation, here: Door) -> None:
         cells.setdefault(held.body, []).append(organisation.person(held.person).full_name)
     if cells:
         count = format_count(sum(map(len, cells.values())))
-        say(f"Chưa ghi ngày kết nạp của {count} đảng viên; ghi vào danh sách rồi nhiemky org import:")
+        print_paragraph(f"Chưa ghi ngày kết nạp của {count} đảng viên; ghi vào danh sách rồi nhiemky org import:")
     for cell, names in cells.items():
-        say(f"  {organisation.body(cell).name}: {', '.join(names)}")
+        print_paragraph(f"{organisation.body(cell).name}: {', '.join(names)}", "  ", "    ")
 
 
 def _missing(organisation: Organisation, here: Door) -> list[dict[str, str]]:

@@ -89,10 +89,15 @@ def _draw(one: Shown) -> str:
     told = one.silence
     days = f"từ {format_date(told.from_on)} đến hết {format_date(told.until_on)}"
     ended = f"; đã kết thúc {format_date(told.ended_at.date())}" if told.ended_at else ""
-    return f"[{told.id}] {one.about}, {days}: {told.reason} ({told.by} quyết định){ended}"
+    return f"[{told.id}] {one.about}, {days}: {told.reason} ({_by(told.by)}){ended}"
 
 
 def _as_dict(one: Shown) -> dict[str, object]:
     told = one.silence
     names = ("id", "person", "schedule_id", "reason", "by", "at", "from_on", "until_on", "ended_at", "ended_by")
     return {name: getattr(told, name) for name in names}
+
+
+def _by(actor: str) -> str:
+    """Who said so; without a name it was somebody at the office's own machine."""
+    return "ghi tại máy của văn phòng" if actor == "cli" else f"{actor} quyết định"

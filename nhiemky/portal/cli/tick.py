@@ -19,6 +19,8 @@ _WORDS = {
     "drafts": "dự thảo đã soạn",
     "reminders": "lượt nhắc",
     "digests": "tin đã gộp",
+    "group_boards": "tin vào nhóm Zalo",
+    "groups_unknown": "nhóm Zalo của tổ chức không có",
     "sent": "tin đã gửi",
     "closed": "đợt đã kết thúc",
     "term_questions": "đợt xin ý kiến về nhiệm kỳ đã mở",
@@ -42,6 +44,7 @@ _ADVICE = {
     "cycles_failed": "có kế hoạch ở mục cài đặt cycles không đọc được hoặc không mở được kỳ",
     "timers_failed": "có kế hoạch hoặc tệp members/timers.yaml không đọc được",
     "unanswered": "có việc đến hạn mà chưa ai giữ chức vụ phải nhắc, hoặc người đó không còn trong danh sách",
+    "groups_unknown": "zalo_groups ghi một tổ chức không có trong danh sách; xem mã ở nhiemky org show",
     "dead": "có tin không gửi được, thường vì người nhận chưa có địa chỉ thư",
 }
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from nhiemky.domain.timers import find_without_admission
 from nhiemky.domain.vietnamese import format_count
+from nhiemky.performing.member_counts import member_rules
 from nhiemky.performing.office import Office
-from nhiemky.performing.timers import member_rules
 from nhiemky.portal.doctor.check import Check, good, notice
 from nhiemky.store.engine import read
 

@@ -41,6 +41,7 @@ def check_channels(office: Office) -> Iterator[Check]:
         first = others[0].partition(":")[0]
         yield notice("channels", f"ngoài Zalo, tin chỉ đi qua kênh đầu tiên: {first}; các kênh sau không dùng đến")
     yield _check_admin(office)
+    yield from _check_groups(office)
 
 
 def check_outbox(office: Office, at: datetime) -> Iterator[Check]:
@@ -84,6 +85,13 @@ def _check_admin(office: Office) -> Check:
         told = "admin_url đi cùng đường với kênh gửi: đường ấy hỏng thì không báo được; nên dùng đường khác"
         return notice("admin", told)
     return _check_channel("admin", url, open_channel(url, office.sender, names_people=True), "báo sự cố")
+
+
+def _check_groups(office: Office) -> Iterator[Check]:
+    with read(office.engine) as connection:
+        known = {body.key for body in office.organisation(connection).bodies}
+    for body in sorted(office.settings.zalo_groups.keys() - known):
+        yield error("channels", f'zalo_groups: không có tổ chức "{body}"; xem mã ở nhiemky org show')
 
 
 def _place_of(url: str) -> str:

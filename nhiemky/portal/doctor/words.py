@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nhiemky.delivery.proof import proofread
+from nhiemky.domain.timers import TimerKind
 from nhiemky.drafting.draft import write_draft
 from nhiemky.drafting.kinds import kinds
 from nhiemky.errors import NhiemkyError
@@ -49,6 +50,8 @@ def _try_cycle(office: Office, key: str) -> str | None:
         plan = office.find_plan(key)
     except NhiemkyError as fault:
         return str(fault)
+    if key in set(TimerKind):  # opened member by member
+        return None
     if plan.cycle is None or plan.cycle.period is None:
         return f'mục cài đặt cycles: kế hoạch "{key}" không theo kỳ nên không tự mở được'
     return None

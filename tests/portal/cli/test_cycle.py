@@ -44,15 +44,13 @@ def test_open_finds_the_plan_of_the_period_and_opens_it_once(sample: Path, nhiem
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("--org", "so-khcn", "--period", "2026H2"),
-         '--period: kế hoạch "Sơ kết 6 tháng đầu năm" không có kỳ 2026H2 (6 tháng cuối năm 2026); chỉ có: 2026H1'),
         (("--org", "khong-co", "--period", "2026H1"), "Không có tổ chức nào mang mã “khong-co”."),
         (("--org", "so-khcn", "--period", "2026H3"),
          'kỳ "2026H3": viết 2026 (năm), 2026H1 (6 tháng đầu năm), 2026Q3 (quý III) hoặc 2026M05 (tháng 5)'),
         (("--org", "so-khcn", "--period", ""),
          'kỳ "": viết 2026 (năm), 2026H1 (6 tháng đầu năm), 2026Q3 (quý III) hoặc 2026M05 (tháng 5)'),
         (("--org", "so-khcn", "--plan", "half_year_review", "--period", "2026Q3"),
-         '--period: 2026Q3 là quý III năm 2026; kế hoạch "Sơ kết 6 tháng đầu năm" theo kỳ 6 tháng (2026H1)'),
+         '--period: 2026Q3 là quý III năm 2026; kế hoạch "Sơ kết 6 tháng" theo kỳ 6 tháng (2026H1)'),
         (("--org", "so-khcn", "--plan", "cell_congress", "--period", "2026H1"),
          '--plan: "Đại hội chi bộ" không phải là kỳ sơ kết, tổng kết; dùng: congress open'),
         (("--org", "so-khcn", "--plan", "half_year_review", "--period", "2026H1", "--day", "31/6/2026"),
@@ -68,6 +66,75 @@ def test_a_wrong_word_is_one_line_and_writes_nothing(
     before = rows(sample)
     assert nhiemky("cycle", "open", *words, today=TODAY).line.removeprefix("Lỗi: ").startswith(line)
     assert rows(sample) == before
+
+
+@pytest.mark.parametrize(
+    ("org", "period", "plan"),
+    [
+        ("so-khcn", "2026H2", "half_year_review"),  # opens by itself for the first half only
+        ("so-khcn", "2026Q2", "quarter_report"),
+        ("so-khcn", "2026", "annual_review"),  # annual_programmes is of a year too, and must be named
+        ("so-khcn", "2026M07", "monthly_committee_meeting"),
+        ("cb-van-phong", "2026M07", "monthly_cell_meeting"),
+    ],
+)
+def test_body_and_period_are_enough(sample: Path, nhiemky: Command, org: str, period: str, plan: str) -> None:
+    assert nhiemky("cycle", "open", "--org", org, "--period", period, today=TODAY).code == 0
+    (listed,) = nhiemky("cycle", "list", "--json", today=TODAY).json["cycles"]
+    assert (listed["plan"], listed["occasion"]) == (plan, period)
+
+
+def test_a_late_cycle_counts_from_the_day_it_is_opened_and_says_so_once(sample: Path, nhiemky: Command) -> None:
+    opened = nhiemky("cycle", "open", "--org", "so-khcn", "--period", "2026", today="2026-11-23")
+    first, *conflicts, last = opened.err.splitlines()
+    assert first == (
+        "Kỳ mở ngày 23/11/2026, muộn 22 ngày so với lịch tạm tính; 10 việc đã quá ngày thường lệ được tính lại từ "
+        "ngày mở."
+    )
+    assert len(conflicts) == 2  # what practice says stays
+    assert last.startswith("Đã mở kỳ số 9, ")
+    shown = " ".join(nhiemky("cycle", "show", "9", today="2026-11-23").out.split())
+    assert shown.count("lùi ngày hội nghị tổng kết (cycle move)") == 1
+    assert first in shown
+    steps = nhiemky("cycle", "show", "9", "--json", today="2026-11-23").json["steps"]
+    (asked,) = [step for step in steps if step["key"] == "request_inputs"]
+    assert (asked["latest"], asked["slack_wd"]) == ("2026-11-23", 0)
+    assert asked["sentence"] == (
+        "thứ Hai 23/11/2026: kỳ mở muộn, tính lại từ ngày mở (lịch thường là 6/11/2026); tạm tính, chưa có quy định"
+    )
+
+
+def test_a_period_long_past_is_told_in_a_few_lines(sample: Path, nhiemky: Command) -> None:
+    said = nhiemky("cycle", "open", "--org", "so-khcn", "--period", "2025H1", today="2026-11-23").err.splitlines()
+    assert [line.split(":")[0] for line in said[:3]] == ["Xung đột"] * 3
+    assert said[2].startswith("Xung đột: 07 chi bộ: “")
+    assert said[3].startswith("Và ")
+    assert said[3].endswith(" việc nữa không kịp; xem nhiemky cycle show 9.")
+    assert len(said) == 5
+
+
+def test_a_draft_asks_nobody_until_it_is_approved(sample: Path, nhiemky: Command, rows: Rows) -> None:
+    said = nhiemky(*HALF_YEAR, "--draft", today=TODAY).err
+    assert "Bản nháp, chưa nhắc ai; phê duyệt: nhiemky cycle approve 9." in said
+    (listed,) = nhiemky("cycle", "list", "--json", today=TODAY).json["cycles"]
+    assert listed["state"] == "draft"
+    assert nhiemky("cycle", "approve", "9", "--json", today=TODAY).json == {"id": 9, "is_new": True}
+    before = rows(sample)
+    again = nhiemky("cycle", "approve", "9", today=TODAY)
+    assert again.err == "Kỳ số 9 đã phê duyệt từ trước, không ghi gì thêm.\n"
+    assert rows(sample) == before
+    (listed,) = nhiemky("cycle", "list", "--json", today=TODAY).json["cycles"]
+    assert listed["state"] == "approved"
+    assert nhiemky("cycle", "approve", "1", today=TODAY).line.startswith("Lỗi: đợt số 1: là đợt đại hội")
+
+
+def test_show_is_one_screen_and_all_the_steps_when_asked(half_year: Path, nhiemky: Command) -> None:
+    short = nhiemky("cycle", "show", "9", today=TODAY).out.splitlines()
+    whole = nhiemky("cycle", "show", "9", "--all", today=TODAY).out.splitlines()
+    assert len(short) <= 30
+    assert short[-1] == "Mọi việc với hạn và trạng thái: nhiemky cycle show 9 --all"
+    assert [line for line in whole if "Hội nghị sơ kết 6 tháng, triển khai" in line]
+    assert not [line for line in short if "Hội nghị sơ kết 6 tháng, triển khai" in line]
 
 
 def test_a_cell_has_no_half_year_review_of_its_own(sample: Path, nhiemky: Command) -> None:

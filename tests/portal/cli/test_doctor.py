@@ -61,6 +61,7 @@ def test_sound_office_has_no_error(nhiemky: Run, sample: Path) -> None:
         "roles": ["good"],
         "people": ["good"],
         "terms": ["good"],
+        "members": ["notice"],
         "outbox": ["good"],
         "prefect": ["notice"],
     }

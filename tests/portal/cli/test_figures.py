@@ -58,11 +58,11 @@ def test_status_tells_every_cell_and_both_places_of_a_contradiction(
 
     assert answer.out.startswith(
         f"Kỳ số {cycle} (2026H1): đã gửi 2/7 nơi\n"
-        "  [cb-van-phong] Chi bộ Văn phòng: đã kiểm tra khớp từ 08:00 ngày 1/6/2026; tệp\n"
-        "                 bieu.xlsx; còn 73 ô để trống\n"
+        "  [cb-van-phong] Chi bộ Văn phòng: đã nhận, còn 69 ô trống từ 08:00 ngày\n"
+        "                 1/6/2026; tệp bieu.xlsx\n"
     )
     flat = " ".join(answer.out.split())
-    assert "Chi bộ Trung tâm Thông tin và Ứng dụng: đã nhận, số liệu còn mâu thuẫn từ 08:00 ngày 1/6/2026" in flat
+    assert "Chi bộ Trung tâm Thông tin và Ứng dụng: đã nhận, số liệu còn mâu thuẫn, còn 69 ô trống từ" in flat
     assert (
         "Sai: Chi bộ Trung tâm Thông tin và Ứng dụng: Số đảng viên cuối kỳ (thực hiện đến ngày chốt) ghi 7 tại "
         "Biểu!C2 nhưng Số đảng viên chính thức cuối kỳ + Số đảng viên dự bị cuối kỳ là 7 + 1 = 8 tại "
@@ -70,7 +70,7 @@ def test_status_tells_every_cell_and_both_places_of_a_contradiction(
     ) in flat
     assert "Chỉ tiêu kết nạp của đơn vị: chưa đặt" in flat
     assert max(len(line) for line in answer.out.splitlines()) <= 80
-    assert f"nhiemky figures accept --cycle {cycle}" in answer.err
+    assert f"nhiemky figures accept MÃ --cycle {cycle}" in answer.err
 
 
 def test_status_as_json(nhiemky: Cli, sample: Path, cycle: str) -> None:
@@ -127,7 +127,8 @@ def test_return_accept_and_merge(nhiemky: Cli, sample: Path, cycle: str) -> None
     assert "lý do: thiếu số nữ" in " ".join(nhiemky("figures", "status", "--cycle", cycle, today=DAY).out.split())
 
     send(sample, cycle, CELL, {**RIGHT, "members.female": 5})
-    accepted = nhiemky("figures", "accept", "--cycle", cycle, "--json", today=DAY)
+    assert nhiemky("figures", "accept", "--cycle", cycle, "--json", today=DAY).json["accepted"] == []
+    accepted = nhiemky("figures", "accept", CELL, "--cycle", cycle, "--json", today=DAY)
     assert accepted.json["accepted"] == [CELL]
     refused = nhiemky("figures", "merge", "--cycle", cycle, today=DAY)
     assert "chưa chấp nhận đủ" in refused.line

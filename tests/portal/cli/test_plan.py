@@ -143,4 +143,4 @@ def test_a_broken_plan_of_the_office_hides_no_other(home: Path, nhiemky: Command
 
 
 def test_an_unknown_plan_names_those_there_are(home: Path, nhiemky: Command) -> None:
-    assert nhiemky("plan", "show", "x").line.startswith('Lỗi: không có kế hoạch "x"; chỉ có: annual_programmes, ')
+    assert nhiemky("plan", "show", "x").line.startswith('Lỗi: không có kế hoạch "x"; chỉ có: admission_ceremony, ')

@@ -120,3 +120,42 @@ def _text(file: Path) -> str:
     body = _message(file).get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ((), "số của đợt: hãy ghi số của đợt, hoặc --year và --org để chạy thử cả năm"),
+        (("--year", "2027"), "--year: hãy ghi cả --org, đảng bộ nào; xem ở org show"),
+        (("--org", "so-khcn"), "--org: chỉ dùng cùng --year"),
+        (("1", "--year", "2027", "--org", "so-khcn"), "--year: chạy thử cả năm thì không ghi số của đợt"),
+        (("--year", "2027", "--org", "so-khcn", "--until", "2027-05-01"), "--year: chạy thử cả năm thì không ghi"),
+        (("--year", "1999", "--org", "so-khcn"), "--year: lịch chỉ cho chạy thử các năm từ 2019 đến"),
+        (("--year", "2027", "--org", "so-la"), "Không có tổ chức nào mang mã “so-la”"),
+        (("--year", "2027", "--org", "cb-van-phong"), "--org: Chi bộ Văn phòng không có năm công tác riêng"),
+    ],
+)
+def test_a_wrong_word_is_one_line_and_writes_nothing(
+    sample: Path, nhiemky: Command, tmp_path: Path, words: tuple[str, ...], line: str
+) -> None:
+    out = tmp_path / "out"
+    assert nhiemky("rehearse", *words, "--out", str(out)).line.removeprefix("Lỗi: ").startswith(line)
+    assert not out.exists()
+
+
+def test_a_year_of_one_plan_is_lived_and_told(
+    sample: Path, nhiemky: Command, rows: Rows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NHIEMKY_CYCLES", "quarter_report")
+    before, out = rows(sample), tmp_path / "năm"
+    answer = nhiemky("rehearse", "--year", "2027", "--org", "so-khcn", "--out", str(out), "--json")
+    assert answer.code == 0
+    told = answer.json
+    assert (told["year"], told["org"], told["cycles"], told["open"], told["failed"]) == (2027, "so-khcn", 2, 0, 0)
+    assert (told["forms"], told["messages"]) == (16, len(list((out / "messages").iterdir())))
+    assert json.loads((out / "summary.json").read_text(encoding="utf-8")).items() <= told.items()
+    assert rows(sample) == before
+    assert not (sample / "secret.key").exists()
+    said = nhiemky("rehearse", "--year", "2027", "--org", "so-khcn", "--out", str(out)).err.splitlines()
+    assert said[-2].startswith(f"Đã chạy thử năm 2027, {told['days']} ngày, 2 kỳ: ")
+    assert said[-1].startswith("Mở xem: ")

@@ -146,7 +146,7 @@ def upgrade() -> None:
     with op.batch_alter_table('figure', schema=None) as batch_op:
         batch_op.create_index('ix_figure_body', ['schedule_id', 'body'], unique=False)
         batch_op.create_index('ix_figure_sum', ['schedule_id', 'indicator', 'basis', 'body', 'amount'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
-        batch_op.create_index('uq_figure_counting', ['schedule_id', 'indicator', 'basis', 'body'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('uq_figure_counting', ['schedule_id', 'body', 'indicator', 'basis'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('comment',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),

@@ -1,0 +1,49 @@
+"""A whole year of the sample lived: its cycles, forms filled in and taken in, drafts, conclusions, messages."""
+
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure import Figures, in_turn, milliseconds
+from benchmarks.sample_home import OPENED, sample_home
+from calendars.plan import PLANS
+from nhiemky.performing.office import open_office
+from nhiemky.rehearsal.year import rehearse_year
+from nhiemky.rehearsal.year_summary import YearSummary
+from nhiemky.settings import load_settings
+
+BAR = 10.0
+YEAR = 2027
+
+
+def _ask_for_four_quarters(folder: Path) -> None:
+    """The shipped plan leaves the second and the fourth report to the reviews."""
+    plan = (PLANS / "quarter_report.yaml").read_text(encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    own = plan.replace("numbers: [1, 3]", "numbers: [1, 2, 3, 4]")
+    (folder / "quarter_report.yaml").write_text(own, encoding="utf-8")
+
+
+def run() -> list[Figures]:
+    """Beside the least that could be done: the same files written again, byte by byte."""
+    with sample_home() as home, tempfile.TemporaryDirectory(prefix="nhiemky-bench-") as folder:
+        out, settings = Path(folder), load_settings({"NHIEMKY_HOME": str(home)})
+        _ask_for_four_quarters(settings.plans_overlay)
+
+        def live() -> YearSummary:
+            with open_office(settings, today=OPENED) as office:
+                return rehearse_year(office, YEAR, "so-khcn", out=out).summary
+
+        lived = live()
+        files = [(file, file.read_bytes()) for file in out.rglob("*") if file.is_file()]
+        taken, floor = in_turn(live, lambda: [file.write_bytes(content) for file, content in files])
+    is_whole = lived.open == lived.failed == 0
+    return [
+        Figures(
+            f"rehearse a year: {lived.cycles} cycles, {lived.forms} forms, {len(files)} files",
+            milliseconds(taken),
+            f"<= {milliseconds(BAR)}",
+            f"writing these files {milliseconds(floor)}",
+            taken / floor,
+            ok=taken <= BAR and is_whole,
+        )
+    ]
