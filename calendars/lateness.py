@@ -48,7 +48,7 @@ def _find_goals(network: Network, anchors: Mapping[str, date]) -> dict[str, date
 def _goal_of(node: Node, goals: Mapping[str, date], due: int) -> int:
     """The goal that the limit is said from, else the first one after it; after the last there is none."""
     anchor = node.due.anchor if node.due is not None else None
-    if anchor in goals:
+    if anchor is not None and anchor in goals:
         goal = goals[anchor].toordinal()
         return goal if due <= goal else date.max.toordinal()
     later = [on.toordinal() for on in goals.values() if on.toordinal() >= due]

@@ -41,7 +41,6 @@ _THING = {
     "distance": _PERSONAL,  # "chậm 03 ngày" tells a group who is late
     "is_provisional": _ANYWHERE,
     "reason": _PERSONAL,
-    "remark": _PERSONAL,  # the only free words: why work came back; `find_personal` has looked, cut short
 }
 _DRAFT = {"title": _ANYWHERE, "body": _ANYWHERE, "round": _ANYWHERE}
 _MEETING = {
@@ -93,7 +92,8 @@ _ASKED = {"title": _ANYWHERE, "body": _ANYWHERE, "due": _ANYWHERE, "until": _ANY
 _UNREACHED = {"body": _ANYWHERE, "number": _ANYWHERE}
 # The fields of what a digest, or the board of a group, lists.
 _BOARD = {"title": _IN_GROUPS, "due": _IN_GROUPS, "is_provisional": _IN_GROUPS}
-PARTS = {"items": _THING, "ready": _DRAFT, "asked": _ASKED, "unreached": _UNREACHED, "things": _BOARD}
+_RETURNED = {"remark": _PERSONAL}  # the only free words: why work came back; cut short, `find_personal` has looked
+PARTS = {"items": _THING | _RETURNED, "ready": _DRAFT, "asked": _ASKED, "unreached": _UNREACHED, "things": _BOARD}
 _FOR_GROUPS = frozenset(
     {
         "date_moved",

@@ -74,7 +74,8 @@ class Item:
     `working_days` lie between the day of the digest and the deadline, on either side. `reason` tells why this
     person is told: "đồng chí là Bí thư Đảng ủy; việc đã chậm 03 ngày làm việc". News, an item that is new or has
     moved, goes into the person's calendar: as the entry of its step, in its version. `period` tells the same step
-    of two cycles apart: "tháng 11 năm 2026". `remark` is why the work came back, in the clerk's own words.
+    of two cycles apart: "tháng 11 năm 2026". `remark` is why the work came back, in the clerk's own words,
+    or what its form lacks.
     """
 
     title: str
@@ -111,7 +112,7 @@ class Item:
 
     def fields(self, day: date) -> dict[str, object]:
         """What a message of this thing may show, where its tier may be told."""
-        names = ("title", "body", "period", "due", "is_provisional", "reason", "remark")
+        names = ("title", "body", "period", "due", "is_provisional", "reason")
         return {name: getattr(self, name) for name in names} | {"distance": self.distance(day)}
 
 
@@ -216,8 +217,10 @@ def _digest_fields(view: DigestView, place: Place) -> dict[str, object]:
     ready = [one for one in view.ready if is_told(one.tier, place)]
     names = ("person", "office", "day", "link", "unsubscribe")
     given: dict[str, object] = {name: getattr(view, name) for name in names}
-    given["calendar"] = deadline_file([item for item in told if item.is_news], view.issuer)
-    parts = [show_part("items", place, item.fields(view.day)) for item in told]
+    # Mail alone carries it: the words for the other places of the same digest need none.
+    news = [item for item in told if item.is_news] if place is view.place else []
+    given["calendar"] = deadline_file(news, view.issuer)
+    parts = [show_part("items", place, item.fields(view.day) | {"remark": item.remark}) for item in told]
     drafts = [
         show_part("ready", place, {"title": one.title, "body": one.body, "round": one.round}) for one in ready
     ]

@@ -32,7 +32,7 @@ EVERY = {PeriodKind.MONTH: "hằng tháng", PeriodKind.QUARTER: "hằng quý"}
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """One conclusion as entered: who (a role of a body), what, until when, report to whom.
+    """One conclusion as entered: who (a role of a body), with whom, what, until when, to whom.
 
     `every`: comes back each month or quarter until its deadline. `tier` 3: its text is nobody else's business.
     """
@@ -43,6 +43,7 @@ class Conclusion:
     body: str
     deadline: date | None = None
     report_to: str = ""
+    partners: str = ""
     every: PeriodKind | None = None
     tier: int = Tier.ORDINARY
     source: str = ""
@@ -98,6 +99,7 @@ class FollowedTask:
     body: str
     deadline: date | None
     report_to: str
+    partners: str
     document: str
     document_on: date | None
     is_recurring: bool

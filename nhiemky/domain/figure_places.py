@@ -41,7 +41,7 @@ class Finding:
 class Beside:
     """What a form is laid beside: `alike` a period of the same length, `reported` another report of this one.
 
-    `at_end` is a report of a longer or shorter period with the same last day: only what is counted on a day agrees.
+    `at_end` is a report of a longer or shorter period with the same last day: it agrees in what stands on a day.
     """
 
     alike: Numbers = field(default_factory=lambda: NOTHING)

@@ -39,6 +39,7 @@ _OWN_CELL = {
 _DETAILS = {
     "chủ trì": "who",
     "người thực hiện": "who",
+    "phối hợp": "partners",
     "thời hạn": "deadline",
     "hạn": "deadline",
     "báo cáo về": "report_to",
@@ -113,6 +114,7 @@ def _fields(names: Mapping[str, Named]) -> tuple[Field, ...]:
         Field("number", "Số thứ tự", number_reader(MOST_CONCLUSIONS)),
         Field("what", "Nội dung", long_text_reader(LONGEST_WHAT, SHORTEST_WHAT), is_required=True),
         Field("who", "Chủ trì", _read_who(names), is_required=True),
+        Field("partners", "Phối hợp", long_text_reader(LONGEST_REPORT_TO)),
         Field("deadline", "Thời hạn", read_date),
         Field("report_to", "Báo cáo về", long_text_reader(LONGEST_REPORT_TO)),
         Field("every", "Thường xuyên", _read_every),
@@ -196,6 +198,7 @@ def _as_conclusion(record: Record, path: Path) -> Conclusion:
         body=values["who"].body,
         deadline=values.get("deadline"),
         report_to=values.get("report_to", ""),
+        partners=values.get("partners", ""),
         every=every,
         tier=Tier.RESTRICTED if values.get("is_restricted") else Tier.ORDINARY,
         source=f"{path.name}, {record.raw.place}"[:255],

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nhiemky.domain.grading import Grades, Level, Stage, Subject
@@ -31,7 +32,7 @@ _SHORT = {
 _WORDS = {fold(word): level for level in Level for word in (level.label, level.value, *_SHORT[level])}
 _GIVEN = Mapping[tuple[str, Stage], Level | None]
 _HEADER = PatternFill("solid", start_color="FFF2CC")
-_WIDTHS = (26, 30, 34, *(30 for _ in Stage))
+_WIDTHS = (24, 46, 46, *(30 for _ in Stage))
 HELP = (
     "DANH SÁCH XẾP LOẠI CHẤT LƯỢNG (TÀI LIỆU HẠN CHẾ)",
     "",
@@ -179,6 +180,10 @@ def _write_rows(sheet: Worksheet, rows: Iterable[Grades], cells: Mapping[str, st
                 cell = sheet.cell(last, column, text)
                 cell.data_type = "s"  # a name that begins with "=" is still a name
     sheet.freeze_panes = "D2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0  # as many pages as there are rows, each as wide as the list
+    sheet.print_title_rows = "1:1"
     _offer_levels(sheet, last)
 
 

@@ -9,8 +9,10 @@ from datetime import date
 from calendars.plan_model import Plan
 from nhiemky.delivery.messages import HIDDEN_FROM
 from nhiemky.domain.schedule import StepRecord
+from nhiemky.domain.secrecy import Tier
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.performing.office import Office
+from nhiemky.performing.period_names import name_period
 from nhiemky.performing.planning import Planned, plan_family, root_of
 from nhiemky.store.engine import read
 from nhiemky.store.organisations import read_organisation
@@ -56,7 +58,8 @@ def _name(planned: Planned, names: dict[str, str]) -> str:
     schedule = planned.schedule
     if not is_told(planned.plan):
         return f"{HIDDEN_TITLE} (số {schedule.id})"
-    return f"{names[schedule.body]}: {planned.plan.title}, ngày {format_date(schedule.day)}"
+    title = name_period(planned.plan, schedule, Tier.ORDINARY) or planned.plan.title
+    return f"{names[schedule.body]}: {title}, ngày {format_date(schedule.day)}"
 
 
 def _shown(planned: Planned) -> list[StepRecord]:

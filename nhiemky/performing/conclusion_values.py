@@ -66,6 +66,7 @@ def _row(organisation: Organisation, one: FollowedTask, *, is_carried: bool) -> 
         "lead": lead_of(organisation, one),
         "due": one.target or one.deadline,
         "report_to": one.report_to,
+        **({"with": one.partners} if one.partners else {}),
         "state": state_of(one),
         "result": one.result if is_told else "",
         "tier": one.tier,

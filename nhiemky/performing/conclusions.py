@@ -181,6 +181,7 @@ def _values(one: Conclusion, wanted: WantedConclusions) -> dict[str, object]:
         "body": one.body,
         "deadline": one.deadline,
         "report_to": one.report_to,
+        "partners": one.partners,
         "document": wanted.document,
         "document_on": wanted.document_on,
         "is_recurring": one.every is not None,

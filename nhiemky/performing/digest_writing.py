@@ -5,19 +5,21 @@ from datetime import date, datetime
 from textwrap import shorten
 
 from calendars.ics import Issuer, Party
+from calendars.plan_model import Plan, Step
 from nhiemky.delivery import messages
 from nhiemky.delivery.allowed import Place, find_personal, place_of
 from nhiemky.delivery.links import Links, open_links
-from nhiemky.domain.cycles import name_occasion
 from nhiemky.domain.holders import holders, reason
 from nhiemky.domain.ladder import ESCALATED, MOVED
 from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.roles import escalation_reason, title
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
-from nhiemky.domain.secrecy import Tier
+from nhiemky.domain.secrecy import Tier, handling_of
+from nhiemky.performing.collections import SEND
 from nhiemky.performing.digest_news import News, find_news_of
 from nhiemky.performing.office import Office
-from nhiemky.performing.planning import plan_of
+from nhiemky.performing.period_names import name_period
+from nhiemky.performing.planning import documents_of, plan_of
 from nhiemky.store import reminders
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection
@@ -118,34 +120,38 @@ def _item(
     one: reminders.Uncarried,
     day: date,
 ) -> messages.Item:
-    model = plan_of(office, connection, schedule).steps[step.key]
+    plan = plan_of(office, connection, schedule)
+    model = plan.steps[step.key]
     target = step.target
     assert target is not None
+    news = _news(step, _document(connection, plan, schedule, model)) if one.rung == MOVED else ""
     away = abs(office.calendar.count_between(day, target))
     return messages.Item(
         title=model.title,
         body=organisation.body(step.body).name,
         due=target,
         working_days=away,
-        reason=_reason(organisation, person, step, model.owner, one, day),
+        reason=_reason(organisation, person, step, model.owner, one, day) + news,
         tier=model.tier,
         is_provisional=step.is_provisional,
         step_id=step.id,
         version=step.target_version,
         is_news=one.rung == MOVED or one.rung.startswith(AHEAD),
-        period=name_occasion(schedule.occasion) if schedule.is_cycle and schedule.occasion else None,
+        period=name_period(plan, schedule, model.tier),
         remark=_remark(organisation, step, model.tier),
     )
 
 
 def _remark(organisation: Organisation, step: StepRecord, tier: int) -> str | None:
-    """Why ordinary work came back, cut short; None where the words name a person or a number that tells one."""
-    if step.state is not StepState.RETURNED or not step.note or tier > Tier.ORDINARY:
+    """Why ordinary work came back, or what its form lacks, cut short; nobody is named, nor a number that tells one."""
+    is_returned, is_form = step.state is StepState.RETURNED, step.key == SEND and step.state is StepState.RECEIVED
+    if not (is_returned or is_form) or not step.note or tier > Tier.ORDINARY:
         return None
     words = " ".join(step.note.split())
     if find_personal(words, [one.full_name for one in organisation.people]) is not None:
-        return "xem lý do tại Văn phòng Đảng ủy"
-    return shorten(words, LONGEST_REMARK, placeholder="…")
+        words = "xem lý do tại Văn phòng Đảng ủy"
+    head = "Trả lại" if is_returned else "Biểu đã nhận, chưa đủ"
+    return f"{head}: {shorten(words, LONGEST_REMARK, placeholder='…')}"
 
 
 def _reason(
@@ -162,12 +168,20 @@ def _reason(
     if one.rung.startswith(ESCALATED):
         charged = title(owner, organisation.body(step.body))
         return f"đồng chí {why}; việc do {charged} phụ trách đã quá hạn"
-    return f"đồng chí {why}" + (_news(step) if one.rung == MOVED else "")
+    return f"đồng chí {why}"
 
 
-def _news(step: StepRecord) -> str:
-    is_returned = step.state is StepState.RETURNED
-    return "; việc này được trả lại để làm tiếp" if is_returned else "; việc này đã đổi hạn"
+def _document(connection: Connection, plan: Plan, schedule: ScheduleRecord, model: Step) -> str | None:
+    """The superior's document that has set the day from which the deadline of the step is counted."""
+    if model.due is None or not schedule.is_cycle or not handling_of(model.tier).is_told:
+        return None
+    return documents_of(connection, plan, schedule).get(model.due.anchor or "")
+
+
+def _news(step: StepRecord, document: str | None) -> str:
+    if step.state is StepState.RETURNED:
+        return "; việc này được trả lại để làm tiếp"
+    return "; việc này đã đổi hạn" + (f" theo {document}" if document else "")
 
 
 def _sender(office: Office, organisation: Organisation, on: date) -> messages.Office:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from calendars.wording import format_weekday_date
+from nhiemky.domain.cycles import name_occasion
 from nhiemky.domain.holders import resolve
 from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.roles import title
@@ -12,6 +13,7 @@ from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, S
 from nhiemky.domain.secrecy import handling_of
 from nhiemky.domain.vietnamese import format_count
 from nhiemky.performing.office import Office
+from nhiemky.performing.period_names import name_period
 from nhiemky.performing.planning import plan_of
 from nhiemky.store import schedules as store
 from nhiemky.store.answers import Press, read_presses
@@ -24,7 +26,7 @@ SOON = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """One open step as its owner sees it; of a restricted one neither title nor body. `body` may be empty."""
+    """One open step as its owner sees it; of a restricted one neither title, body nor period: these are empty."""
 
     step_id: int
     title: str
@@ -36,6 +38,7 @@ class Thing:
     is_hidden: bool
     is_provisional: bool
     asked_until: date | None
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ def _as_thing(
     asked: Mapping[int, Press],
     today: date,
 ) -> Thing:
-    model = plan_of(office, connection, schedule).steps[step.key]
+    plan = plan_of(office, connection, schedule)
+    model = plan.steps[step.key]
     is_hidden = not handling_of(model.tier).is_told
     due = step.target
     assert due is not None
@@ -101,7 +105,7 @@ def _as_thing(
     return Thing(
         step_id=step.id,
         title=HIDDEN_TITLE if is_hidden else model.title,
-        body="" if is_hidden else organisation.body(step.body).name,
+        body="" if is_hidden else _place(organisation, schedule, step),
         due=due,
         distance=_distance(office, due, today),
         is_late=due < today,
@@ -109,7 +113,14 @@ def _as_thing(
         is_hidden=is_hidden,
         is_provisional=step.is_provisional,
         asked_until=asked_day(press) if press and is_pending(step, press) else None,
+        period="" if is_hidden else name_period(plan, schedule, model.tier) or "",
     )
+
+
+def _place(organisation: Organisation, schedule: ScheduleRecord, step: StepRecord) -> str:
+    """The body, and the period where the same step comes back."""
+    name = organisation.body(step.body).name
+    return f"{name}; {name_occasion(schedule.occasion)}" if schedule.is_cycle and schedule.occasion else name
 
 
 def _distance(office: Office, due: date, today: date) -> str:

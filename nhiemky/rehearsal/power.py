@@ -11,20 +11,26 @@ class PowerFailure(BaseException):
 
 
 class PowerCut:
-    """Cuts the power at a random commit of every `every`th day; the same seed, the same cuts."""
+    """Cuts the power at a random commit of a pass every `every`th day; the same seed, the same cuts.
 
-    def __init__(self, seed: int, every: int = EVERY) -> None:
-        self._random, self._every = Random(seed), every  # noqa: S311  (chance, not secrecy)
+    Where the passes of a day have fewer commits it happens on the next; no later than the `latest`th.
+    """
+
+    def __init__(self, seed: int, every: int = EVERY, latest: int = LATEST_COMMIT) -> None:
+        self._random, self._every, self._latest = Random(seed), every, latest  # noqa: S311  (chance, not secrecy)
         self._left: int | None = None
+        self._is_armed = False
         self.cuts = 0
 
     def begin_day(self, number: int) -> None:
         """Decides whether and when power fails in the pass of this day."""
-        self._left = self._random.randint(1, LATEST_COMMIT) if number % self._every == 0 else None
+        self._is_armed = True
+        if number % self._every == 0:
+            self._left = self._random.randint(1, self._latest)
 
     def commit(self) -> None:
         """Called before every commit. Raises PowerFailure when it is time."""
-        if self._left is None:
+        if not self._is_armed or self._left is None:
             return
         self._left -= 1
         if self._left == 0:
@@ -34,4 +40,4 @@ class PowerCut:
 
     def restore(self) -> None:
         """Power is back for the rest of the day."""
-        self._left = None
+        self._is_armed = False

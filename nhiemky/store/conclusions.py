@@ -24,6 +24,7 @@ _KEPT = (
     conclusion.c.body,
     conclusion.c.deadline,
     conclusion.c.report_to,
+    conclusion.c.partners,
     conclusion.c.document,
     conclusion.c.document_on,
     conclusion.c.is_recurring,

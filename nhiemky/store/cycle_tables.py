@@ -153,6 +153,7 @@ conclusion = Table(
     Column("body", String(64), nullable=False),
     Column("deadline", Day),
     Column("report_to", String(255), nullable=False, server_default=""),
+    Column("partners", String(255), nullable=False, server_default=""),
     Column("document", String(80), nullable=False, server_default=""),
     Column("document_on", Day),
     Column("is_recurring", Boolean, nullable=False, server_default=text("false")),

@@ -1,7 +1,8 @@
 """Review cycles on Prefect: opened by the pass, worked on, shown on a page of their own, opened from a form."""
 
 import asyncio
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,10 +22,14 @@ from flows.review import (
     open_monthly_cell_meeting,
     open_superior_visit,
 )
+from nhiemky.domain.figures import Basis, Figure
+from nhiemky.performing.act import Act
+from nhiemky.performing.figures import keep_form
 from nhiemky.performing.office import open_office
 from nhiemky.settings import load_settings
-from nhiemky.store.cycles import read_cycles
-from nhiemky.store.engine import read
+from nhiemky.store.cycles import read_cycle, read_cycles
+from nhiemky.store.engine import begin, read
+from tasks.cycles import publish_cycles
 
 pytestmark = pytest.mark.prefect
 
@@ -35,6 +40,12 @@ MONDAY = datetime(2027, 5, 17, 7, 45, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))  # th
 async def advance_at(at: datetime) -> State[Any]:
     """The pass at a chosen moment; `advance` reads the clock."""
     return (await bring_up_to(at, flow_run.id)).close()
+
+
+@flow
+async def publish(ids: list[int], today: date) -> None:
+    """The pages alone."""
+    await publish_cycles(ids, today)
 
 
 def passed(runner: asyncio.Runner) -> dict[str, int]:
@@ -52,6 +63,11 @@ def known(home: Path) -> list[tuple[str, str, str, str]]:
 async def read_artifacts() -> dict[str | None, Artifact]:
     async with get_client() as client:
         return {one.key: one for one in await client.read_artifacts()}
+
+
+async def read_pages(key: str) -> list[str]:
+    async with get_client() as client:
+        return [str(one.data) for one in await client.read_artifacts() if one.key == key]
 
 
 async def read_runs(name: str) -> list[FlowRun]:
@@ -79,6 +95,23 @@ def test_the_pass_opens_what_is_due_works_on_it_and_publishes_its_page(
     assert "## Tổng hợp số liệu\n\nChưa có." in text
     assert "sha256" in text
     assert passed(runner) == {}
+
+
+def test_the_page_has_a_picture_once_somebody_has_sent(
+    home: Path, monkeypatch: pytest.MonkeyPatch, runner: asyncio.Runner
+) -> None:
+    monkeypatch.setenv("NHIEMKY_CYCLES", "half_year_review")
+    passed(runner)
+    settings = load_settings({"NHIEMKY_HOME": str(home)})
+    with open_office(settings, today=MONDAY.date()) as office, begin(office.engine) as connection:
+        figures = [Figure("members.admitted", Basis.ACTUAL, Decimal(2), "Biểu 1!C7")]
+        cycle = read_cycle(connection, 1)
+        keep_form(connection, office, cycle, "cb-van-phong", figures, "b.xlsx", "a" * 64, Act(MONDAY, "thử"))
+    runner.run(publish([1], MONDAY.date()))
+    pages = [text for text in runner.run(read_pages("ky-1")) if "](data:image/svg+xml;base64," in text]
+    assert len(pages) == 1
+    assert "![Biểu đồ Kết quả đến ngày 31/5/2027. Số đảng viên kết nạp: thực hiện 02 (1/7 nơi)" in pages[0]
+    assert "`drafts/" in pages[0]
 
 
 def test_a_form_opens_a_period_once_for_every_body_of_its_plan(home: Path, runner: asyncio.Runner) -> None:

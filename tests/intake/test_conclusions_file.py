@@ -38,9 +38,10 @@ def names(organisation: Organisation) -> dict[str, Named]:
 def workbook(tmp_path: Path) -> Callable[..., Path]:
     def of(*rows: tuple[object, ...], headers: tuple[str, ...] = HEADERS, sheet: str = "Kết luận") -> Path:
         book = Workbook()
-        book.active.title = sheet
-        for row in (headers, *rows):
-            book.active.append(row)
+        page = book.create_sheet(sheet, 0)
+        for number, row in enumerate((headers, *rows), start=1):
+            for column, value in enumerate(row, start=1):
+                page.cell(number, column).value = value
         book.save(tmp_path / "ket-luan.xlsx")
         return tmp_path / "ket-luan.xlsx"
 

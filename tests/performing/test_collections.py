@@ -10,7 +10,7 @@ from nhiemky.domain.schedule import StepState
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.performing.collections import accept_forms, merge_forms, read_collection, return_form, settle_cycle
 from nhiemky.performing.passes import work_through
-from nhiemky.store import schedules
+from nhiemky.store import outbox, schedules
 from nhiemky.store.audit import read_audit
 from nhiemky.store.engine import read
 
@@ -59,6 +59,49 @@ def test_returned_with_reasons_opens_the_step_and_waits_for_another_file(figures
     figures_desk.send(CELL, figures_desk.whole(CELL, {**RIGHT, "members.female": 5}))
     assert figures_desk.states()[CELL] is CollectionState.CHECKED
     assert history(figures_desk) == ["figures.checked", "figures.returned", "figures.checked"]
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [
+        ("thiếu số đảng viên nữ", "Trả lại: thiếu số đảng viên nữ"),
+        ("Xem lại từng dòng. " * 40, "Trả lại: Xem lại từng dòng. Xem lại"),
+        ("gọi 0912 345 678 để hỏi", "Trả lại: xem lý do tại Văn phòng Đảng ủy"),
+    ],
+)
+def test_the_reasons_of_a_return_stand_in_the_next_digest_of_the_cells_secretary(
+    figures_desk: Desk, note: str, told: str
+) -> None:
+    figures_desk.send(CELL, figures_desk.whole(CELL, RIGHT))
+    return_form(figures_desk.office, figures_desk.cycle, CELL, figures_desk.act(note))
+    due = figures_desk.step("send_figures", CELL).target
+    at = figures_desk.act().at.replace(year=due.year, month=due.month, day=due.day)
+
+    work_through(figures_desk.office, at=at, clock=lambda: at, worker="thử")
+
+    with read(figures_desk.office.engine) as connection:
+        texts = [
+            " ".join(one.payload["text"].split()) for one in outbox.messages(connection) if one.kind == "digest"
+        ]
+    whole = [one for one in texts if told in one]
+    assert whole, texts
+    assert "0912" not in "".join(texts)
+    assert max(len(one.partition("Trả lại: ")[2].partition(" Vì sao")[0]) for one in whole) <= 400
+
+
+def test_what_a_form_lacks_stands_in_the_next_digest_of_the_cells_secretary(figures_desk: Desk) -> None:
+    lacking = figures_desk.whole(CELL, RIGHT)
+    del lacking["members.female"]
+    figures_desk.send(CELL, lacking)
+    due = figures_desk.step("send_figures", CELL).target
+    at = figures_desk.act().at.replace(year=due.year, month=due.month, day=due.day)
+
+    work_through(figures_desk.office, at=at, clock=lambda: at, worker="thử")
+
+    with read(figures_desk.office.engine) as connection:
+        texts = [" ".join(one.payload["text"].split()) for one in outbox.messages(connection)]
+    told = "Biểu đã nhận, chưa đủ: còn 1 ô trống: Số đảng viên nữ (thực hiện đến ngày chốt)"
+    assert [told in one for one in texts].count(True) >= 1
 
 
 def test_accepting_without_names_takes_all_that_agree_and_leaves_the_others(figures_desk: Desk) -> None:

@@ -84,6 +84,12 @@ def row(
     return {"number": number, "what": what, "who": who, **more}
 
 
+def listed(done: ImportedConclusions) -> int:
+    """The number of the list by which the tasks are followed."""
+    assert done.list_id is not None
+    return done.list_id
+
+
 def text_of(path: Path) -> str:
     with zipfile.ZipFile(path) as package:
         return re.sub(r"<[^>]+>", "", package.read("word/document.xml").decode())
@@ -112,7 +118,7 @@ def test_the_eight_tasks_of_a_published_review_get_their_people_and_days(desk: D
 
 def test_dates_say_what_they_stand_on(desk: Desk, review: int, write: Callable[..., Path]) -> None:
     done = enter(desk, review, write(row(1, deadline="30/9/2026"), row(2)))
-    sentences = {one.key: one.sentence for one in show_congress(desk.office, done.list_id, today=ENTERED).steps}
+    sentences = {one.key: one.sentence for one in show_congress(desk.office, listed(done), today=ENTERED).steps}
     assert sentences["task_1"].endswith("theo 62-TB/ĐU ngày 21/7/2026")
     assert sentences["task_2"].endswith("tạm tính, chưa có quy định")
 
@@ -187,7 +193,7 @@ def test_the_same_list_again_changes_nothing(desk: Desk, review: int, dump: Call
 
 def _of_2026(desk: Desk) -> Path:
     """The eight with the days of 2026."""
-    path = desk.office.settings.home / "tam-nhiem-vu.yaml"
+    path: Path = desk.office.settings.home / "tam-nhiem-vu.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
         EIGHT.read_text(encoding="utf-8").replace("/2021}", "/2026}").replace("/2021,", "/2026,"), encoding="utf-8"
@@ -336,11 +342,11 @@ def test_a_list_of_tasks_is_neither_a_cycle_nor_a_congress(
     done = enter(desk, review, write(row(1), row(2, who="Các chi bộ")))
     assert [one.id for one in list_cycles(desk.office)] == [review]
     with pytest.raises(BadInput, match="conclusions list"):
-        show_cycle(desk.office, done.list_id, today=ENTERED)
+        show_cycle(desk.office, listed(done), today=ENTERED)
     with pytest.raises(BadInput, match="nhiệm vụ theo dõi"):
-        move_congress(desk.office, done.list_id, date(2026, 12, 1), desk.act(ENTERED), apply=True)
+        move_congress(desk.office, listed(done), date(2026, 12, 1), desk.act(ENTERED), apply=True)
     with pytest.raises(BadInput, match="nhiệm vụ theo dõi"):
-        draft_document(desk.office, "conclusion_notice", Order(schedule=done.list_id), desk.act(ENTERED))
+        draft_document(desk.office, "conclusion_notice", Order(schedule=listed(done)), desk.act(ENTERED))
     undecided = find_undecided(desk.office, desk.organisation(), desk.at(ENTERED))
     assert "so-khcn" not in undecided or desk.schedule(done.list_id).is_task_list
     assert list(follow_merger(desk.office, desk.act(ENTERED), apply=True)) == []
@@ -441,7 +447,7 @@ def test_the_text_of_a_restricted_task_reaches_no_message_log_run_or_paper(
     done = enter(desk, review, write(row(1, secret, deadline="7/8/2026", is_restricted="có")))
     desk.live(ENTERED, date(2026, 8, 14))
     assert desk.messages() != []
-    shown = board(desk.office, done.list_id, today=ENTERED)
+    shown = board(desk.office, listed(done), today=ENTERED)
     assert [one["step"] for one in shown.rows] == ["Việc xử lý tại Văn phòng Đảng ủy"]
     (paper,) = draft_document(desk.office, "conclusion_notice", Order(schedule=review), desk.act(ENTERED))
     places = {
@@ -502,9 +508,18 @@ def test_the_notice_prints_who_what_until_when_and_to_whom(
     enter(
         desk,
         review,
-        write(row(1, "Rà soát quy chế", "Ủy ban Kiểm tra", deadline="30/9/2026", report_to="Đảng ủy")),
+        write(
+            row(
+                1,
+                "Rà soát quy chế",
+                "Ủy ban Kiểm tra",
+                deadline="30/9/2026",
+                report_to="Đảng ủy",
+                partners="Công đoàn cơ quan",
+            )
+        ),
     )
     (paper,) = draft_document(desk.office, "conclusion_notice", Order(schedule=review), desk.act(ENTERED))
     text = text_of(paper.path)
-    for said in ("Rà soát quy chế", "Ủy ban Kiểm tra Đảng ủy", "30/9/2026"):
+    for said in ("Rà soát quy chế", "Ủy ban Kiểm tra Đảng ủy", "Công đoàn cơ quan", "30/9/2026"):
         assert said in text

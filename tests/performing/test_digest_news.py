@@ -80,7 +80,7 @@ def test_a_paper_is_no_more_open_than_its_step(desk: Desk, monkeypatch: pytest.M
         given = (desk.office, connection, organisation, people, "khong-co", date(2027, 6, 10))
         assert {one.tier for some in find_papers(*given).values() for one in some}
 
-        def restrict(*known: Any) -> Any:
+        def restrict(*known: Any) -> Any:  # noqa: ANN401
             plan = plan_of(*known)
             steps = {key: step.model_copy(update={"tier": 3}) for key, step in plan.steps.items()}
             return plan.model_copy(update={"steps": steps})

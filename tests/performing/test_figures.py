@@ -122,6 +122,12 @@ WRONG = [
 ]  # fmt: skip
 
 
+DIFFERS = (
+    "Số đảng viên cuối kỳ (thống kê) ghi 13 tại Biểu!C2 nhưng "
+    "ước cả kỳ đã báo cáo 12 tại biểu 6 tháng đầu năm 2026."
+)
+
+
 @pytest.mark.parametrize(("body", "form"), [(CELL, GOOD), ("so-khcn", OWN)])
 def test_a_form_that_agrees_is_checked_and_has_no_findings(
     figures_desk: Desk, body: str, form: Mapping[str, object]
@@ -336,13 +342,7 @@ def test_the_clerk_sees_where_the_statistics_differ_from_the_estimate_of_the_rep
     kept = desk.send(CELL, {**form, "members.probationary/statistic": 1})
 
     differing = [one for one in kept.findings if one.rule == "statistics"]
-    assert [(one.text, one.is_error) for one in differing] == [
-        (
-            "Số đảng viên cuối kỳ (thống kê) ghi 13 tại Biểu!C2 nhưng ước cả kỳ đã báo cáo 12 tại biểu 6 tháng đầu "
-            "năm 2026.",
-            False,
-        )
-    ]
+    assert [(one.text, one.is_error) for one in differing] == [(DIFFERS, False)]
     with read(desk.office.engine) as connection:
         assert differing[0] in read_findings(desk.office, connection, desk.schedule)
 

@@ -189,7 +189,7 @@ def test_the_page_shows_it_all_without_the_network(year: Whole) -> None:
 
 
 def test_power_cuts_lose_and_repeat_nothing(office: Office, year: Whole, tmp_path: Path) -> None:
-    power = PowerCut(seed=63, every=30)
+    power = PowerCut(seed=63, every=30, latest=40)
     lived = rehearse_year(office, YEAR, "so-khcn", out=tmp_path / "cut", power=power)
     assert power.cuts > 10
     assert messages_of(lived) == messages_of(year.lived)

@@ -114,8 +114,9 @@ def _show(organisation: Organisation, one: FollowedTask, *, is_own_screen: bool 
     show(f"  [{one.id}] {number} {one.what if is_own_screen else one.shown}")
     due = f"hạn {format_date(one.target)}" if one.target else "chưa có hạn"
     done = f" ngày {format_date(one.done_on)}" if one.done_on else ""
+    partners = f" (phối hợp: {one.partners})" if one.partners else ""
     to = f"; báo cáo {one.report_to}" if one.report_to else ""
-    show(f"      {lead_of(organisation, one)}; {due}{often}{to}; {state_of(one)}{done}")
+    show(f"      {lead_of(organisation, one)}{partners}; {due}{often}{to}; {state_of(one)}{done}")
     if one.result and (is_own_screen or one.shown == one.what):
         show(f"      Kết quả: {one.result}")
 
@@ -143,6 +144,7 @@ def _task(one: FollowedTask) -> dict[str, object]:
         "target": one.target,
         "every": one.every,
         "report_to": one.report_to,
+        "partners": one.partners,
         "document": one.document,
         "document_on": one.document_on,
         "tier": one.tier,

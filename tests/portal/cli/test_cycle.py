@@ -100,7 +100,8 @@ def test_a_late_cycle_counts_from_the_day_it_is_opened_and_says_so_once(sample: 
     (asked,) = [step for step in steps if step["key"] == "request_inputs"]
     assert (asked["latest"], asked["slack_wd"]) == ("2026-11-23", 0)
     assert asked["sentence"] == (
-        "thứ Hai 23/11/2026: kỳ mở muộn, tính lại từ ngày mở (lịch thường là 6/11/2026); tạm tính, chưa có quy định"
+        "thứ Hai 23/11/2026: kỳ mở muộn, tính lại từ ngày mở (lịch thường là 6/11/2026); "
+        "tạm tính, chưa có quy định"
     )
 
 
@@ -219,3 +220,12 @@ def test_a_cycle_is_shown_within_a_second(half_year: Path) -> None:
         assert json.loads(ran.stdout)["id"] == 9
         spent.append(float(ran.stderr.split()[-1]))
     assert min(spent) <= 1
+
+
+def test_the_same_change_of_every_cell_is_one_line(half_year: Path, nhiemky: Command) -> None:
+    said = nhiemky(*REPORT_DAY, today=TODAY)
+    lines = [
+        line for line in said.out.splitlines() if line.endswith("Gửi biểu số liệu, báo cáo 6 tháng về Đảng ủy")
+    ]
+    assert lines == ["5/6/2026 → 29/5/2026  [07 chi bộ] Gửi biểu số liệu, báo cáo 6 tháng về Đảng ủy"]
+    assert said.err.splitlines()[-1] == "22 việc sẽ đổi ngày. Chưa ghi gì; thêm --apply để áp dụng."

@@ -107,6 +107,7 @@ def upgrade() -> None:
     sa.Column('body', sa.String(length=64), nullable=False),
     sa.Column('deadline', sa.Date(), nullable=True),
     sa.Column('report_to', sa.String(length=255), server_default='', nullable=False),
+    sa.Column('partners', sa.String(length=255), server_default='', nullable=False),
     sa.Column('document', sa.String(length=80), server_default='', nullable=False),
     sa.Column('document_on', sa.Date(), nullable=True),
     sa.Column('is_recurring', sa.Boolean(), server_default=sa.text('(false)'), nullable=False),
