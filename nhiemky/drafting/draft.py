@@ -69,11 +69,14 @@ def write_draft(
     return _write_from_template(material) if own is None else _write_into_own_docx(material, own)
 
 
-def file_name(kind: str, body_key: str, on: date, round_number: int, part: int | None = None) -> str:
-    """ASCII name of a draft's file: kind, number of the part, body, day, round; never a person's name."""
-    slug = ascii_slug(body_key, limit=60)
+def file_name(label: str, body_key: str, on: date, round_number: int, part: int | None = None) -> str:
+    """ASCII name of a draft's file: what kind of paper, number of the part, body, day, round; never a person's name.
+
+    `label` is the kind's Vietnamese name: the file is read by people who know no English.
+    """
     number = f"-{part}" if part else ""
-    return f"{kind}{number}_{slug}_{on.isoformat()}_du-thao-{round_number}.docx"
+    paper, body = ascii_slug(label, limit=60), ascii_slug(body_key, limit=60)
+    return f"{paper}{number}_{body}_{on.isoformat()}_du-thao-{round_number}.docx"
 
 
 # --- the two ways ------------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def _item(
 
 
 def _remark(organisation: Organisation, step: StepRecord, tier: int) -> str | None:
-    """Why ordinary work came back, or what its form lacks, cut short; nobody is named, nor a number that tells one."""
+    """Why ordinary work came back, or what its form lacks, cut short; names nobody, and no telephone."""
     is_returned, is_form = step.state is StepState.RETURNED, step.key == SEND and step.state is StepState.RECEIVED
     if not (is_returned or is_form) or not step.note or tier > Tier.ORDINARY:
         return None

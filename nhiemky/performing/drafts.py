@@ -111,9 +111,11 @@ class Desk:
             if kept is not None:
                 return kept
         number = last + 1
+        settings = self.office.settings
+        label = load_kind(paper.kind, settings.templates, settings.templates_overlay).label
         while True:
             made = self._make(paper, number)
-            path = self.folder / file_name(paper.kind, paper.subject.about, self.at.date(), number, paper.part)
+            path = self.folder / file_name(label, paper.subject.about, self.at.date(), number, paper.part)
             if place_file(path, made.content):
                 return self._record(paper, number, path, made)
             number += 1

@@ -29,22 +29,22 @@ GRADED = {
     "decide_grades": Stage.DECISION,
 }
 # To the next review, on a day, every quarter in each cell: what a conference of the year gives its people to do.
-FOR_HALF_A_YEAR = """1. Tập trung hoàn thành các chỉ tiêu của nghị quyết năm còn đạt thấp.
+FOR_HALF_A_YEAR = """1. Tập trung hoàn thành các chỉ tiêu của nghị quyết năm còn đạt thấp
 Chủ trì: Văn phòng
 Báo cáo về: Đảng ủy
-2. Hoàn thành chương trình kiểm tra, giám sát năm.
+2. Hoàn thành chương trình kiểm tra, giám sát năm
 Chủ trì: Ủy ban Kiểm tra
 Thời hạn: {day}
-3. Nâng cao chất lượng sinh hoạt chuyên đề.
+3. Nâng cao chất lượng sinh hoạt chuyên đề
 Chủ trì: Các chi bộ
 Thường xuyên: hằng quý
-4. Chuẩn bị hội nghị tổng kết năm.
+4. Chuẩn bị hội nghị tổng kết năm
 Chủ trì: Phó Bí thư
 """
-SOON = """1. Phổ biến nghị quyết năm đến toàn thể đảng viên.
+SOON = """1. Phổ biến nghị quyết năm đến toàn thể đảng viên
 Chủ trì: Các chi bộ
 Thời hạn: {day}
-2. Báo cáo cấp trên việc triển khai nghị quyết năm.
+2. Báo cáo cấp trên việc triển khai nghị quyết năm
 Chủ trì: Văn phòng
 Thời hạn: {day}
 """

@@ -362,9 +362,9 @@ def test_round_input_and_template_each_leave_their_trace(committee: Context, tmp
     assert third.title == "Công văn về việc khác"
 
 
-def test_file_name_is_ascii_and_begins_with_the_kind() -> None:
-    assert file_name("congress_plan", "cb-văn-phòng", date(2026, 11, 23), 2) == (
-        "congress_plan_cb-van-phong_2026-11-23_du-thao-2.docx"
+def test_file_name_is_ascii_and_begins_with_the_name_of_the_kind() -> None:
+    assert file_name("Kế hoạch tổ chức đại hội", "cb-văn-phòng", date(2026, 11, 23), 2) == (
+        "ke-hoach-to-chuc-dai-hoi_cb-van-phong_2026-11-23_du-thao-2.docx"
     )
 
 

@@ -12,7 +12,7 @@ from nhiemky.performing.office import Office
 from nhiemky.performing.sending import offer_accounts
 from nhiemky.portal.doctor.check import Check, error, good, notice
 from nhiemky.settings import mask_url
-from nhiemky.store.engine import read
+from nhiemky.store.engine import is_prepared, read
 from nhiemky.store.outbox import OutboxRow, messages
 
 WAITS_TOO_LONG = timedelta(hours=1)  # default: messages are sent every five minutes
@@ -88,6 +88,8 @@ def _check_admin(office: Office) -> Check:
 
 
 def _check_groups(office: Office) -> Iterator[Check]:
+    if not office.settings.zalo_groups or not is_prepared(office.engine):
+        return
     with read(office.engine) as connection:
         known = {body.key for body in office.organisation(connection).bodies}
     for body in sorted(office.settings.zalo_groups.keys() - known):

@@ -16,7 +16,7 @@ def test_every_draft_is_the_next_round_beside_the_others(sample: Path, nhiemky: 
         Path(nhiemky("draft", "political_report", "--congress", "1", "--json").json[0]["file"]) for _ in range(3)
     ]
     assert [file.name for file in files] == [
-        f"political_report_so-khcn_2026-11-23_du-thao-{number}.docx" for number in (1, 2, 3)
+        f"bao-cao-chinh-tri-trinh-dai-hoi_so-khcn_2026-11-23_du-thao-{number}.docx" for number in (1, 2, 3)
     ]
     assert all(file.parent == sample / "drafts" and zipfile.is_zipfile(file) for file in files)
 
@@ -31,7 +31,7 @@ def test_the_answer_names_kind_congress_and_file(sample: Path, nhiemky: Command)
         "body": "cb-van-phong",
         "round": 1,
         "title": "Kế hoạch tổ chức Đại hội Chi bộ Văn phòng, nhiệm kỳ [CẦN BỔ SUNG: nhiệm kỳ]",
-        "file": str(sample / "drafts" / "congress_plan_cb-van-phong_2026-11-23_du-thao-1.docx"),
+        "file": str(sample / "drafts" / "ke-hoach-to-chuc-dai-hoi_cb-van-phong_2026-11-23_du-thao-1.docx"),
         "contradictions": [],
         "warnings": [],
         "is_new": True,
@@ -45,8 +45,8 @@ def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemk
     nhiemky("tick", today="2026-11-25")
     names = sorted(file.name for file in (sample / "drafts").iterdir())
     assert names == [
-        "cells_guidance_letter_so-khcn_2026-11-25_du-thao-1.docx",
-        "congress_plan_so-khcn_2026-11-23_du-thao-1.docx",
+        "cong-van-chuan-bi-dai-hoi-cac-chi-bo_so-khcn_2026-11-25_du-thao-1.docx",
+        "ke-hoach-to-chuc-dai-hoi_so-khcn_2026-11-23_du-thao-1.docx",
     ]
 
 

@@ -52,6 +52,12 @@ def entries(message: EmailMessage) -> set[tuple[str, int, str]]:
     return found
 
 
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def report_step(nhiemky: Command) -> dict[str, Any]:
     steps = nhiemky("cycle", "show", "9", "--json", today=MOVED.isoformat()).json["steps"]
     return next(one for one in steps if one["key"] == "send_report")
@@ -87,7 +93,7 @@ def test_each_person_gets_one_message_and_the_entry_of_the_calendar_moves(review
     people = Counter(str(one["To"]) for one in news)
     assert len(people) > 1
     assert set(people.values()) == {1}
-    assert all("việc này đã đổi hạn" in one.get_body(("plain",)).get_content() for one in news)
+    assert all("việc này đã đổi hạn" in text_of(one) for one in news)
     moved = {one for message in news for one in entries(message) if one[0].startswith(uid)}
     assert {(sequence, day) for _, sequence, day in moved} == {(1, NEW)}
     assert {key for key, _, _ in moved} == {key for key, _, _ in told}  # the same entry, not a second one

@@ -17,7 +17,7 @@ Rows = Callable[[Path], list[str]]
 COUNTS = {
     "cycles", "cycles_failed", "timers", "timers_moved", "timers_ended", "timers_failed",
     "drafts", "reminders", "digests", "sent", "closed", "term_questions", "unanswered", "unknown", "retried",
-    "stopped", "dead", "cancelled", "passed", "failed",
+    "stopped", "dead", "cancelled", "passed", "failed", "group_boards", "groups_unknown",
 }  # fmt: skip
 PROCESS = [sys.executable, "-c", "from nhiemky.portal.cli import main; main()"]
 
@@ -45,8 +45,8 @@ def test_the_first_pass_writes_drafts_and_one_message_a_person(sample: Path, tic
     counts = tick("2026-11-25T07:30")
     assert (counts["drafts"], counts["digests"], counts["sent"]) == (2, 1, 1)
     assert sorted(file.name for file in (sample / "drafts").iterdir()) == [
-        "cells_guidance_letter_so-khcn_2026-11-25_du-thao-1.docx",
-        "congress_plan_so-khcn_2026-11-25_du-thao-1.docx",
+        "cong-van-chuan-bi-dai-hoi-cac-chi-bo_so-khcn_2026-11-25_du-thao-1.docx",
+        "ke-hoach-to-chuc-dai-hoi_so-khcn_2026-11-25_du-thao-1.docx",
     ]
     assert addressees(sample) == ["Đặng Thị Thử Bích <dang-thi-thu-bich@so-khcn.example>"]
 
