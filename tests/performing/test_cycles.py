@@ -478,6 +478,8 @@ def test_the_report_day_moved_is_told_once_to_each_with_the_calendar_entry_renew
     news = [one for one in desk.messages() if one.local_day == date(2026, 6, 10)]
     assert len({one.person for one in news}) == len(news) > 1
     assert all(one.payload["text"].count("việc này đã đổi hạn") >= 1 for one in news)
+    assert any("việc này đã đổi hạn theo Công văn số 15-CV/TU" in one.payload["text"] for one in news)
+    assert any("Kỳ: Sơ kết thử (6 tháng đầu năm 2026)" in one.payload["text"] for one in news)
     assert entries(desk, step.id, date(2026, 6, 10)) == {(1, "20260618")}
 
 
