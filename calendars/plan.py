@@ -59,16 +59,19 @@ def _read_extended(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     parent = content.pop("extends", None)
     if parent is None:
         return content
-    if path in seen:
+    beside, shipped = path.with_name(f"{parent}.yaml"), PLANS / f"{parent}.yaml"
+    # an office's plan may extend the shipped one of its own name
+    base = beside if beside.exists() and beside != path else shipped
+    if base in {*seen, path} or (beside == path and not base.exists()):
         raise BadInput(str(path), "các kế hoạch kế thừa vòng tròn (extends)")
-    beside = path.with_name(f"{parent}.yaml")
-    base = _read_extended(beside if beside.exists() else PLANS / beside.name, (*seen, path))
-    return _merge(base, content)
+    return _merge(_read_extended(base, (*seen, path)), content)
 
 
 def _merge(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """Own values win; a step named in both keeps what the own one does not say; a step set to null goes."""
+    """Own values win; a step or cycle named in both keeps what is not said again; a step set to null goes."""
     merged = {**base, **own}
+    if isinstance(base.get("cycle"), dict) and isinstance(own.get("cycle"), dict):
+        merged["cycle"] = {**base["cycle"], **own["cycle"]}
     base_steps, own_steps = base.get("steps") or {}, own.get("steps") or {}
     steps = {**base_steps, **own_steps}
     for key in base_steps.keys() & own_steps.keys():

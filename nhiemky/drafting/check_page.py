@@ -57,8 +57,8 @@ def _lines(kind: Kind, findings: Findings) -> Iterator[Block]:
     if kind.data.abbreviation:
         yield Line(
             Role.PARAGRAPH,
-            "Số văn bản, ngày và tháng ban hành để trống; năm ghi theo năm tạo dự thảo "
-            "(văn bản từ ngày đại hội: năm đại hội), cần kiểm tra lại.",
+            "Số văn bản, ngày và tháng ban hành để trống; năm ghi theo năm tạo dự thảo"
+            f"{'' if kind.data.phase == 'year' else ' (văn bản từ ngày đại hội: năm đại hội)'}, cần kiểm tra lại.",
         )
 
 

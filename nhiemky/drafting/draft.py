@@ -70,7 +70,7 @@ def write_draft(
 
 
 def file_name(label: str, body_key: str, on: date, round_number: int, part: int | None = None) -> str:
-    """ASCII name of a draft's file: what kind of paper, number of the part, body, day, round; never a person's name.
+    """ASCII name of a draft's file: kind of paper, number of the part, body, day, round; never a person's name.
 
     `label` is the kind's Vietnamese name: the file is read by people who know no English.
     """

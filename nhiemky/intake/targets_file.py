@@ -39,6 +39,7 @@ def read_targets(path: Path, indicators: Collection[str]) -> tuple[Target, ...]:
     records = read_records(section, read_lists(path, (section,))["targets"])
     _number(records)
     for record in records:
+        _complete(record)
         _refuse_fraction(record)
     _stop(path, records)
     return tuple(Target(**record.values) for record in records)
@@ -68,8 +69,8 @@ def _target_fields(indicators: Collection[str]) -> tuple[Field, ...]:
     return (
         Field("number", "Số thứ tự", _read_number),
         Field("name", "Chỉ tiêu", read_text, is_required=True),
-        Field("unit", "Đơn vị tính", read_text, is_required=True),
-        Field("planned", "Kế hoạch", _read_planned, is_required=True),
+        Field("unit", "Đơn vị tính", read_text),
+        Field("planned", "Kế hoạch", _read_planned),
         Field("sense", "So sánh", _read_word(Sense), is_required=True),
         Field("indicator", "Mã số liệu", _read_indicator(indicators)),
     )
@@ -135,6 +136,17 @@ def _number(records: list[Record], *, must_have: bool = False) -> None:
             record.refuse("number", f"số {number} có hai lần")
         if number is not None:
             seen.add(number)
+
+
+def _complete(record: Record) -> None:
+    """A number needs its unit and its plan; a piece of work is done or not."""
+    for key, header, of_work in (("unit", "Đơn vị tính", ""), ("planned", "Kế hoạch", Sense.DONE.label)):
+        if record.raw.values.get(key) not in {None, ""}:
+            continue
+        if record.values.get("sense") is Sense.DONE:
+            record.values[key] = of_work
+        else:
+            record.refuse(key, f"chưa ghi “{header}”")
 
 
 def _refuse_fraction(record: Record) -> None:

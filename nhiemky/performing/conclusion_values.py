@@ -1,5 +1,7 @@
 """Tasks as papers of a cycle print them: those it has set, and how those of the cycles before it stand."""
 
+from datetime import date
+
 from nhiemky.domain import roles
 from nhiemky.domain.conclusions import CELLS, EVERY, FollowedTask, newest_of_each
 from nhiemky.domain.organisation import Organisation
@@ -58,6 +60,13 @@ def state_of(one: FollowedTask) -> str:
     return f"{word} ({one.progress})" if one.progress else word
 
 
+def _until(one: FollowedTask) -> str | date | None:
+    """What the conference has said, not when people are reminded; None where it has set no day."""
+    if one.deadline is not None:
+        return one.deadline
+    return f"thường xuyên, {EVERY[one.every]}" if one.every else None
+
+
 def _row(organisation: Organisation, one: FollowedTask, *, is_carried: bool) -> Values:
     is_told = one.shown == one.what
     often = f" ({EVERY[one.every]})" if one.every else ""
@@ -65,6 +74,7 @@ def _row(organisation: Organisation, one: FollowedTask, *, is_carried: bool) -> 
         "title": one.shown + often,
         "lead": lead_of(organisation, one),
         "due": one.target or one.deadline,
+        "until": _until(one),
         "report_to": one.report_to,
         **({"with": one.partners} if one.partners else {}),
         "state": state_of(one),

@@ -13,6 +13,7 @@ from nhiemky.performing.act import Act
 from nhiemky.performing.carrying import CONCLUDE
 from nhiemky.performing.collections import close_steps
 from nhiemky.performing.cycle_show import name_cycle
+from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.next_review import find_next_review
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
@@ -130,7 +131,8 @@ def _read(
     since = wanted.document_on or min(cycle.day, act.today)
     names = known_names(organisation, organisation.body(cycle.body), act.today)
     given = read_conclusions_file(wanted.path, names, min(since, cycle.day))
-    until = find_next_review(office, plan, max(cycle.day, act.today))
+    period = period_of_cycle(cycle)
+    until = find_next_review(office, plan, max(cycle.day, act.today), period.to_on if period else None)
     if faults := [fault for one in given if (fault := _find_no_day(office, one, until))]:
         raise BadRows(wanted.path.name, faults)
     title = name_cycle(plan, cycle)

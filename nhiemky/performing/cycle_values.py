@@ -45,13 +45,13 @@ def cycle_values(
     wanted = target_store.read_targets(connection, body, year)
     figures = read_figure_values(office, connection, organisation, schedule, body, wanted)
     put_grade_counts(connection, organisation, schedule, body, figures)
-    results = find_results(connection, schedule, year, wanted, figures.totals)
+    results = find_results(office, connection, schedule, year, wanted, figures.totals)
     return {
         "figures": figures.tree,
         "estimates": figures.estimates,
         "timers": _timers(office, organisation, schedule, body),
         "period": _days(schedule, plan),
-        "meeting": _meeting(schedule, plan),
+        "meeting": _meeting(schedule, plan, body, figures),
         "request": _request(connection, schedule, organisation),
         **_targets(results, figures),
         **_resolution(wanted, year, figures),
@@ -79,10 +79,19 @@ def _timers(office: Office, organisation: Organisation, schedule: ScheduleRecord
     return {} if period is None else timer_values(office, organisation, body, period.from_on, period.to_on)
 
 
-def _meeting(schedule: ScheduleRecord, plan: Plan) -> Values:
-    """The meeting of a cycle that ends in one is held on its main day."""
+def _meeting(schedule: ScheduleRecord, plan: Plan, body: str, figures: FigureValues) -> Values:
+    """The meeting of a cycle that ends in one: "hội nghị sơ kết 6 tháng đầu năm 2026", on its main day.
+
+    A cell within a committee's cycle meets on days of its own.
+    """
     assert plan.cycle is not None
-    return {} if plan.cycle.main == plan.cycle.report else {"day": schedule.day}
+    if plan.cycle.main == plan.cycle.report or body != schedule.body:
+        return {}
+    period = period_of_cycle(schedule)
+    title = plan.cycle.days[plan.cycle.main].title.removeprefix("ngày ")
+    values: Values = {"day": schedule.day, **({"title": f"{title} {period.label}"} if period else {})}
+    figures.origins.update({f"meeting.{name}": Origin("Lịch của kỳ") for name in values})
+    return values
 
 
 def _request(connection: Connection, schedule: ScheduleRecord, organisation: Organisation) -> Values:
@@ -154,7 +163,7 @@ def _term(connection: Connection, schedule: ScheduleRecord, body: str, year: str
     if term is None:
         return {}
     wanted = target_store.read_targets(connection, body, term)
-    results = find_results(connection, schedule, term, wanted, figures.totals)
+    results = find_results(office, connection, schedule, term, wanted, figures.totals)
     resolution = {"number": wanted[0].document, "on": wanted[0].document_on, "term": term}
     return {"term_targets": [_target_row(one) for one in results], "term_resolution": resolution}
 

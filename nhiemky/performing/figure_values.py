@@ -68,7 +68,7 @@ def read_figure_values(
         return values
     book = _Book(office, connection, organisation, body)
     values.totals = book.totals(schedule)
-    doubts = _doubts(read_findings(office, connection, schedule), body, is_whole=body == schedule.body)
+    doubts = _doubts(read_findings(office, connection, schedule), organisation, body, is_whole=body == schedule.body)
     for (key, basis), total in values.totals.items():
         if key in book.catalogue.indicators:
             book.put(values, schedule, total, _SUFFIXES[basis], doubts.get((key, basis), ()))
@@ -92,15 +92,19 @@ def print_figure(indicator: Indicator, value: FigureValue | None) -> str | int |
     return value
 
 
-def _doubts(findings: Iterable[Finding], body: str, *, is_whole: bool) -> dict[Key, tuple[str, ...]]:
-    """The contradictions by the values they name; a cell's doubt the committee's total too."""
+def _doubts(
+    findings: Iterable[Finding], organisation: Organisation, body: str, *, is_whole: bool
+) -> dict[Key, tuple[str, ...]]:
+    """The contradictions by the values they name; a cell's doubt the committee's total too, and names the cell."""
     found: dict[Key, tuple[str, ...]] = {}
     for finding in findings:
         places = [one for one in (finding.first, finding.second) if one is not None and finding.is_error]
         for place in places if is_whole else [one for one in places if one.body == body]:
             key = (place.indicator, place.basis)
-            if finding.text not in found.get(key, ()):
-                found[key] = (*found.get(key, ()), finding.text)
+            giver = finding.first.body
+            text = finding.text if giver == body else f"{organisation.body(giver).name}: {finding.text}"
+            if text not in found.get(key, ()):
+                found[key] = (*found.get(key, ()), text)
     return found
 
 

@@ -16,13 +16,14 @@ from nhiemky.settings import PERIODIC
 _SELDOM = {PeriodKind.HALF_YEAR, PeriodKind.YEAR}
 
 
-def find_next_review(office: Office, plan: Plan, after: date) -> date | None:
+def find_next_review(office: Office, plan: Plan, after: date, since: date | None = None) -> date | None:
     """The first main day after a day: of the reviews of the same kind of body, of a monthly meeting its next one.
 
-    None where the calendar does not reach so far or there is no review.
+    Only of periods that end after `since`, the last day of the period that is being concluded: a conference held
+    before its usual day is not its own next one. None where the calendar does not reach so far or there is none.
     """
     plans = [plan] if plan.cycle and plan.cycle.period is PeriodKind.MONTH else list(_reviews(office))
-    days = [on for one in plans for on in _main_days(office, one, after) if on > after]
+    days = [on for one in plans for on in _main_days(office, one, after, since) if on > after]
     return min(days, default=None)
 
 
@@ -37,12 +38,13 @@ def _reviews(office: Office) -> Iterator[Plan]:
             yield found
 
 
-def _main_days(office: Office, plan: Plan, after: date) -> Iterator[date]:
+def _main_days(office: Office, plan: Plan, after: date, since: date | None) -> Iterator[date]:
     assert plan.cycle is not None
     assert plan.cycle.period is not None
     period = period_of(plan.cycle.period, after).same_last_year()
     while period.year <= after.year + 1:
-        if not plan.cycle.numbers or period.number in plan.cycle.numbers:
+        is_later = since is None or period.to_on > since
+        if is_later and (not plan.cycle.numbers or period.number in plan.cycle.numbers):
             with suppress(OutOfCalendar):
                 yield lay_out_days(plan.cycle, period, office.calendar).main
         period = period.following()

@@ -1,12 +1,13 @@
 """Targets of resolutions: taken in by their resolution's number, measured at every review, judged by people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from nhiemky.domain.figures import Basis, Total
+from nhiemky.domain.indicators import Adding
 from nhiemky.domain.numerals import format_decimal
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.domain.targets import (
@@ -101,10 +102,11 @@ def assess_targets(
         if not wanted:
             raise NotFound(f"năm {occasion} chưa có chỉ tiêu; hãy chạy: nhiemky targets import TỆP")
         totals = read_totals(office, connection, schedule) if set_of(office, connection, schedule) else {}
-        results = find_results(connection, schedule, occasion, wanted, totals)
+        results = find_results(office, connection, schedule, occasion, wanted, totals)
         if path is not None:
             given = {one.number: one for one in read_results(path, [one.number for one in wanted])}
-            results = [_say(one, given.get(one.target.number)) for one in results]
+            is_final = _is_final(schedule, occasion)
+            results = [_say(one, given.get(one.target.number), is_final=is_final) for one in results]
         kept = [replace(one, is_proposed=False) for one in results] if apply else results
         for one in kept:
             if not one.is_proposed:
@@ -129,17 +131,30 @@ def find_term(connection: Connection, body: str, year: str) -> str | None:
 
 
 def find_results(
-    connection: Connection, schedule: ScheduleRecord, occasion: str, wanted: Sequence[Target], totals: Totals
+    office: Office,
+    connection: Connection,
+    schedule: ScheduleRecord,
+    occasion: str,
+    wanted: Sequence[Target],
+    totals: Totals,
 ) -> list[TargetResult]:
     """What people have said at this review, and for the rest what the figures propose."""
     said = targets.read_results(connection, schedule.id, wanted)
+    is_final = _is_final(schedule, occasion)
+    growing = {key for key, one in catalogue_of(office).indicators.items() if one.adding is Adding.SUM}
+    return [said.get(one.number) or _propose(one, totals, growing, is_final=is_final) for one in wanted]
+
+
+def _is_final(schedule: ScheduleRecord, occasion: str) -> bool:
     period = period_of_cycle(schedule)
-    is_final = (period.to_on if period else schedule.day) >= date(int(occasion[-4:]), 12, 31)
-    return [said.get(one.number) or _propose(one, totals, is_final=is_final) for one in wanted]
+    return (period.to_on if period else schedule.day) >= date(int(occasion[-4:]), 12, 31)
 
 
-def _propose(target: Target, totals: Totals, *, is_final: bool) -> TargetResult:
-    """At the end of its time by the estimate of the whole period, before by what was done up to the cut-off."""
+def _propose(target: Target, totals: Totals, growing: Collection[str], *, is_final: bool) -> TargetResult:
+    """At the end of its time by the estimate of the whole period, before by what was done up to the cut-off.
+
+    Before the end only what adds up (`growing`) can be reached for good: a rate may still fall.
+    """
     total, basis = _measure(target, totals, is_final=is_final)
     if total is None or not isinstance(total.value, Decimal):
         return TargetResult(target, None, Verdict.NOT_ASSESSED, "chưa có kết quả", is_proposed=True)
@@ -148,6 +163,8 @@ def _propose(target: Target, totals: Totals, *, is_final: bool) -> TargetResult:
         part = f"{total.given}/{total.asked}"
         reason = f"mới có số liệu của {part} nơi"
         return TargetResult(target, f"{shown} ({part})", Verdict.NOT_ASSESSED, reason, is_proposed=True)
+    if not is_final and target.indicator not in growing:
+        return TargetResult(target, shown, Verdict.NOT_ASSESSED, "chưa hết thời hạn, còn thay đổi", is_proposed=True)
     verdict, reason = judge(target, total.value, is_final=is_final)
     note = "theo số ước cả kỳ" if basis is Basis.ESTIMATE else ""
     return TargetResult(target, shown, verdict, "; ".join(filter(None, (reason, note))), is_proposed=True)
@@ -161,13 +178,13 @@ def _measure(target: Target, totals: Totals, *, is_final: bool) -> tuple[Total |
     return None, Basis.ACTUAL
 
 
-def _say(known: TargetResult, given: GivenResult | None) -> TargetResult:
-    """What somebody says of a target; without a verdict the one that the number gives at the end of its time."""
+def _say(known: TargetResult, given: GivenResult | None, *, is_final: bool) -> TargetResult:
+    """What somebody says of a target; without a verdict the one that the number gives."""
     if given is None:
         return known
     actual = given.actual or known.actual
     verdict, reason = given.verdict, given.reason
     if verdict is None:
-        verdict, found = judge(known.target, read_amount(actual or ""), is_final=True)
+        verdict, found = judge(known.target, read_amount(actual or ""), is_final=is_final)
         reason = reason or found
     return TargetResult(known.target, actual, verdict, reason)

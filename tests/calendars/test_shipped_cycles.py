@@ -408,3 +408,13 @@ def test_reminders_of_long_steps_come_about_monthly() -> None:
         assert all(one.unit is Unit.WORKING_DAY for one in shipped(name).reminders_of(key).before)
         assert rungs == sorted(rungs, reverse=True)
         assert len(rungs) >= 3
+
+
+def test_an_offices_plan_may_extend_the_shipped_one_of_its_own_name(tmp_path: Path) -> None:
+    """All four quarters in an office that wants them: one line in a file of its own."""
+    file = tmp_path / "quarter_report.yaml"
+    file.write_text("extends: quarter_report\ncycle: {numbers: [1, 2, 3, 4]}\n", encoding="utf-8")
+    shipped = load_plan(PLANS / "quarter_report.yaml", ROLES, KINDS)
+    assert shipped.cycle is not None
+    cycle = shipped.cycle.model_copy(update={"numbers": (1, 2, 3, 4)})
+    assert load_plan(file, ROLES, KINDS) == shipped.model_copy(update={"cycle": cycle})

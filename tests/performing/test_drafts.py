@@ -171,7 +171,8 @@ def test_the_enquiry_names_the_day_on_which_the_party_was_asked(desk: Desk) -> N
         finish_step(desk.office, desk.steps(number)[key].id, monday, desk.act(monday))
     desk.live(date(2027, 1, 12), date(2027, 1, 19))
     letters = list(desk.office.drafts.glob("cong-van-de-nghi-cap-tren-tra-loi*"))
-    assert [path.name for path in letters] == ["cong-van-de-nghi-cap-tren-tra-loi_so-khcn_2027-01-19_du-thao-1.docx"]
+    name = "cong-van-de-nghi-cap-tren-tra-loi_so-khcn_2027-01-19_du-thao-1.docx"
+    assert [path.name for path in letters] == [name]
     text = text_of(letters[0])
     assert "Ngày 11/01/2027" in text or "Ngày 11/1/2027" in text
     assert "05 ngày làm việc" in text

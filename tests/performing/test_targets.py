@@ -95,8 +95,9 @@ def test_before_the_end_of_the_year_the_figures_propose_what_is_reached(desk: De
         desk.send(body, FORM, file=f"{body}.xlsx")
     found = assess_targets(desk.office, desk.cycle, desk.act())
     assert [(one.actual, one.verdict, one.is_proposed) for one in found.results] == [
-        ("7", Verdict.MET, True), ("100", Verdict.EXCEEDED, True), (None, Verdict.NOT_ASSESSED, True),
+        ("7", Verdict.MET, True), ("100", Verdict.NOT_ASSESSED, True), (None, Verdict.NOT_ASSESSED, True),
     ]  # fmt: skip
+    assert found.results[1].reason == "chưa hết thời hạn, còn thay đổi"  # a rate may still fall
     assert str(found.counts).endswith("= 3 chỉ tiêu")
 
 
@@ -115,7 +116,20 @@ def test_what_people_say_counts_and_stays(desk: Desk, tmp_path: Path) -> None:
     assess_targets(desk.office, desk.cycle, desk.act(), path)
     found = assess_targets(desk.office, desk.cycle, desk.act()).results
     assert [(one.actual, one.verdict, one.is_proposed) for one in found] == [
-        ("5", Verdict.MISSED, False), (None, Verdict.NOT_ASSESSED, True), ("đã ban hành", Verdict.MET, False),
+        ("5", Verdict.NOT_ASSESSED, False), (None, Verdict.NOT_ASSESSED, True), ("đã ban hành", Verdict.MET, False),
+    ]  # fmt: skip
+
+
+def test_a_piece_of_work_needs_no_number_and_no_unit(figures_desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text("targets:\n- {name: Ban hành quy chế, sense: hoàn thành}\n", encoding="utf-8")
+    found = import_targets(figures_desk.office, path, YEAR, figures_desk.act())
+    assert [(one.unit, one.planned) for one in found] == [("", "hoàn thành")]
+    path.write_text("targets:\n- {name: Kết nạp, sense: ít nhất}\n", encoding="utf-8")
+    with pytest.raises(BadRows) as raised:
+        import_targets(figures_desk.office, path, YEAR, figures_desk.act())
+    assert [str(one) for one in raised.value.rows] == [
+        "targets[0].unit (dòng 2): chưa ghi “Đơn vị tính”", "targets[0].planned (dòng 2): chưa ghi “Kế hoạch”",
     ]  # fmt: skip
 
 

@@ -37,9 +37,9 @@ def test_indexes_of_a_pass_are_partial_on_both_databases(engine: Engine) -> None
         "ix_reminder_uncarried",
         "ix_schedule_wake",
         "uq_figure_counting",
-            "uq_link_active_address",
+        "uq_link_active_address",
         "uq_link_active_person",
-            "uq_schedule_occasion",
+        "uq_schedule_occasion",
     ]
 
 

@@ -107,7 +107,7 @@ def _placeholder() -> None:
 
 def _start(
     context: typer.Context,
-    today: Annotated[str | None, typer.Option(help="Coi như hôm nay là ngày này (2027-06-10)")] = None,
+    today: Annotated[str | None, typer.Option(help="Coi như hôm nay là ngày này, ví dụ 10/6/2027")] = None,
 ) -> None:
     chosen: date | None = read_day(today, "--today") if today is not None else None
     context.obj = Door(chosen)

@@ -17,7 +17,7 @@ from nhiemky.performing.conclusions import (
     set_result,
 )
 from nhiemky.performing.office import Office
-from nhiemky.portal.cli.door import LARGEST, Apply, AsJson, door, print_json, read_day, say, show
+from nhiemky.portal.cli.door import LARGEST, Apply, AsJson, door, print_json, say, show
 from nhiemky.portal.cli.given import read_any_day, read_words
 from nhiemky.portal.cli.office import act_of, office_of
 from nhiemky.store.engine import read
@@ -83,7 +83,7 @@ def result(
     here = door(context)
     if text is None and not done:
         read_words("", "--text hoặc --done")
-    day = (read_day(on, "--on") if on else here.today) if done else None
+    day = (read_any_day(on, "--on") if on is not None else here.today) if done else None
     with office_of(here) as office:
         task = set_result(office, number, text, day, act_of(here))
         organisation = _organisation(office)

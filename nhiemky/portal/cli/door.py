@@ -72,11 +72,14 @@ def door(context: typer.Context) -> Door:
 
 
 def read_day(text: str, what: str) -> date:
-    """An ISO day from the command line. Raises BadInput naming the option."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(what, f'"{text}" không phải là ngày; viết dạng 2027-06-10') from None
+    """A day as a clerk writes it, 10/6/2027, or 2027-06-10. Raises BadInput naming the option."""
+    # Imported here: a command without days starts faster.
+    from nhiemky.domain.vietnamese import parse_date  # noqa: PLC0415
+
+    found = parse_date(text)
+    if found is None:
+        raise BadInput(what, f'"{text}" không phải là ngày; viết dạng 10/6/2027')
+    return found
 
 
 def print_json(value: object) -> None:

@@ -66,9 +66,9 @@ def test_an_impossible_day_is_a_conflict_on_stderr_and_no_failure(sample: Path, 
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("--day", "2027-02-29"), '--day: "2027-02-29" không phải là ngày; viết dạng 2027-06-10'),
-        (("--day", "10/6/2027"), '--day: "10/6/2027" không phải là ngày; viết dạng 2027-06-10'),
-        (("--day", ""), '--day: "" không phải là ngày; viết dạng 2027-06-10'),
+        (("--day", "2027-02-29"), '--day: "2027-02-29" không phải là ngày; viết dạng 10/6/2027'),
+        (("--day", "10/6/27"), '--day: "10/6/27" không phải là ngày; viết dạng 10/6/2027'),
+        (("--day", ""), '--day: "" không phải là ngày; viết dạng 10/6/2027'),
         (("--day", "2026-11-22"), "--day: ngày đại hội phải sau ngày nhận kế hoạch của cấp trên (23/11/2026)"),
         (("--day", "2026-11-23"), "--day: ngày đại hội phải sau ngày nhận kế hoạch của cấp trên (23/11/2026)"),
         (("--day", "2099-05-06"), "--day: 6/5/2099 nằm ngoài lịch (từ 1/1/2018 đến 31/12/2033)"),
@@ -105,7 +105,8 @@ def test_an_unknown_plan_names_those_there_are(sample: Path, nhiemky: Command) -
     words = ("congress", "open", "--org", "so-khcn", "--day", "2027-05-06", "--plan")
     for plan in ("x", "../../etc/passwd", ""):
         assert nhiemky(*words, plan).line.startswith(
-            f'Lỗi: không có kế hoạch "{plan}"; chỉ có: admission_ceremony, annual_programmes, annual_review, appointed_congress'
+            f'Lỗi: không có kế hoạch "{plan}"; chỉ có: admission_ceremony, annual_programmes, annual_review, '
+            "appointed_congress"
         )
 
 

@@ -89,7 +89,7 @@ def test_what_else_lies_in_the_folder_stays(sample: Path, nhiemky: Command, tmp_
         (("1", "--lateness", "9999"), "--lateness: số ngày làm việc chậm phải từ 0 đến 250"),
         (("1", "--lateness", "x"), "--lateness: phải là số nguyên; xem nhiemky --help"),
         (("1", "--until", "2020-01-01"), "--until: ngày kết thúc chạy thử phải từ hôm nay trở đi"),
-        (("1", "--until", "x"), '--until: "x" không phải là ngày; viết dạng 2027-06-10'),
+        (("1", "--until", "x"), '--until: "x" không phải là ngày; viết dạng 10/6/2027'),
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(

@@ -104,7 +104,7 @@ def test_a_change_that_leaves_no_time_says_so(sample: Path, nhiemky: Command) ->
                 "(ngày nhận kế hoạch của cấp trên là 23/11/2026)"
             ),
         ),
-        (("done", "1", "--on", "x"), '--on: "x" không phải là ngày; viết dạng 2027-06-10'),
+        (("done", "1", "--on", "x"), '--on: "x" không phải là ngày; viết dạng 10/6/2027'),
         (("done", "9999"), "không có việc số 9999; xem nhiemky congress show"),
         (("done", "1.5"), "“Số của việc, xem ở congress show”: phải là số nguyên; xem nhiemky --help"),
         (("done",), "còn thiếu “Số của việc, xem ở congress show”; xem nhiemky --help"),
