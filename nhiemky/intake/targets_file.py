@@ -140,7 +140,7 @@ def _number(records: list[Record], *, must_have: bool = False) -> None:
 
 def _complete(record: Record) -> None:
     """A number needs its unit and its plan; a piece of work is done or not."""
-    for key, header, of_work in (("unit", "Đơn vị tính", ""), ("planned", "Kế hoạch", Sense.DONE.label)):
+    for key, header, of_work in (("unit", "Đơn vị tính", "-"), ("planned", "Kế hoạch", Sense.DONE.label)):
         if record.raw.values.get(key) not in {None, ""}:
             continue
         if record.values.get("sense") is Sense.DONE:

@@ -60,11 +60,13 @@ def state_of(one: FollowedTask) -> str:
     return f"{word} ({one.progress})" if one.progress else word
 
 
-def _until(one: FollowedTask) -> str | date | None:
-    """What the conference has said, not when people are reminded; None where it has set no day."""
+def _until(one: FollowedTask) -> str | date:
+    """What the conference has said, not the day worked out for reminding people."""
     if one.deadline is not None:
         return one.deadline
-    return f"thường xuyên, {EVERY[one.every]}" if one.every else None
+    if one.is_recurring:
+        return f"Thường xuyên, {EVERY[one.every]}" if one.every else "Thường xuyên"
+    return "Trước hội nghị kỳ tới"
 
 
 def _row(organisation: Organisation, one: FollowedTask, *, is_carried: bool) -> Values:

@@ -196,22 +196,7 @@ def _add(
 ) -> int | None:
     """One cycle with its steps and dates, and the request for figures where its plan wants them."""
     assert plan.cycle is not None
-    occasion = occasion_of(plan, wanted)
-    days = _first_days(office, connection, body, plan.cycle, plan.plan, wanted)
-    values = {
-        "body": body.key,
-        "plan": plan.plan,
-        "plan_sha256": keep_plan(connection, plan),
-        "facts": {
-            **facts_of(organisation, body.key, None, act.today),
-            **period_facts(wanted.period or days.main),
-        },
-        **columns_of(days),
-        "state": ScheduleState.DRAFT,
-        "opened_on": act.today,
-        "occasion": occasion,
-    }
-    number = store.add_cycle(connection, values)
+    number = _add_row(office, connection, organisation, body, plan, wanted, act)
     if number is None:
         return None
     add_step_rows(connection, organisation, schedules.read_schedule(connection, number), plan, act.today)
@@ -225,6 +210,32 @@ def _add(
         cells = [cell.key for cell in organisation.cells(body.key, act.today)]
         request_figures(connection, number, cells, act.at, act.actor)
     return number
+
+
+def _add_row(
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    body: Body,
+    plan: Plan,
+    wanted: WantedCycle,
+    act: Act,
+) -> int | None:
+    """The cycle itself with its days; None where somebody has just opened the same."""
+    assert plan.cycle is not None
+    days = _first_days(office, connection, body, plan.cycle, plan.plan, wanted)
+    facts = facts_of(organisation, body.key, None, act.today)
+    values = {
+        "body": body.key,
+        "plan": plan.plan,
+        "plan_sha256": keep_plan(connection, plan),
+        "facts": {**facts, **period_facts(wanted.period or days.main)},
+        **columns_of(days),
+        "state": ScheduleState.DRAFT,
+        "opened_on": act.today,
+        "occasion": occasion_of(plan, wanted),
+    }
+    return store.add_cycle(connection, values)
 
 
 def _first_days(

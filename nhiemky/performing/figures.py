@@ -1,7 +1,7 @@
 """Figures come in, are checked and traced: a form replaces the one before it, and nothing of that one is lost."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -84,7 +84,7 @@ def keep_form(
         return _keep_nothing(connection, schedule, body, before, file)
     fields = keys | {(one.indicator, one.basis) for one in figures}
     findings = _check(connection, office, schedule, body, figures, fields)
-    submission_id = store.add_submission(
+    number = store.add_submission(
         connection,
         schedule_id=schedule.id,
         body=body,
@@ -96,23 +96,30 @@ def keep_form(
     )
     is_first = before.submission_id is None
     replaced = 0 if is_first else store.end_figures(connection, schedule.id, body, act.at, fields)
-    store.add_figures(connection, schedule.id, body, figures, submission_id=submission_id, by=act.actor, at=act.at)
+    store.add_figures(connection, schedule.id, body, figures, submission_id=number, by=act.actor, at=act.at)
     blanks = _find_blanks(office, connection, schedule, keys, figures)
-    lack = _tell_lack(findings, blanks)
+    kept = Kept(number, CollectionState.CHECKED, tuple(findings), replaced, blanks=blanks)
+    return _settle_form(connection, schedule, body, kept, len(figures), act)
+
+
+def _settle_form(
+    connection: Connection, schedule: ScheduleRecord, body: str, kept: Kept, values: int, act: Act
+) -> Kept:
+    """The state that a form has come to, what is told of it, and the body's own step."""
+    lack = _tell_lack(kept.findings, kept.blanks)
     state = CollectionState.RECEIVED if lack else CollectionState.CHECKED
-    states.set_collection(
-        connection, schedule.id, body, state, at=act.at, by=act.actor, submission_id=submission_id
-    )
+    number = kept.submission_id
+    states.set_collection(connection, schedule.id, body, state, at=act.at, by=act.actor, submission_id=number)
     details = {
-        "submission": submission_id,
-        "values": len(figures),
-        "replaced": replaced,
-        "findings": len(findings),
-        "blanks": len(blanks),
+        "submission": number,
+        "values": values,
+        "replaced": kept.replaced,
+        "findings": len(kept.findings),
+        "blanks": len(kept.blanks),
     }
     act.record(connection, f"figures.{state}", f"{schedule.id}/{body}", details)
     _move_step(connection, schedule, body, act, lack)
-    return Kept(submission_id, state, tuple(findings), replaced, blanks=blanks)
+    return replace(kept, state=state)
 
 
 def read_findings(office: Office, connection: Connection, schedule: ScheduleRecord) -> list[Finding]:

@@ -124,7 +124,7 @@ def test_a_piece_of_work_needs_no_number_and_no_unit(figures_desk: Desk, tmp_pat
     path = tmp_path / "t.yaml"
     path.write_text("targets:\n- {name: Ban hành quy chế, sense: hoàn thành}\n", encoding="utf-8")
     found = import_targets(figures_desk.office, path, YEAR, figures_desk.act())
-    assert [(one.unit, one.planned) for one in found] == [("", "hoàn thành")]
+    assert [(one.unit, one.planned) for one in found.targets] == [("-", "hoàn thành")]
     path.write_text("targets:\n- {name: Kết nạp, sense: ít nhất}\n", encoding="utf-8")
     with pytest.raises(BadRows) as raised:
         import_targets(figures_desk.office, path, YEAR, figures_desk.act())

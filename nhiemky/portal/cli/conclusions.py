@@ -1,5 +1,6 @@
 """`nhiemky conclusions`: the conclusions of a conference as tasks that are followed."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,7 @@ def import_file(
         print_json({**_imported(done), "tasks": [_task(one) for one in done.tasks], "applied": apply})
         return
     for one in done.tasks:
-        _show(organisation, one)
+        _show(organisation, one, here.today)
     say(_say_imported(done, apply=apply))
     if apply and (done.added or done.changed):
         say(f"Thông báo kết luận: nhiemky draft conclusion_notice --cycle {cycle}")
@@ -57,7 +58,8 @@ def import_file(
 @app.command("list")
 def list_all(context: typer.Context, cycle: Cycle, as_json: AsJson = False) -> None:
     """Nhiệm vụ của một kỳ: chuyển từ kỳ trước, rồi của kỳ này; ai, đến bao giờ, kết quả."""
-    with office_of(door(context)) as office:
+    here = door(context)
+    with office_of(here) as office:
         found = list_conclusions(office, cycle)
         organisation = _organisation(office)
     if as_json:
@@ -67,7 +69,7 @@ def list_all(context: typer.Context, cycle: Cycle, as_json: AsJson = False) -> N
     if not found.tasks:
         say(f"{found.name} chưa có kết luận; nhập bằng: nhiemky conclusions import TỆP --cycle {cycle}")
     for one in found.tasks:
-        _show(organisation, one, is_own_screen=True)
+        _show(organisation, one, here.today, is_own_screen=True)
 
 
 @app.command()
@@ -90,7 +92,7 @@ def result(
     if as_json:
         print_json(_task(task))
     else:
-        _show(organisation, task, is_own_screen=True)
+        _show(organisation, task, here.today, is_own_screen=True)
 
 
 def _organisation(office: Office) -> Organisation:
@@ -107,18 +109,29 @@ def _say_imported(done: ImportedConclusions, *, apply: bool) -> str:
     return text if apply else f"{text} Chưa ghi; xem lại rồi thêm --apply."
 
 
-def _show(organisation: Organisation, one: FollowedTask, *, is_own_screen: bool = False) -> None:
+def _show(organisation: Organisation, one: FollowedTask, today: date, *, is_own_screen: bool = False) -> None:
     """The office reads its restricted tasks in the list, nowhere else; programs never do."""
     number = f"{one.number}." if one.carried_from is None else "Kỳ trước:"
     often = f", {EVERY[one.every]}" if one.every else ""
     show(f"  [{one.id}] {number} {one.what if is_own_screen else one.shown}")
-    due = f"hạn {format_date(one.target)}" if one.target else "chưa có hạn"
     done = f" ngày {format_date(one.done_on)}" if one.done_on else ""
     partners = f" (phối hợp: {one.partners})" if one.partners else ""
+    late = ", QUÁ HẠN" if one.is_open and one.target and one.target < today else ""
     to = f"; báo cáo {one.report_to}" if one.report_to else ""
-    show(f"      {lead_of(organisation, one)}{partners}; {due}{often}{to}; {state_of(one)}{done}")
+    show(f"      {lead_of(organisation, one)}{partners}; {_due_of(one)}{often}{to}; {state_of(one)}{done}{late}")
     if one.result and (is_own_screen or one.shown == one.what):
         show(f"      Kết quả: {one.result}")
+
+
+def _due_of(one: FollowedTask) -> str:
+    """The day the conference has set; what is worked out from it says so."""
+    if one.target is None:
+        return "chưa có hạn"
+    if one.deadline is None:
+        return f"hạn {format_date(one.target)}" + ("" if one.is_recurring else " (tạm tính)")
+    if one.target < one.deadline:
+        return f"hạn {format_date(one.deadline)} (ngày nghỉ, tính đến {format_date(one.target)})"
+    return f"hạn {format_date(one.target)}"
 
 
 def _imported(done: ImportedConclusions) -> dict[str, object]:

@@ -108,7 +108,7 @@ def _show_list(found: TargetList) -> None:
     show(f"Chỉ tiêu {found.occasion}, Nghị quyết số {first.document}{dated}:")
     for one in found.targets:
         measured = f"  [{one.indicator}]" if one.indicator else ""
-        show(f"  {one.number}. {one.name}: {one.sense.label} {one.planned} ({one.unit}){measured}")
+        show(f"  {one.number}. {one.name}: {_promised(one)}{measured}")
 
 
 def _show_assessment(found: Assessment) -> None:
@@ -117,7 +117,7 @@ def _show_assessment(found: Assessment) -> None:
         share = f" ({one.share})" if one.share else ""
         proposed = " (đề xuất)" if one.is_proposed else ""
         reason = f"; {one.reason}" if one.reason else ""
-        show(f"  {one.target.number}. {one.target.name}: {one.target.planned} {one.target.unit}")
+        show(f"  {one.target.number}. {one.target.name}: {_promised(one.target)}")
         show(f"     {actual}{share}: {one.verdict.label}{proposed}{reason}")
     show(f"Năm {found.occasion}: {found.counts}")
     if any(one.is_proposed for one in found.results):
