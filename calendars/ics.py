@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard, vCalAddress, vText
+from icalendar.parser import Contentline
 
 __all__ = ["Deadline", "Issuer", "Meeting", "Party", "cancel_meeting", "publish_deadlines", "request_meeting"]
 
@@ -69,14 +70,42 @@ def publish_deadlines(deadlines: Iterable[Deadline], issuer: Issuer) -> str:
 
 @lru_cache(maxsize=8)  # a message is written for several places, with the same file in most
 def _publish(deadlines: tuple[Deadline, ...], issuer: Issuer) -> str:
-    calendar = _calendar("PUBLISH")
-    for one in deadlines:
-        event = _event(one.key, one.title, one.sequence, one.text, issuer)
-        event.add("dtstart", one.due)
-        event.add("dtend", one.due + timedelta(1))
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    return _text(calendar)
+    head, end, tail = _text(_calendar("PUBLISH")).rpartition("END:VCALENDAR")
+    return "".join((head, *(_entry(one, issuer) for one in deadlines), end, tail))
+
+
+def _entry(one: Deadline, issuer: Issuer) -> str:
+    """Line by line, as the library would order them: a component for each takes most of the time of a message."""
+    stamp, organizer = _lines_of(issuer)
+    lines = (
+        "BEGIN:VEVENT",
+        f"SUMMARY:{_escape(_summary(one.title))}",
+        f"DTSTART;VALUE=DATE:{one.due:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{one.due + timedelta(1):%Y%m%d}",
+        stamp,
+        f"UID:{_escape(f'{one.key}@{issuer.domain}')}",
+        f"SEQUENCE:{one.sequence}",
+        *([f"DESCRIPTION:{_escape(_description(one.text))}"] if one.text else []),
+        organizer,
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    )
+    return "".join(f"{Contentline(line).to_ical().decode()}\r\n" for line in lines)
+
+
+@lru_cache(maxsize=8)  # all messages of a round are written by the same office at the same moment
+def _lines_of(issuer: Issuer) -> tuple[str, str]:
+    """The moment of a file and who writes it."""
+    component = Event()
+    component.add("dtstamp", issuer.at)
+    component.add("organizer", _address(issuer.organizer), encode=False)
+    _, stamp, organizer, *_ = component.content_lines()
+    return str(stamp), str(organizer)
+
+
+def _escape(text: str) -> str:
+    escaped: bytes = vText(text).to_ical()
+    return escaped.decode()
 
 
 def request_meeting(meeting: Meeting, issuer: Issuer) -> str:
@@ -128,11 +157,19 @@ def _event(key: str, title: str, sequence: int, text: str, issuer: Issuer) -> Ev
     event.add("uid", f"{key}@{issuer.domain}")
     event.add("dtstamp", issuer.at)
     event.add("sequence", sequence)
-    event.add("summary", _clean(title)[:_LONGEST_TITLE])
+    event.add("summary", _summary(title))
     if text:
-        event.add("description", "\n".join(map(_clean, text.splitlines())))
+        event.add("description", _description(text))
     event.add("organizer", _address(issuer.organizer), encode=False)
     return event
+
+
+def _summary(title: str) -> str:
+    return _clean(title)[:_LONGEST_TITLE]
+
+
+def _description(text: str) -> str:
+    return "\n".join(map(_clean, text.splitlines()))
 
 
 def _add_local(event: Component, name: str, moment: datetime) -> None:

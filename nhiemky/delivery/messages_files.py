@@ -6,7 +6,7 @@ from pathlib import PurePath
 from nhiemky.delivery.allowed import Place, may_attach, place_of
 from nhiemky.delivery.envelope import Files
 from nhiemky.delivery.mail import Attachment
-from nhiemky.store.drafts import read_draft
+from nhiemky.store.drafts import read_files, read_weights
 from nhiemky.store.engine import Connection, Engine, read
 from nhiemky.store.outbox import OutboxRow
 
@@ -15,11 +15,10 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def choose_files(connection: Connection, drafts: Iterable[int], place: Place, limit: int) -> list[int]:
     """The drafts that may go to a place, in their order, together at most `limit` bytes."""
-    chosen, size = [], 0
-    for number in drafts:
-        row = read_draft(connection, number)
-        length = len(row["content"] or b"")
-        if length and size + length <= limit and may_attach(int(row["tier"]), place):
+    chosen: list[int] = []
+    wanted, size = list(drafts), 0
+    for number, tier, length in read_weights(connection, wanted) if wanted else ():
+        if length and size + length <= limit and may_attach(tier, place):
             chosen.append(number)
             size += length
     return chosen
@@ -33,12 +32,7 @@ def open_files(engine: Engine, official_domains: Iterable[str], limit: int) -> F
         place = place_of(row.channel, row.address, domains)
         with read(engine) as connection:
             chosen = choose_files(connection, row.attachment_ids or (), place, limit)
-            return [_attach(read_draft(connection, number)) for number in chosen]
+            found = read_files(connection, chosen) if chosen else []
+        return [Attachment(PurePath(file).name, DOCX, content) for file, content in found]
 
     return find
-
-
-def _attach(row: dict[str, object]) -> Attachment:
-    content = row["content"]
-    assert isinstance(content, bytes)
-    return Attachment(PurePath(str(row["file"])).name, DOCX, content)

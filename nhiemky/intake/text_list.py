@@ -46,8 +46,8 @@ def _lines(path: Path) -> list[str]:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise BadInput(str(path), "không có tệp này") from None
-    except OSError as error:
-        raise BadInput(str(path), f"không đọc được tệp ({error.strerror})") from None
+    except OSError:
+        raise BadInput(str(path), "không đọc được tệp") from None
     except UnicodeDecodeError as error:
         raise BadInput(path.name, f"tệp không phải UTF-8 (byte thứ {error.start + 1})") from None
     if "\0" in text:

@@ -1,6 +1,7 @@
 """Comments as the consolidated table prints them; what nobody has answered is left out and stands in red."""
 
 from nhiemky.domain.comments import Comment
+from nhiemky.domain.cycles import name_cycle_of
 from nhiemky.drafting.kind_model import RESTRICTED
 from nhiemky.drafting.kinds import load_kind
 from nhiemky.performing.comments import SUMMARY
@@ -8,6 +9,7 @@ from nhiemky.performing.office import Office
 from nhiemky.store.comments import read_comments
 from nhiemky.store.drafts import find_drafts
 from nhiemky.store.engine import Connection
+from nhiemky.store.schedules import read_schedule
 
 Values = dict[str, object]
 
@@ -26,8 +28,16 @@ def comment_values(
     settings = office.settings
     labels = [load_kind(kind, settings.templates, settings.templates_overlay).label for kind in kinds]
     rows = [_row(one, labels[kinds.index(str(papers[one.draft_id]["kind"]))], len(kinds) > 1) for one in comments]
-    named = ", ".join(label[:1].lower() + label[1:] for label in labels)
+    occasion = None if schedule_id is None else read_schedule(connection, schedule_id).occasion
+    named = ", ".join(_name(label, occasion) for label in labels)
     return {"comments": rows, "comments_counts": _counts(comments), "comments_paper": f"dự thảo {named}"}
+
+
+def _name(label: str, occasion: str | None) -> str:
+    """The paper in a sentence: of a cycle with its period where the label begins it, "sơ kết 6 tháng" …."""
+    label = label[:1].lower() + label[1:]
+    whole = label if occasion is None else name_cycle_of(label, occasion)
+    return label if whole.endswith(")") else whole
 
 
 def _row(one: Comment, label: str, is_one_of_several: bool) -> Values:  # noqa: FBT001  (a fact of the row)

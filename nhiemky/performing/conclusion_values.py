@@ -6,6 +6,7 @@ from nhiemky.domain import roles
 from nhiemky.domain.conclusions import CELLS, EVERY, FollowedTask, newest_of_each
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.domain.vietnamese import format_date
 from nhiemky.store.conclusions import read_followed_tasks
 from nhiemky.store.engine import Connection
 
@@ -26,8 +27,8 @@ def task_values(connection: Connection, organisation: Organisation, schedule: Sc
     last = find_last_tasks(before, schedule)
     going_on = [one for one in last if one.goes_on]
     return {
-        "tasks": [_row(organisation, one, is_carried=not own) for one in own or going_on],
-        "last_tasks": [_row(organisation, one, is_carried=True) for one in last],
+        "tasks": [_row(organisation, one, schedule.day, is_carried=not own) for one in own or going_on],
+        "last_tasks": [_row(organisation, one, schedule.day, is_carried=True) for one in last],
     }
 
 
@@ -60,23 +61,25 @@ def state_of(one: FollowedTask) -> str:
     return f"{word} ({one.progress})" if one.progress else word
 
 
-def _until(one: FollowedTask) -> str | date:
-    """What the conference has said, not the day worked out for reminding people."""
+def _until(one: FollowedTask, by: date | None) -> str | date | None:
+    """What the conference has said, not the day worked out for reminding people; None where it has set no day."""
     if one.deadline is not None:
-        return one.deadline
+        is_late = by is not None and one.is_open and one.deadline < by
+        return f"Đã quá hạn {format_date(one.deadline)}, tiếp tục thực hiện" if is_late else one.deadline
     if one.is_recurring:
         return f"Thường xuyên, {EVERY[one.every]}" if one.every else "Thường xuyên"
-    return "Trước hội nghị kỳ tới"
+    return None
 
 
-def _row(organisation: Organisation, one: FollowedTask, *, is_carried: bool) -> Values:
+def _row(organisation: Organisation, one: FollowedTask, by: date, *, is_carried: bool) -> Values:
     is_told = one.shown == one.what
+    until = _until(one, by if is_carried else None)
     often = f" ({EVERY[one.every]})" if one.every else ""
     return {
-        "title": one.shown + often,
+        "title": one.shown.removesuffix(".") + often,
         "lead": lead_of(organisation, one),
         "due": one.target or one.deadline,
-        "until": _until(one),
+        **({"is_open_ended": True} if until is None else {"until": until}),
         "report_to": one.report_to,
         **({"with": one.partners} if one.partners else {}),
         "state": state_of(one),

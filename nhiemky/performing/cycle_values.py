@@ -55,7 +55,7 @@ def cycle_values(
         "request": _request(connection, schedule, organisation),
         **_targets(results, figures),
         **_resolution(wanted, year, figures),
-        **_term(connection, schedule, body, year, figures),
+        **_term(office, connection, schedule, body, year, figures),
         **task_values(connection, organisation, schedule, body),
         **(_collection(connection, organisation, schedule, plan, steps, at) if body == schedule.body else {}),
         ORIGINS: figures.origins,
@@ -157,7 +157,9 @@ def _resolution(wanted: Sequence[Target], year: str, figures: FigureValues) -> V
     return {"year_resolution": {"number": wanted[0].document, "on": wanted[0].document_on}}
 
 
-def _term(connection: Connection, schedule: ScheduleRecord, body: str, year: str, figures: FigureValues) -> Values:
+def _term(
+    office: Office, connection: Connection, schedule: ScheduleRecord, body: str, year: str, figures: FigureValues
+) -> Values:
     """The targets of the congress above the year's."""
     term = find_term(connection, body, year)
     if term is None:

@@ -1,8 +1,9 @@
 """Writes a digest: what each reminder says of its step, all of it as one message; once more when it leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from textwrap import shorten
+from typing import NamedTuple
 
 from calendars.ics import Issuer, Party
 from calendars.plan_model import Plan, Step
@@ -71,12 +72,28 @@ def rewrite_digest(
     """
     organisation = office.organisation(connection)
     person = organisation.person(row.person)
-    items = find_items(office, connection, organisation, person, still, at.date())
+    reminded = read_reminded(connection, still)
+    items = find_items(office, connection, organisation, person, still, reminded, at.date())
     news = find_news_of(office, connection, organisation, person.key, KIND, at=at, until=row.created_at)
     if not items and not news.is_urgent:
         return None
     place = place_of(row.channel, row.address, office.settings.official_domains)
     return write_digest(office, organisation, person, items, news, place, open_links(office.settings), at)
+
+
+class Reminded(NamedTuple):
+    """The steps that reminders speak of and the schedules they belong to, by id."""
+
+    steps: Mapping[int, StepRecord]
+    schedules: Mapping[int, ScheduleRecord]
+
+
+def read_reminded(connection: Connection, waiting: Iterable[reminders.Uncarried]) -> Reminded:
+    """What these reminders, of however many people, speak of."""
+    ids = {one.step_id for one in waiting}
+    steps = {step.id: step for step in store.read_steps_by_id(connection, ids)} if ids else {}
+    wanted = {step.schedule_id for step in steps.values()}
+    return Reminded(steps, {one.id: one for one in store.read_schedules(connection, wanted)} if wanted else {})
 
 
 def find_items(
@@ -85,13 +102,11 @@ def find_items(
     organisation: Organisation,
     person: Person,
     waiting: Sequence[reminders.Uncarried],
+    reminded: Reminded,
     day: date,
 ) -> list[messages.Item]:
     """One item a step, whatever number of rungs has come together; the highest says why, a move is always told."""
-    if not waiting:
-        return []
-    steps = {step.id: step for step in store.read_steps_by_id(connection, {one.step_id for one in waiting})}
-    schedules = {one.id: one for one in store.read_schedules(connection, {s.schedule_id for s in steps.values()})}
+    steps, schedules = reminded
     moved = {one.step_id for one in waiting if one.rung == MOVED}
     last = {one.step_id: one._replace(rung=MOVED) if one.step_id in moved else one for one in waiting}
     return [

@@ -17,7 +17,7 @@ from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.performing.channel_choice import Route, choose
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.digest_news import NOTHING, News, find_drafts, find_urgent, join
-from nhiemky.performing.digest_writing import KIND, find_items, write_digest
+from nhiemky.performing.digest_writing import KIND, Reminded, find_items, read_reminded, write_digest
 from nhiemky.performing.group_boards import compose_group_boards
 from nhiemky.performing.office import Office
 from nhiemky.store import outbox, reminders
@@ -56,7 +56,8 @@ def _compose_for_people(office: Office, at: datetime) -> Counts:
         known = [people[key] for key in asked if key in people]
         drafts = find_drafts(office, connection, organisation, [one.key for one in known], KIND, at.date())
         routes = choose(office, connection, known, at=at)
-    round_ = _Round(office, organisation, routes, join(urgent, drafts), open_links(office.settings), at)
+        reminded = read_reminded(connection, waiting)
+    round_ = _Round(office, organisation, routes, join(urgent, drafts), reminded, open_links(office.settings), at)
     for person, group in asked.items():
         if person not in written:
             counts.update(round_.compose_for(people.get(person), group))
@@ -90,6 +91,7 @@ class _Round:
     organisation: Organisation
     routes: Mapping[str, Route]
     news: Mapping[str, News]
+    reminded: Reminded
     links: Links | None
     at: datetime
 
@@ -115,7 +117,7 @@ class _Round:
         office, today = self.office, self.at.date()
         news, ids = self.news.get(person.key, NOTHING), [one.id for one in waiting]
         with begin(office.engine) as connection:
-            items = find_items(office, connection, self.organisation, person, waiting, today)
+            items = find_items(office, connection, self.organisation, person, waiting, self.reminded, today)
             if not items:
                 reminders.cancel(connection, ids, "không còn việc phải làm")
             if not news.is_urgent and (not items or self._waits(person, items)):

@@ -68,7 +68,9 @@ def read_figure_values(
         return values
     book = _Book(office, connection, organisation, body)
     values.totals = book.totals(schedule)
-    doubts = _doubts(read_findings(office, connection, schedule), organisation, body, is_whole=body == schedule.body)
+    doubts = _doubts(
+        read_findings(office, connection, schedule), organisation, body, is_whole=body == schedule.body
+    )
     for (key, basis), total in values.totals.items():
         if key in book.catalogue.indicators:
             book.put(values, schedule, total, _SUFFIXES[basis], doubts.get((key, basis), ()))

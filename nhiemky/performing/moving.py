@@ -22,6 +22,7 @@ from nhiemky.performing.planning import (
     Planned,
     event_of,
     keep_plan,
+    plan_families,
     plan_family,
     plan_of,
     root_of,
@@ -108,11 +109,11 @@ def _deadlines(connection: Connection, schedule_id: int) -> list[tuple[str, str,
 def replan(office: Office, connection: Connection, roots: Iterable[int], act: Act) -> Difference:
     """Projects families again, writes their dates and wakes them; gives what moved."""
     changes: list[Change] = []
-    families = [plan_family(office, connection, root, act.today) for root in roots]
+    families = plan_families(office, connection, list(roots), act.today)
     for family in families:
         changes += store_dates(connection, family, act)
-        spoken = [one.schedule.id for one in family.members if one.schedule.state is ScheduleState.APPROVED]
-        store.set_wake(connection, spoken, act.at)
+    members = (one.schedule for family in families for one in family.members)
+    store.set_wake(connection, [one.id for one in members if one.state is ScheduleState.APPROVED], act.at)
     return Difference(changes, families)
 
 

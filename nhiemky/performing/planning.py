@@ -101,16 +101,31 @@ def plan_family(
     changed: Mapping[int, ScheduleRecord] | None = None,
 ) -> Family:
     """Projects a schedule and its cells' as of a day; `changed` replaces stored schedules for a preview."""
+    return plan_families(office, connection, [schedule_id], today, changed)[0]
+
+
+def plan_families(
+    office: Office,
+    connection: Connection,
+    ids: Sequence[int],
+    today: date,
+    changed: Mapping[int, ScheduleRecord] | None = None,
+) -> list[Family]:
+    """As plan_family for several at once, in the order of `ids`. Raises NotFound."""
     changed = changed or {}
-    root = store.read_schedule(connection, schedule_id)
-    children = store.read_children(connection, schedule_id)
-    records = [changed.get(one.id, one) for one in (root, *children)]
-    steps = store.read_steps(connection, [one.id for one in records])
+    roots = store.read_named(connection, ids)
+    children = store.read_children_of(connection, ids)
+    records = {one: [changed.get(each.id, each) for each in (roots[one], *children[one])] for one in ids}
+    steps = store.read_steps(connection, [each.id for members in records.values() for each in members])
     deadlines = store.read_deadlines(connection, steps)
-    planned = [_prepare(office, connection, one, steps[one.id], deadlines[one.id], today) for one in records]
-    family = Family(planned[0], planned[1:])
-    _join(family)
-    return family
+    families = []
+    for members in records.values():
+        root, *cells = [
+            _prepare(office, connection, each, steps[each.id], deadlines[each.id], today) for each in members
+        ]
+        families.append(Family(root, cells))
+        _join(families[-1])
+    return families
 
 
 def root_of(connection: Connection, schedule_id: int) -> int:

@@ -55,7 +55,7 @@ def finish_within(office: Office, connection: Connection, days: Mapping[int, dat
         _check_start(schedules[schedule.parent_id or schedule.id], on, act)
         note = act.reason or step.note
         done.append({"id": step_id, "state": StepState.DONE, "done_on": on, "by": act.actor, "note": note})
-        act.record(connection, "step.done", step_id, {"on": on})
+    act.record_each(connection, "step.done", {step_id: {"on": on} for step_id, on in days.items()})
     store.change_steps(connection, done)
     cancel_uncarried(connection, days, "đã xong")
     roots = {schedules[step.schedule_id].parent_id or step.schedule_id for step in steps.values()}

@@ -25,7 +25,8 @@ from nhiemky.performing.act import Act
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.figure_totals import catalogue_of, read_totals, set_of
 from nhiemky.performing.office import Office
-from nhiemky.store import schedules, targets
+from nhiemky.store import targets
+from nhiemky.store.cycles import read_cycle
 from nhiemky.store.engine import Connection, begin, read
 
 Key = tuple[str, Basis]
@@ -66,6 +67,8 @@ def import_targets(office: Office, path: Path, wanted: Resolution, act: Act) -> 
 
     Raises BadInput, BadRows, also for a list that leaves out a target a review has spoken of.
     """
+    if wanted.document_on is not None and wanted.document_on > act.today:
+        raise BadInput("--date", "ngày nghị quyết là ngày chưa tới")
     found = read_targets(path, catalogue_of(office).indicators)
     dated = [replace(one, document=wanted.document, document_on=wanted.document_on) for one in found]
     with begin(office.engine) as connection:
@@ -96,7 +99,7 @@ def assess_targets(
     Raises NotFound for a cycle without targets, BadInput, BadRows.
     """
     with begin(office.engine) as connection:
-        schedule = schedules.read_schedule(connection, cycle_id)
+        schedule = read_cycle(connection, cycle_id)
         occasion = year_of(schedule)
         wanted = targets.read_targets(connection, schedule.body, occasion)
         if not wanted:
@@ -164,7 +167,9 @@ def _propose(target: Target, totals: Totals, growing: Collection[str], *, is_fin
         reason = f"mới có số liệu của {part} nơi"
         return TargetResult(target, f"{shown} ({part})", Verdict.NOT_ASSESSED, reason, is_proposed=True)
     if not is_final and target.indicator not in growing:
-        return TargetResult(target, shown, Verdict.NOT_ASSESSED, "chưa hết thời hạn, còn thay đổi", is_proposed=True)
+        return TargetResult(
+            target, shown, Verdict.NOT_ASSESSED, "chưa hết thời hạn, còn thay đổi", is_proposed=True
+        )
     verdict, reason = judge(target, total.value, is_final=is_final)
     note = "theo số ước cả kỳ" if basis is Basis.ESTIMATE else ""
     return TargetResult(target, shown, verdict, "; ".join(filter(None, (reason, note))), is_proposed=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from calendars.plan_model import Plan
@@ -15,6 +16,9 @@ from nhiemky.rehearsal.power import PowerCut, PowerFailure
 from nhiemky.settings import Settings
 from nhiemky.store.copying import copy_to_memory
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 WORKER = "rehearsal"
 END_OF_WORK = 17
@@ -24,7 +28,14 @@ Passing = Callable[[Office, datetime], None]
 
 
 class Stage(Office):
-    """The office of a rehearsal: nobody edits a plan while it is lived."""
+    """The office of a rehearsal: nobody edits a plan or the words of a message while it is lived."""
+
+    @cached_property
+    def message_templates(self) -> "Environment":
+        """As the office's, looked at on the disk once."""
+        templates = super().message_templates
+        templates.auto_reload = False
+        return templates
 
     @cached_property
     def _found_plans(self) -> dict[str, Plan]:

@@ -1,5 +1,6 @@
 """What people enter in a rehearsed year beside figures: targets, conclusions, grades; all of it invented."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from nhiemky.performing.conclusions import WantedConclusions, import_conclusions
 from nhiemky.performing.grading import import_grades, list_grades
 from nhiemky.performing.office import Office
 from nhiemky.performing.targets import Resolution, assess_targets, import_targets, list_targets
+from nhiemky.rehearsal.stage import morning
 
 RESOLUTION = "60-NQ/ĐU"
 CONCLUSIONS = "99-TB/ĐU"
@@ -60,7 +62,9 @@ def set_targets(stage: Office, org: str, year: int, act: Act) -> None:
         path = Path(folder) / "chi-tieu.yaml"
         rows = [{"number": number, "sense": "at_least", **one} for number, one in enumerate(TARGETS, start=1)]
         path.write_text(yaml.safe_dump({"targets": rows}, allow_unicode=True), encoding="utf-8")
-        import_targets(stage, path, Resolution(org, str(year), RESOLUTION, date(year - 1, 12, 28)), act)
+        on = date(year - 1, 12, 28)
+        entered = replace(act, at=max(act.at, morning(stage, on)))  # nobody enters a resolution before its day
+        import_targets(stage, path, Resolution(org, str(year), RESOLUTION, on), entered)
 
 
 def measure_targets(stage: Office, cycle: ScheduleRecord, act: Act) -> None:

@@ -15,9 +15,21 @@ def record(
     connection: Connection, at: datetime, actor: str, action: str, subject: str, details: Mapping[str, Any]
 ) -> None:
     """Adds one line in the transaction of the change it tells of."""
-    plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in details.items()}
-    values = {"at": at, "actor": actor, "action": action, "subject": subject, "details": plain}
-    connection.execute(_ADD, values)
+    record_each(connection, at, actor, action, {subject: details})
+
+
+def record_each(
+    connection: Connection, at: datetime, actor: str, action: str, details: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """As record, one line for each subject, in their order."""
+    lines = [{"at": at, "actor": actor, "action": action, "subject": one} for one in details]
+    rows = [{**line, "details": _plain(said)} for line, said in zip(lines, details.values(), strict=True)]
+    if rows:
+        connection.execute(_ADD, rows)
+
+
+def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in details.items()}
 
 
 def read_audit(connection: Connection, subject: str | None = None) -> list[dict[str, Any]]:

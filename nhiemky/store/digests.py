@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from nhiemky.domain.sending import State
 from nhiemky.store.tables import draft, outbox, schedule, step
@@ -25,37 +25,41 @@ class NewDraft(NamedTuple):
     written_at: datetime
 
 
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+_LAST = (
+    select(outbox.c.person, func.max(outbox.c.created_at).label("last"))
+    .where(outbox.c.person.in_(_PEOPLE), outbox.c.kind == bindparam("wanted"), outbox.c.state != State.CANCELLED)
+    .group_by(outbox.c.person)
+)
+_LAST_BEFORE = _LAST.where(outbox.c.created_at < bindparam("before", type_=outbox.c.created_at.type))
+_LATER = draft.alias()
+_IS_SUPERSEDED = (
+    select(_LATER.c.id)
+    .where(_LATER.c.subject == draft.c.subject, _LATER.c.kind == draft.c.kind, _LATER.c.round > draft.c.round)
+    .exists()
+)
+_NEW = (
+    select(*(draft.c[name] for name in NewDraft._fields))
+    .join(step, step.c.id == draft.c.step_id)
+    .join(schedule, schedule.c.id == step.c.schedule_id)
+    .where(schedule.c.state == "approved", step.c.state.in_(_LIVE), step.c.is_dropped.is_(False))
+    .where(~_IS_SUPERSEDED)
+    .order_by(draft.c.id)
+)
+_NEW_SINCE = _NEW.where(draft.c.written_at > bindparam("since", type_=draft.c.written_at.type))
+
+
 def find_last_written(
     connection: Connection, people: Iterable[str], kind: str, before: datetime | None = None
 ) -> dict[str, datetime]:
     """When the last message of a kind was put in for each of the people, before a moment; cancelled ones apart."""
-    query = (
-        select(outbox.c.person, func.max(outbox.c.created_at).label("last"))
-        .where(outbox.c.person.in_(sorted(people)), outbox.c.kind == kind, outbox.c.state != State.CANCELLED)
-        .group_by(outbox.c.person)
-    )
-    if before is not None:
-        query = query.where(outbox.c.created_at < before)
-    return {row.person: row.last for row in connection.execute(query)}
+    values = {"people": sorted(people), "wanted": kind}
+    if before is None:
+        return {row.person: row.last for row in connection.execute(_LAST, values)}
+    return {row.person: row.last for row in connection.execute(_LAST_BEFORE, {**values, "before": before})}
 
 
 def find_new_drafts(connection: Connection, since: datetime | None) -> list[NewDraft]:
     """Papers written after a moment for open steps of approved schedules, each in its last round; oldest first."""
-    later = draft.alias()
-    is_superseded = (
-        select(later.c.id)
-        .where(later.c.subject == draft.c.subject, later.c.kind == draft.c.kind, later.c.round > draft.c.round)
-        .exists()
-    )
-    columns = (draft.c.id, draft.c.step_id, draft.c.body, draft.c.kind, draft.c.title, draft.c.round)
-    query = (
-        select(*columns, draft.c.tier, draft.c.written_at)
-        .join(step, step.c.id == draft.c.step_id)
-        .join(schedule, schedule.c.id == step.c.schedule_id)
-        .where(schedule.c.state == "approved", step.c.state.in_(_LIVE), step.c.is_dropped.is_(False))
-        .where(~is_superseded)
-        .order_by(draft.c.id)
-    )
-    if since is not None:
-        query = query.where(draft.c.written_at > since)
-    return [NewDraft(*row) for row in connection.execute(query)]
+    rows = connection.execute(_NEW) if since is None else connection.execute(_NEW_SINCE, {"since": since})
+    return [NewDraft(*row) for row in rows]

@@ -1,23 +1,28 @@
 """The papers written: which round of which paper lies where, and what it was made of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.store.claims import insert_once_for_id
 from nhiemky.store.tables import draft
 
+Row = TypeVar("Row")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _ONE = select(draft).where(draft.c.id == bindparam("wanted"))
 _WRITTEN = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(draft.c.schedule_id.in_(_IDS))
 # A list of drafts needs neither what they were made of nor their content.
 _LISTED = [column for column in draft.c if column.name not in {"inputs", "content"}]
+_SEVERAL = {"schedule_id", "body"}
 _LAST_ROUND = select(func.max(draft.c.round)).where(
     draft.c.subject == bindparam("wanted"), draft.c.kind == bindparam("paper")
 )
+_WEIGHTS = select(draft.c.id, draft.c.tier, func.length(draft.c.content)).where(draft.c.id.in_(_IDS))
+_FILES = select(draft.c.id, draft.c.file, draft.c.content).where(draft.c.id.in_(_IDS))
 _OF_STEP = (
     select(draft.c.id).where(draft.c.step_id == bindparam("step"), draft.c.kind == bindparam("paper")).limit(1)
 )
@@ -56,8 +61,31 @@ def read_draft(connection: Connection, draft_id: int) -> dict[str, Any]:
     """One draft. Raises NotFound."""
     row = connection.execute(_ONE, {"wanted": draft_id}).mappings().one_or_none()
     if row is None:
-        raise NotFound(f"không có dự thảo số {draft_id}; xem nhiemky document list")
+        raise _unknown(draft_id)
     return dict(row)
+
+
+def read_weights(connection: Connection, ids: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Id, tier and bytes of drafts, in their order, without their content. Raises NotFound."""
+    rows = {row[0]: (row[0], row[1], row[2] or 0) for row in connection.execute(_WEIGHTS, {"ids": list(ids)})}
+    return _in_order(rows, ids)
+
+
+def read_files(connection: Connection, ids: Sequence[int]) -> list[tuple[str, bytes]]:
+    """Path and content of drafts whose content is kept, in their order. Raises NotFound."""
+    rows = {row[0]: (row[1], row[2]) for row in connection.execute(_FILES, {"ids": list(ids)})}
+    return _in_order(rows, ids)
+
+
+def _in_order(rows: Mapping[int, Row], ids: Sequence[int]) -> list[Row]:
+    for one in ids:
+        if one not in rows:
+            raise _unknown(one)
+    return [rows[one] for one in ids]
+
+
+def _unknown(draft_id: int) -> NotFound:
+    return NotFound(f"không có dự thảo số {draft_id}; xem nhiemky document list")
 
 
 def find_drafts(
@@ -69,16 +97,24 @@ def find_drafts(
     kind: str | None = None,
 ) -> list[dict[str, Any]]:
     """The drafts for which everything said holds, oldest first, without their inputs and content."""
+    said = {
+        "schedule_id": None if schedule_ids is None else list(schedule_ids),
+        "body": None if bodies is None else list(bodies),
+        "subject": subject,
+        "kind": kind,
+    }
+    wanted = {name: value for name, value in said.items() if value is not None}
+    return [dict(row) for row in connection.execute(_listing(tuple(wanted)), wanted).mappings()]
+
+
+@cache
+def _listing(names: tuple[str, ...]) -> Select[Any]:
+    """The statement that asks for drafts by these columns, each a value or several."""
     query = select(*_LISTED).order_by(draft.c.id)
-    if schedule_ids is not None:
-        query = query.where(draft.c.schedule_id.in_(list(schedule_ids)))
-    if bodies is not None:
-        query = query.where(draft.c.body.in_(list(bodies)))
-    if subject is not None:
-        query = query.where(draft.c.subject == subject)
-    if kind is not None:
-        query = query.where(draft.c.kind == kind)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    for name in names:
+        value: BindParameter[Any] = bindparam(name, expanding=name in _SEVERAL)
+        query = query.where(draft.c[name].in_(value) if name in _SEVERAL else draft.c[name] == value)
+    return query
 
 
 def read_written(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, set[tuple[int, str]]]:

@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from nhiemky.domain.sending import LEASE, Hold, Outcome, Revision, Settlement, State, Verdict
 from nhiemky.store import outbox_sweep
-from nhiemky.store.claims import insert_once
+from nhiemky.store.claims import insert_once_for_id
 from nhiemky.store.engine import begin, connected, read
 from nhiemky.store.outbox_rows import Attempt, NewMessage, OutboxRow, as_row
 from nhiemky.store.outbox_sweep import AT, LONGEST_TEXT, RESENT, UNSETTLED, cancelled, free, let_go
@@ -68,8 +68,7 @@ def put(connection: Connection, message: NewMessage, *, at: datetime) -> int:
     """Put the message in, or find the one already there; the id of either."""
     values = {name: getattr(message, name) for name in message.__slots__}
     values |= {"created_at": at, "planned_at": message.not_before}
-    statement = insert_once(connection, outbox).returning(outbox.c.id)
-    new = connection.execute(statement, values).scalar()
+    new = connection.execute(insert_once_for_id(connection, outbox), values).scalar()
     if new is not None:
         return int(new)
     same = (outbox.c[name] == values[name] for name in _UNIQUE)

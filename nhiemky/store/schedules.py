@@ -32,6 +32,11 @@ _OF_BODIES = (
     .order_by(schedule.c.id)
 )
 _CHILDREN = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == bindparam("parent")).order_by(schedule.c.id)
+_CHILDREN_OF = (
+    select(*_SCHEDULE_COLUMNS)
+    .where(schedule.c.parent_id.in_(bindparam("ids", expanding=True)))
+    .order_by(schedule.c.id)
+)
 _STEPS = (
     select(*_STEP_COLUMNS)
     .where(step.c.schedule_id.in_(bindparam("ids", expanding=True)))
@@ -103,6 +108,12 @@ def read_schedules(connection: Connection, ids: Iterable[int] | None = None) -> 
     return [_as_schedule(row) for row in rows.all()]
 
 
+def read_named(connection: Connection, ids: Sequence[int]) -> dict[int, ScheduleRecord]:
+    """Schedules by id. Raises NotFound for the first that is not there."""
+    found = {one.id: one for one in read_schedules(connection, ids)}
+    return {one: found.get(one) or _found(None, one) for one in ids}
+
+
 def read_of_bodies(connection: Connection, bodies: Iterable[str]) -> list[ScheduleRecord]:
     """All schedules of some bodies, in whatever state, oldest first."""
     return [_as_schedule(row) for row in connection.execute(_OF_BODIES, {"bodies": list(bodies)})]
@@ -111,6 +122,16 @@ def read_of_bodies(connection: Connection, bodies: Iterable[str]) -> list[Schedu
 def read_children(connection: Connection, parent_id: int) -> list[ScheduleRecord]:
     """The cells' schedules of a committee's."""
     return [_as_schedule(row) for row in connection.execute(_CHILDREN, {"parent": parent_id})]
+
+
+def read_children_of(connection: Connection, parent_ids: Iterable[int]) -> dict[int, list[ScheduleRecord]]:
+    """Per committee's schedule those of its cells."""
+    found: dict[int, list[ScheduleRecord]] = {one: [] for one in parent_ids}
+    for row in connection.execute(_CHILDREN_OF, {"ids": list(found)}):
+        child = _as_schedule(row)
+        assert child.parent_id is not None
+        found[child.parent_id].append(child)
+    return found
 
 
 def read_steps(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, list[StepRecord]]:

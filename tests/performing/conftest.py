@@ -1,14 +1,17 @@
 """The sample's office at work: what a clerk does and what the engine makes of it, on either database."""
 
 import hashlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from calendars.periods import parse_period
 from nhiemky.domain.figures import Basis, CollectionState, Figure, Total
@@ -27,9 +30,16 @@ from nhiemky.performing.passes import work_through
 from nhiemky.store import schedules
 from nhiemky.store.audit import read_audit
 from nhiemky.store.engine import begin, read
+from nhiemky.store.links import add_link
 from nhiemky.store.organisations import keep_organisation
-from nhiemky.store.outbox import OutboxRow, messages
+from nhiemky.store.outbox import NewMessage, OutboxRow, messages, put
 from nhiemky.store.tables import reminder
+
+sys.path.insert(0, str(Path(__file__).parent))
+from conclusion_lists import HELD, open_review
+from conclusion_lists import OPENED as REVIEW_OPENED
+from small_plans import MEETING, PLAN, VISIT
+from standing_lines import CHAT, MAIL, SECRETARY, TUESDAY, Line
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 OPENED = date(2027, 1, 4)  # a Monday
@@ -128,6 +138,66 @@ class Desk:
 def desk(make_office: Callable[[date], Office]) -> Desk:
     """The office of the sample on Monday 4/1/2027, nothing open yet."""
     return Desk(make_office(OPENED))
+
+
+@pytest.fixture
+def small_plans(desk: Desk) -> None:
+    """Three plans of the office's own; none opens by itself unless a test says so."""
+    folder = desk.office.settings.plans_overlay
+    folder.mkdir(parents=True)
+    for text in (PLAN, MEETING, VISIT):
+        (folder / f"{text.split()[1]}.yaml").write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def lines(desk: Desk) -> dict[str, Line]:
+    """The office with mail and a chat; the committee's people are as the sample has them."""
+    urls = "mailto://vp:mat-khau@127.0.0.1:1 zalobot://1%3Atoken"
+    desk.office.settings = desk.office.settings.model_copy(update={"channels": tuple(urls.split())})
+    lines = {MAIL: Line(), CHAT: Line()}
+    desk.office.channels = lines
+    return lines
+
+
+@pytest.fixture
+def put_one(desk: Desk) -> Callable[..., int]:
+    """Puts one message for the secretary."""
+
+    def one(**own: object) -> int:
+        values = {
+            "person": SECRETARY,
+            "kind": "digest",
+            "local_day": TUESDAY,
+            "channel": CHAT,
+            "address": f"chat-{own.get('person', SECRETARY)}",
+            "payload": {"name": "Bùi Mẫu Ánh", "subject": "Việc", "text": "Việc.", "html": "", "zalo": "Việc."},
+            "not_before": desk.at(TUESDAY),
+        }
+        values |= own
+        with begin(desk.office.engine) as connection:
+            if values["channel"] == CHAT:
+                add_link(connection, values["person"], CHAT, values["address"], at=desk.at(TUESDAY))
+            return put(connection, NewMessage(**values), at=desk.at(TUESDAY))
+
+    return one
+
+
+@pytest.fixture
+def review(desk: Desk) -> int:
+    """The half-year review of 2026, its conference on Tuesday 21/7."""
+    return open_review(desk, "2026H1", REVIEW_OPENED, HELD)
+
+
+@pytest.fixture
+def write_list(tmp_path: Path) -> Callable[..., Path]:
+    """A list of conclusions in YAML."""
+
+    def of(*rows: dict[str, object], name: str = "ket-luan.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(yaml.safe_dump({"conclusions": list(rows)}, allow_unicode=True), encoding="utf-8")
+        return path
+
+    return of
 
 
 @dataclass

@@ -131,7 +131,9 @@ def test_a_contradiction_of_a_form_doubts_the_total_and_is_told_in_full(figures_
     send_all(figures_desk)
     figures_desk.send(CELLS[0], {**FORM, "members.official": 6}, file="sai.xlsx")
     paper = draft(figures_desk)
-    told = [one for one in paper.contradictions if one.startswith("số đảng viên cuối kỳ: Chi bộ Văn phòng: Số đảng")]
+    told = [
+        one for one in paper.contradictions if one.startswith("số đảng viên cuối kỳ: Chi bộ Văn phòng: Số đảng")
+    ]
     assert len(told) == 1
     assert "ghi 9 tại Biểu!C10" in told[0]
     assert "[MÂU THUẪN: xem Phiếu kiểm tra" in text_of(paper)

@@ -116,7 +116,8 @@ def test_what_people_say_counts_and_stays(desk: Desk, tmp_path: Path) -> None:
     assess_targets(desk.office, desk.cycle, desk.act(), path)
     found = assess_targets(desk.office, desk.cycle, desk.act()).results
     assert [(one.actual, one.verdict, one.is_proposed) for one in found] == [
-        ("5", Verdict.NOT_ASSESSED, False), (None, Verdict.NOT_ASSESSED, True), ("đã ban hành", Verdict.MET, False),
+        ("5", Verdict.NOT_ASSESSED, False), (None, Verdict.NOT_ASSESSED, True),
+        ("đã ban hành", Verdict.MET, False),
     ]  # fmt: skip
 
 
@@ -131,6 +132,16 @@ def test_a_piece_of_work_needs_no_number_and_no_unit(figures_desk: Desk, tmp_pat
     assert [str(one) for one in raised.value.rows] == [
         "targets[0].unit (dòng 2): chưa ghi “Đơn vị tính”", "targets[0].planned (dòng 2): chưa ghi “Kế hoạch”",
     ]  # fmt: skip
+
+
+def test_a_resolution_of_a_day_to_come_and_a_cycle_that_is_not_there_are_refused(
+    desk: Desk, tmp_path: Path
+) -> None:
+    later = Resolution("so-khcn", "2026", "21-NQ/ĐU", date(2027, 12, 29))
+    with pytest.raises(BadInput, match="--date: ngày nghị quyết là ngày chưa tới"):
+        import_targets(desk.office, yaml_of(tmp_path / "l.yaml", ROWS), later, desk.act())
+    with pytest.raises(NotFound, match="không có kỳ số 999; xem nhiemky cycle list"):
+        assess_targets(desk.office, 999, desk.act())
 
 
 def test_apply_keeps_the_proposals(desk: Desk) -> None:

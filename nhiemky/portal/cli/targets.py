@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nhiemky.domain.targets import TargetResult
+from nhiemky.domain.targets import Sense, Target, TargetResult
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.errors import BadInput
 from nhiemky.performing.targets import (
@@ -98,6 +98,13 @@ def _occasion(year: int | None, term: str | None) -> str | None:
     if not (first.isdigit() and last.isdigit() and len(first) == len(last) == 4 and first < last):
         raise BadInput("--term", f'"{term}" không phải là nhiệm kỳ; viết dạng 2025-2030')
     return f"{first}-{last}"
+
+
+def _promised(one: Target) -> str:
+    """As a resolution says it: "ít nhất 6 đồng chí"; a piece of work by its term alone."""
+    sense = "" if one.planned == Sense.DONE.label else f"{one.sense.label} "
+    is_number = one.amount is not None
+    return f"{sense}{one.planned}" + (f" {one.unit}" if is_number else "")
 
 
 def _show_list(found: TargetList) -> None:

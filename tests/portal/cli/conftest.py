@@ -29,6 +29,15 @@ class Answer:
         return json.loads(self.out)
 
     @property
+    def findings(self) -> dict[str, list[tuple[str, str]]]:
+        """State and sentence of what doctor has found by what was looked at; the settings left out."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for one in self.json["checks"]:
+            if not one["name"].startswith("settings."):
+                found.setdefault(one["name"], []).append((one["state"], one["sentence"]))
+        return found
+
+    @property
     def line(self) -> str:
         """The one line of an error; stdout stays empty."""
         assert (self.code, self.out) == (1, "")

@@ -12,23 +12,12 @@ from typing import Any
 
 import pytest
 
-from nhiemky.delivery.fake_zalo.bot import TOKEN, Bot
-from nhiemky.delivery.fake_zalo.server import FakeZalo
 from nhiemky.settings import Settings
 from nhiemky.store.tables import VIETNAM
 
 Run = Callable[..., Any]
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=VIETNAM)
-
-
-def findings(answer: Any) -> dict[str, list[tuple[str, str]]]:  # noqa: ANN401
-    """State and sentence by what was looked at; the settings left out."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for one in answer.json["checks"]:
-        if not one["name"].startswith("settings."):
-            found.setdefault(one["name"], []).append((one["state"], one["sentence"]))
-    return found
 
 
 def change(home: Path, statement: str, *values: object) -> None:
@@ -47,7 +36,7 @@ def write(path: Path, content: str) -> Path:
 
 def test_sound_office_has_no_error(nhiemky: Run, sample: Path) -> None:
     answer = nhiemky("doctor", "--json")
-    found = findings(answer)
+    found = answer.findings
     assert answer.code == 0
     assert {name: [state for state, _ in states] for name, states in found.items()} == {
         "home": ["good"],
@@ -88,7 +77,7 @@ def test_every_setting_is_shown_with_its_value(nhiemky: Run, home: Path) -> None
 
 def test_before_init_it_says_so_and_makes_nothing(nhiemky: Run, home: Path) -> None:
     answer = nhiemky("doctor", "--json")
-    found = findings(answer)
+    found = answer.findings
     assert answer.code == 1
     assert found["home"] == [("notice", f"{home} chưa có; hãy chạy: nhiemky init")]
     assert found["database"] == [("error", "chưa có cơ sở dữ liệu; hãy chạy: nhiemky init")]
@@ -114,7 +103,7 @@ def test_tables_of_another_version_are_an_error(nhiemky: Run, sample: Path) -> N
     change(sample, "UPDATE alembic_version SET version_num = '0000'")
     answer = nhiemky("doctor", "--json")
     assert answer.code == 1
-    ((state, sentence),) = findings(answer)["database"]
+    ((state, sentence),) = answer.findings["database"]
     assert state == "error"
     assert sentence.startswith("cơ sở dữ liệu ở bản 0000, chương trình cần bản ")
     assert sentence.endswith("; hãy sao lưu rồi chạy: nhiemky init")
@@ -124,14 +113,14 @@ def test_database_that_is_none_is_an_error(nhiemky: Run, sample: Path) -> None:
     (sample / "nhiemky.db").write_bytes(b"khong phai co so du lieu" * 100)
     answer = nhiemky("doctor", "--json")
     assert answer.code == 1
-    assert [state for state, _ in findings(answer)["database"]] == ["error"]
+    assert [state for state, _ in answer.findings["database"]] == ["error"]
 
 
 def test_folder_of_the_home_that_is_a_file_is_an_error(nhiemky: Run, home: Path) -> None:
     home.write_text("", encoding="utf-8")
     answer = nhiemky("doctor", "--json")
     assert answer.code == 1
-    assert findings(answer)["home"] == [
+    assert answer.findings["home"] == [
         ("error", f"không ghi được vào {home}; xem lại quyền của thư mục hoặc NHIEMKY_HOME")
     ]
 
@@ -167,13 +156,13 @@ def test_prefect_that_answers_is_good(
     nhiemky: Run, home: Path, prefect: type[Health], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")  # an office's proxy must not be asked
-    ((state, sentence),) = findings(nhiemky("doctor", "--json"))["prefect"]
+    ((state, sentence),) = nhiemky("doctor", "--json").findings["prefect"]
     assert (state, sentence.startswith("máy chủ Prefect trả lời ở http://127.0.0.1:")) == ("good", True)
 
 
 def test_something_else_on_the_port_of_prefect_is_noticed(nhiemky: Run, home: Path, prefect: type[Health]) -> None:
     prefect.body = b"<html>"
-    ((state, sentence),) = findings(nhiemky("doctor", "--json"))["prefect"]
+    ((state, sentence),) = nhiemky("doctor", "--json").findings["prefect"]
     assert (state, sentence.endswith("có chương trình khác trả lời; đổi prefect_port")) == ("notice", True)
 
 
@@ -181,7 +170,7 @@ def test_something_else_on_the_port_of_prefect_is_noticed(nhiemky: Run, home: Pa
 
 
 def test_days_not_decided_are_counted(nhiemky: Run, home: Path) -> None:
-    ((state, sentence),) = findings(nhiemky("doctor", "--json"))["calendar"]
+    ((state, sentence),) = nhiemky("doctor", "--json").findings["calendar"]
     assert (state, sentence) == (
         "notice",
         "đến 23/5/2028 còn 03 đợt chưa chắc, từ 4/2/2027; hạn rơi vào đó chỉ là dự kiến: nhiemky days check",
@@ -190,7 +179,7 @@ def test_days_not_decided_are_counted(nhiemky: Run, home: Path) -> None:
 
 def test_wrong_line_of_the_own_days_is_named(nhiemky: Run, home: Path) -> None:
     file = write(home / "days" / "2027.yaml", "- {off: 30/2/2027, source: x}\n")
-    ((state, sentence),) = findings(nhiemky("doctor", "--json"))["calendar"]
+    ((state, sentence),) = nhiemky("doctor", "--json").findings["calendar"]
     assert state == "error"
     assert sentence.startswith(str(file))
 
@@ -199,7 +188,7 @@ def test_role_nobody_holds_is_an_error_with_its_steps(nhiemky: Run, sample: Path
     change(sample, "UPDATE organisation SET content = json_set(content, '$.assignments', json('[]'))")
     answer = nhiemky("doctor", "--json")
     assert answer.code == 1
-    ((state, sentence),) = findings(answer)["roles"]
+    ((state, sentence),) = answer.findings["roles"]
     assert state == "error"
     assert sentence.startswith("chưa có người nhận việc: ")
     assert " việc)" in sentence
@@ -216,20 +205,20 @@ def test_person_with_work_and_without_address_is_named(nhiemky: Run, sample: Pat
         database.execute("UPDATE organisation SET content = ?", (json.dumps(organisation),))
     answer = nhiemky("doctor", "--json")
     assert answer.code == 0
-    assert findings(answer)["people"] == [
+    assert answer.findings["people"] == [
         ("notice", "có việc nhưng chưa có địa chỉ thư, sẽ không nhận được tin: Đặng Thị Thử Bích")
     ]
 
 
 def test_office_without_a_list_is_told_to_import_one(nhiemky: Run, home: Path) -> None:
     nhiemky("init")
-    found = findings(nhiemky("doctor", "--json"))
+    found = nhiemky("doctor", "--json").findings
     assert found["organisation"] == [("error", "chưa có danh sách tổ chức; hãy chạy: nhiemky org import TỆP")]
 
 
 def test_terms_that_need_a_decision_are_named(nhiemky: Run, sample: Path) -> None:
     change(sample, "UPDATE schedule SET state = 'cancelled'")
-    found = findings(nhiemky("doctor", "--json"))["terms"]
+    found = nhiemky("doctor", "--json").findings["terms"]
     assert {state for state, _ in found} == {"notice"}
     assert len(found) == 8
     assert found[0][1].startswith(
@@ -254,7 +243,7 @@ def test_broken_template_of_the_office_is_named(
 ) -> None:
     path = write(sample / name, content)
     answer = nhiemky("doctor", "--json")
-    ((state, sentence),) = findings(answer)["templates"]
+    ((state, sentence),) = answer.findings["templates"]
     assert (answer.code, state) == (1, "error")
     assert sentence.startswith(f"{path}{told}")
     assert sentence.endswith("; sửa hoặc xóa tệp này để dùng lại mẫu kèm theo")
@@ -262,7 +251,7 @@ def test_broken_template_of_the_office_is_named(
 
 def test_template_that_replaces_none_is_noticed(nhiemky: Run, sample: Path) -> None:
     write(sample / "templates" / "documents" / "ke_hoach.txt.j2", "x")
-    assert findings(nhiemky("doctor", "--json"))["templates"] == [
+    assert nhiemky("doctor", "--json").findings["templates"] == [
         (
             "notice",
             f"tệp trong {sample / 'templates'} không thay mẫu nào nên không được dùng: documents/ke_hoach.txt.j2",
@@ -272,14 +261,14 @@ def test_template_that_replaces_none_is_noticed(nhiemky: Run, sample: Path) -> N
 
 def test_sound_template_of_the_office_is_counted(nhiemky: Run, sample: Path) -> None:
     write(sample / "templates" / "messages" / "digest" / "subject.txt.j2", "Nhắc việc")
-    assert findings(nhiemky("doctor", "--json"))["templates"] == [("good", "1 tệp mẫu của văn phòng dùng được")]
+    assert nhiemky("doctor", "--json").findings["templates"] == [("good", "1 tệp mẫu của văn phòng dùng được")]
 
 
 def test_broken_plan_of_the_office_is_named(nhiemky: Run, sample: Path) -> None:
     path = write(sample / "plans" / "rieng.yaml", "plan: rieng\nkhong_co: 1\n")
     answer = nhiemky("doctor", "--json")
     assert answer.code == 1
-    (found,) = findings(answer)["plans"]
+    (found,) = answer.findings["plans"]
     assert (found[0], found[1].startswith(str(path))) == ("error", True)
 
 
@@ -295,125 +284,12 @@ def test_a_plan_that_cannot_open_by_itself_is_named(
     nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch, key: str, sentence: str
 ) -> None:
     monkeypatch.setenv("NHIEMKY_CYCLES", f"half_year_review {key}")
-    ((state, found),) = findings(nhiemky("doctor", "--json"))["plans"]
+    ((state, found),) = nhiemky("doctor", "--json").findings["plans"]
     assert state == "error"
     assert found.startswith(sentence)
 
 
-# --- what goes out
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "told"),
-    [
-        ("CHANNELS", "khongco://x", 'channels: Apprise không hiểu địa chỉ kênh "khongco://…"'),
-        ("CHANNELS", "mailto://h.example?to=a@b.example", "channels: địa chỉ kênh thư không được ghi người nhận"),
-        ("MAIL_FROM", "Văn phòng", "mail_from hoặc office_mail: địa chỉ thư “"),
-        ("ADMIN_URL", "khongco://x", 'channels: Apprise không hiểu địa chỉ kênh "khongco://…"'),
-    ],
-)
-def test_channel_or_sender_that_cannot_be_is_an_error(
-    name: str, value: str, told: str, nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(f"NHIEMKY_{name}", value)
-    answer = nhiemky("doctor", "--json")
-    assert answer.code == 1
-    errors = [sentence for state, sentence in findings(answer)["channels"] if state == "error"]
-    assert [sentence.startswith(told) for sentence in errors] == [True]
-
-
-def test_mailbox_that_cannot_be_written_is_an_error(
-    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = write(sample / "tep", "")
-    monkeypatch.setenv("NHIEMKY_CHANNELS", f"maildir://{str(file).replace(' ', '%20')}")
-    assert findings(nhiemky("doctor", "--json"))["channels"] == [
-        ("error", f"không ghi được vào hộp thư {file}; xem lại quyền của thư mục")
-    ]
-
-
-def test_second_channel_gets_no_digests_and_that_is_said(
-    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NHIEMKY_CHANNELS", "memory://thu json://b.example")
-    assert findings(nhiemky("doctor", "--json"))["channels"] == [
-        ("good", "gửi qua memory://thu, người gửi van-phong@nhiemky.example"),
-        (
-            "good",
-            (
-                "gửi qua json://*** (chỉ thử được bằng cách gửi: nhiemky channel test), "
-                "người gửi van-phong@nhiemky.example"
-            ),
-        ),
-        ("notice", "ngoài Zalo, tin chỉ đi qua kênh đầu tiên: memory; các kênh sau không dùng đến"),
-    ]
-
-
-def test_a_bot_alone_is_asked_who_it_is_and_nobody_asks_for_a_relay(
-    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with FakeZalo(Bot(lambda: NOW)) as zalo:
-        monkeypatch.setenv("NHIEMKY_CHANNELS", f"zalobot://{TOKEN}?api={zalo.url}")
-        found = findings(nhiemky("doctor", "--json"))
-        tried = nhiemky("channel", "test", f"zalobot://{TOKEN}?api={zalo.url}")
-        wrong = nhiemky("channel", "test", f"zalobot://{TOKEN}x?api={zalo.url}")
-    assert [state for state, _ in found["channels"]] == ["good", "notice"]
-    assert found["channels"][0][1] == "gửi qua zalobot://***, bot bot.chaythu"
-    assert found["people"][0][1].startswith("có việc nhưng chưa liên kết Zalo, sẽ không nhận được tin: ")
-    assert (tried.code, tried.out) == (
-        0,
-        "zalobot: dùng được: bot bot.chaythu; gửi thử tới một người đã liên kết: nhiemky channel test NGƯỜI\n",
-    )
-    assert wrong.code == 1
-    assert wrong.err.startswith("Lỗi: zalobot: kênh không dùng được: 401 Zalo không nhận mã bí mật của bot")
-    assert TOKEN.partition(":")[2] not in wrong.err
-
-
-def test_a_second_channel_on_the_way_of_the_first_is_pointed_out(
-    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NHIEMKY_CHANNELS", "memory://thu")
-    monkeypatch.setenv("NHIEMKY_ADMIN_URL", "memory://thu")
-    ((state, sentence),) = findings(nhiemky("doctor", "--json"))["admin"]
-    assert (state, sentence.partition(":")[0]) == ("notice", "admin_url đi cùng đường với kênh gửi")
-
-
-@pytest.mark.parametrize("setting", ["CHANNELS", "ADMIN_URL"])
-def test_relay_that_is_not_there_is_an_error_that_says_what_to_do(
-    setting: str, nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(f"NHIEMKY_{setting}", "nkmail://vp:geheim@127.0.0.1:1")
-    answer = nhiemky("doctor", "--json")
-    name = "channels" if setting == "CHANNELS" else "admin"
-    assert (answer.code, findings(answer)[name][0]) == (
-        1,
-        (
-            "error",
-            (
-                "không nối được máy chủ thư 127.0.0.1:1: không có máy chủ nào nhận kết nối; "
-                "kiểm tra cổng, và máy chủ thư có đang chạy"
-            ),
-        ),
-    )
-
-
-def test_administrator_may_be_named_in_the_address(
-    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NHIEMKY_ADMIN_URL", "nkmail://127.0.0.1:1?to=quan-tri@so.example")
-    assert "không nối được máy chủ thư" in findings(nhiemky("doctor", "--json"))["admin"][0][1]
-
-
-def test_password_that_would_cross_the_network_in_the_clear_is_noticed(
-    nhiemky: Run, sample: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("nhiemky.delivery.relay_plugin.RelayPlugin.check", lambda _: None)
-    monkeypatch.setenv("NHIEMKY_CHANNELS", "nkmail://vp:geheim@may.example")
-    found = findings(nhiemky("doctor", "--json"))["channels"]
-    assert found[1] == (
-        "notice",
-        "nkmail://***@may.example: mật khẩu đi qua mạng không mã hóa; dùng nkmails:// thay cho nkmail://",
-    )
+# --- what waits to go out
 
 
 @pytest.mark.parametrize(
@@ -446,4 +322,4 @@ def test_messages_that_are_stuck_are_counted(
         moment,
     )
     expected = ("notice", told) if told else ("good", "không có tin nào bị kẹt, mất dấu hoặc không gửi được")
-    assert findings(nhiemky("doctor", "--json"))["outbox"] == [expected]
+    assert nhiemky("doctor", "--json").findings["outbox"] == [expected]

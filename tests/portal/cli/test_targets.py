@@ -31,8 +31,8 @@ def test_from_the_list_to_the_verdict(sample: Path, nhiemky: Command, file: Path
     listed = nhiemky("targets", "list", "--org", "so-khcn").out.splitlines()
     assert listed == [
         "Chỉ tiêu 2026, Nghị quyết số 21-NQ/ĐU ngày 29/12/2025:",
-        "  1. Kết nạp đảng viên: ít nhất 3 (đồng chí)  [members.admitted]",
-        "  2. Quy chế làm việc: hoàn thành quý III (văn bản)",
+        "  1. Kết nạp đảng viên: ít nhất 3 đồng chí  [members.admitted]",
+        "  2. Quy chế làm việc: hoàn thành quý III",
     ]
     opened = nhiemky("cycle", "open", "--org", "so-khcn", "--period", "2026H1", "--json", today="2026-05-20")
     results = tmp_path / "ket-qua.yaml"
