@@ -124,7 +124,7 @@ def test_the_table_drafts_itself_and_what_has_no_answer_is_asked_for(
         assert said in text
     assert "[CẦN BỔ SUNG: nội dung tiếp thu, giải trình]" in text
     assert "Đại hội" not in text
-    assert "dự thảo báo cáo sơ kết" in text.lower()
+    assert "dự thảo báo cáo sơ kết 6 tháng đầu năm 2026" in text.lower()
 
 
 def test_the_counts_are_told_once_all_are_answered(

@@ -91,6 +91,17 @@ def test_what_cannot_be_done_is_one_line(
     assert nhiemky("conclusions", *words, today=HELD).line == line
 
 
+def test_a_day_that_has_passed_stands_in_the_list_and_days_are_written_as_in_a_paper(
+    review: Path, nhiemky: Command
+) -> None:
+    nhiemky(*ENTER, "--apply", today=HELD)
+    shown = nhiemky("conclusions", "list", "--cycle", "9", today="2026-10-06").out
+    assert "hạn 30/9/2026; báo cáo Ban Thường vụ; đang thực hiện, QUÁ HẠN" in shown
+    done = nhiemky("conclusions", "result", "1", "--done", "--on", "5/10/2026", today="2026-10-06").out
+    assert "hoàn thành ngày 5/10/2026" in done
+    assert "QUÁ HẠN" not in done
+
+
 def test_a_list_of_tasks_stands_in_no_other_list(review: Path, nhiemky: Command) -> None:
     nhiemky(*ENTER, "--apply", today=HELD)
     assert 10 not in [one["id"] for one in nhiemky("cycle", "list", "--json", today=HELD).json["cycles"]]

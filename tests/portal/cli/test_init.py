@@ -102,6 +102,13 @@ def test_a_database_that_cannot_be_used_is_one_line_without_its_password(
     assert "mat-khau" not in line
 
 
+def test_today_may_be_written_as_in_a_paper(sample: Path, nhiemky: Command) -> None:
+    said = [
+        nhiemky("--today", day, "congress", "show", "1", today=None).out for day in ("10/3/2027", "2027-03-10")
+    ]
+    assert said[0] == said[1] != ""
+
+
 @pytest.mark.parametrize("day", ["2027-02-29", "29/2/2027", "hôm qua", ""])
 def test_today_is_a_day_that_there_is(sample: Path, nhiemky: Command, day: str) -> None:
     answer = nhiemky("--today", day, "congress", "list", today=None)
