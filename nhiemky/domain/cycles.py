@@ -1,5 +1,6 @@
 """Review cycles: the days of a period, and which periods nobody has opened yet though their day has come."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from nhiemky.errors import BadInput
 
 # A cycle may open before its period and end after it, never by more than this.
 FARTHEST = timedelta(days=400)
+_LAST_DAYS = re.compile(r"( \d{1,2}/\d{1,2},?)+$")
 _KIND_NAMES = {
     PeriodKind.YEAR: "cả năm (2026)",
     PeriodKind.HALF_YEAR: "6 tháng (2026H1)",
@@ -148,8 +150,14 @@ def read_occasion(occasion: str) -> Period | date:
 
 
 def name_cycle_of(title: str, occasion: str) -> str:
-    """A plan's title with the period: "Sơ kết 6 tháng đầu năm 2026", "Họp Đảng ủy tháng 5 năm 2026"."""
+    """A plan's title with the period: "Sơ kết 6 tháng đầu năm 2026", "Họp Đảng ủy tháng 5 năm 2026".
+
+    The days that a title ends with (30/6, 31/12) give way to the period.
+    """
     label = name_occasion(occasion)
+    undated = _LAST_DAYS.sub("", title)
+    if undated != title:
+        return f"{undated} {label}"
     words, more = title.split(" "), label.split(" ")
     for shared in range(min(len(words), len(more)), 0, -1):
         if words[-shared:] == more[:shared]:

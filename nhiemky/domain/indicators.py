@@ -46,7 +46,8 @@ class Indicator:
     """One thing counted. `of` are the two counts of a percentage (part, whole), `sum_of` what a sum is made of.
 
     Asked of nobody: made of others. `places` are the digits behind the comma that a count or money may have;
-    `has_estimate` False: known at the cut-off only; `is_fixed`: known at the start, and its own estimate.
+    `has_estimate` False: known at the cut-off only; `is_fixed`: known at the start, and its own estimate;
+    `needed_when` is the count that it explains: where that is 0 a form may leave it blank.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Indicator:
     has_estimate: bool = True
     is_fixed: bool = False
     places: int = 0
+    needed_when: str | None = None
 
     @property
     def parts(self) -> tuple[str, ...]:

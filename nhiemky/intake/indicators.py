@@ -50,6 +50,7 @@ class _IndicatorData(_Model):
     has_estimate: bool = True
     is_fixed: bool = False
     places: int = Field(default=0, ge=0, le=4)
+    needed_when: str | None = None
     help: str = Field(default="", max_length=255)
 
 
@@ -146,7 +147,9 @@ def _find_indicator_faults(data: _CatalogueData, key: str, entry: _IndicatorData
     yield from _unknown(place, "nhóm", (entry.group,), data.groups)
     yield from _unknown(place, "bộ", entry.sets, data.sets)
     yield from _unknown(place, "nơi nhập", entry.asked_of, ASKED_OF)
-    yield from _unknown(place, "chỉ tiêu", (*(entry.of or ()), *entry.sum_of), data.indicators)
+    yield from _unknown(
+        place, "chỉ tiêu", (*(entry.of or ()), *entry.sum_of, entry.needed_when or ""), data.indicators
+    )
     if (entry.measure is Measure.CHOICE) != bool(entry.choices):
         yield place, "chỉ tiêu chọn (choice), và chỉ nó, phải có choices"
     if (entry.measure is Measure.PERCENT and entry.adding in {Adding.SUM, Adding.CLOSING}) or (

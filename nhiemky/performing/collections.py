@@ -1,13 +1,14 @@
 """How far each body's figures have come: asked, returned with reasons, accepted, merged into the committee's."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nhiemky.domain.figures import CollectionState
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
+from nhiemky.performing.figure_totals import find_whole_errors
 from nhiemky.performing.moving import replan
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import root_of
@@ -18,9 +19,11 @@ from nhiemky.store.audit import record
 from nhiemky.store.collections import Collected
 from nhiemky.store.engine import Connection, begin
 
-SEND, MERGE = "send_figures", "merge_figures"
+REQUEST, SEND, MERGE = "request_inputs", "send_figures", "merge_figures"
 _MAY_BE_ACCEPTED = {CollectionState.RECEIVED, CollectionState.CHECKED, CollectionState.RETURNED}
 _IN = {CollectionState.ACCEPTED, CollectionState.MERGED}
+_WHOLE = {*_IN, CollectionState.CHECKED}
+_ALL_IN = "tự đóng: mọi nơi được yêu cầu đã gửi đủ biểu số liệu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +107,28 @@ def accept_forms(office: Office, schedule_id: int, bodies: Sequence[str], act: A
             if one.state not in _IN:
                 _move(connection, schedule, body, CollectionState.ACCEPTED, act)
         close_steps(office, connection, schedule, SEND, chosen, act)
+        _close_request(office, connection, schedule, act)
         return Moved(tuple(chosen), tuple(body for body in known if body not in chosen))
 
 
 def merge_forms(office: Office, schedule_id: int, act: Act) -> Moved:
-    """Merges what has been accepted; with a body still missing only for a reason, and its state stays."""
+    """Merges what has been accepted.
+
+    With a body still missing (its state stays), or while the bodies' figures contradict the committee's own, only
+    for a reason.
+    """
     with begin(office.engine) as connection:
         schedule = read_cycle(connection, schedule_id)
-        known = store.read_collections(connection, schedule_id)
+        known = read_collection(connection, schedule)
         left = [body for body, one in known.items() if one.state not in _IN]
         if left and not act.reason:
-            names = ", ".join(f"{body} ({known[body].state.label})" for body in left)
-            raise BadInput(
-                f"kỳ số {schedule_id}", f"chưa chấp nhận đủ: {names}; vẫn tổng hợp thì ghi --note lý do"
-            )
+            lack = _tell_left(office, connection, known, left)
+            raise BadInput(f"kỳ số {schedule_id}", f"{lack}; vẫn tổng hợp thì ghi --note lý do")
         merged = [body for body, one in known.items() if one.state is CollectionState.ACCEPTED]
         if not merged and not any(one.state is CollectionState.MERGED for one in known.values()):
             raise BadInput(f"kỳ số {schedule_id}", "chưa có biểu số liệu nào được chấp nhận")
+        if not act.reason:
+            _refuse_contradictions(office, connection, schedule)
         for body in merged:
             _move(connection, schedule, body, CollectionState.MERGED, act)
         close_steps(office, connection, schedule, MERGE, (schedule.body,), act)
@@ -130,6 +138,7 @@ def merge_forms(office: Office, schedule_id: int, act: Act) -> Moved:
 def settle_cycle(office: Office, schedule_id: int, act: Act) -> None:
     """Plans the cycle again after forms have come in: what waits for the figures gets its dates."""
     with begin(office.engine) as connection:
+        _close_request(office, connection, schedules.read_schedule(connection, schedule_id), act)
         replan(office, connection, [root_of(connection, schedule_id)], act)
 
 
@@ -142,6 +151,31 @@ def close_steps(
     days = {one.id: act.today for one in steps if one.state.is_live}
     if days:
         finish_within(office, connection, days, act)
+
+
+def _close_request(office: Office, connection: Connection, schedule: ScheduleRecord, act: Act) -> None:
+    """Nothing is left to be asked for once every body asked has given a whole form."""
+    known = store.read_collections(connection, schedule.id)
+    asked = {body: one for body, one in known.items() if body != schedule.body} or known
+    if asked and all(one.state in _WHOLE for one in asked.values()):
+        close_steps(office, connection, schedule, REQUEST, (schedule.body,), replace(act, reason=_ALL_IN))
+
+
+def _tell_left(office: Office, connection: Connection, known: dict[str, Collected], left: Sequence[str]) -> str:
+    """Who is not accepted yet, by name, in the order and with the count of the cycle's status."""
+    names = {body.key: body.name for body in office.organisation(connection).bodies}
+    order = [*(body for body in names if body in left), *(body for body in left if body not in names)]
+    told = ", ".join(f"{names.get(body, body)} ({known[body].state.label})" for body in order)
+    given = sum(not one.state.is_awaited for one in known.values())
+    return f"đã gửi {given}/{len(known)} nơi, chưa chấp nhận đủ: {told}"
+
+
+def _refuse_contradictions(office: Office, connection: Connection, schedule: ScheduleRecord) -> None:
+    found = find_whole_errors(office, connection, schedule)
+    if found:
+        more = f" (và {len(found) - 1} chỗ khác)" if len(found) > 1 else ""
+        told = f"số liệu các nơi còn mâu thuẫn: {found[0].text.removesuffix('.')}{more}"
+        raise BadInput(f"kỳ số {schedule.id}", f"{told}; vẫn tổng hợp thì ghi --note lý do")
 
 
 def _check_acceptable(

@@ -9,12 +9,12 @@ from pathlib import Path
 from nhiemky.domain.figures import Basis
 from nhiemky.domain.indicators import CELL, INSPECTION, OFFICE, Catalogue, Indicator
 from nhiemky.domain.organisation import Body, Organisation
-from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.domain.schedule import ScheduleRecord, StepRecord
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.intake.figure_form import FormHead, FormOrder, build_form, form_fields, form_name
 from nhiemky.intake.form_mark import FormField, FormMark
 from nhiemky.performing.act import Act
-from nhiemky.performing.collections import SEND, read_collection, read_cycle, refuse_ended
+from nhiemky.performing.collections import MERGE, SEND, read_collection, read_cycle, refuse_ended
 from nhiemky.performing.figure_periods import cut_off_of, period_of_cycle, read_previous, read_same_period
 from nhiemky.performing.figure_totals import catalogue_of, set_of
 from nhiemky.performing.office import Office
@@ -85,7 +85,7 @@ def write_forms(office: Office, cycle_id: int, folder: Path, act: Act, cell: str
         files = {form_name(schedule.occasion or str(schedule.id), body.key): body for body in bodies}
         _refuse_present(folder, files)
         steps = schedules.read_steps(connection, [schedule.id])[schedule.id]
-        due = {one.body: one.target or one.due for one in steps if one.key == SEND}
+        due = _days_to_send(schedule, steps)
         made = {
             name: _build(office, connection, cycle, organisation, body, due.get(body.key), key)
             for name, body in files.items()
@@ -96,6 +96,14 @@ def write_forms(office: Office, cycle_id: int, folder: Path, act: Act, cell: str
     with begin(office.engine) as connection:
         act.record(connection, "figures.form", cycle_id, {"bodies": sorted(body.key for body in bodies)})
     return [folder / name for name in made]
+
+
+def _days_to_send(schedule: ScheduleRecord, steps: Sequence[StepRecord]) -> dict[str, date | None]:
+    """By body; the committee's own form is wanted when the figures are merged, else when the last cell sends."""
+    days = {one.body: one.target or one.due for one in steps if one.key == SEND}
+    merging = [one.target or one.due for one in steps if one.key == MERGE and one.body == schedule.body]
+    last = max((day for day in days.values() if day is not None), default=None)
+    return {schedule.body: next((day for day in merging if day is not None), last), **days}
 
 
 def _write_whole(file: Path, content: bytes) -> None:

@@ -18,6 +18,7 @@ from nhiemky.intake.workbook_safety import LARGEST_FILE
 from nhiemky.performing.act import Act
 from nhiemky.performing.collections import settle_cycle
 from nhiemky.performing.figure_forms import FormCycle, find_form_cycle
+from nhiemky.performing.figure_totals import lacking_keys
 from nhiemky.performing.figures import keep_form
 from nhiemky.performing.office import Office
 from nhiemky.store import schedules
@@ -184,7 +185,9 @@ class _FormReader:
             _refuse(outcome, str(bad))
             return None
         reading: FormReading = read_form(form, fields, cycle.catalogue)
-        outcome.figures, outcome.blanks = len(reading.figures), reading.blanks
+        keys = {(one.indicator, one.basis) for one in fields}
+        outcome.figures = len(reading.figures)
+        outcome.blanks = len(lacking_keys(cycle.catalogue, keys, reading.figures))
         outcome.faults += reading.faults
         if outcome.faults:
             return None

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nhiemky.domain.figures import Basis, FigureValue, Total, from_amount, percent
-from nhiemky.domain.indicators import CELL, Adding, Catalogue, Indicator, Measure
+from nhiemky.domain.figure_checks import Finding, check_across
+from nhiemky.domain.figures import Basis, Figure, FigureValue, Total, from_amount, percent
+from nhiemky.domain.indicators import CELL, Adding, Catalogue, Indicator, Measure, Rule
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.errors import BadInput, NotFound
@@ -56,6 +57,13 @@ def needed_keys(catalogue: Catalogue, keys: Collection[Key]) -> frozenset[Key]:
     indicators = {key for key, _ in keys}
     rates = {key for key in indicators if indicators.issuperset(catalogue.indicators[key].of or (key, ""))}
     return frozenset(one for one in keys if one[0] not in rates)
+
+
+def lacking_keys(catalogue: Catalogue, keys: Collection[Key], figures: Collection[Figure]) -> frozenset[Key]:
+    """The blanks of a form: a value that must be there and is not, unless the count it depends on is 0."""
+    needed = needed_keys(catalogue, keys) - {(one.indicator, one.basis) for one in figures}
+    nothing = {one.indicator for one in figures if one.value == 0}
+    return frozenset(one for one in needed if catalogue.indicators[one[0]].needed_when not in nothing)
 
 
 def _is_asked(indicator: Indicator, *, is_office: bool) -> bool:
@@ -111,6 +119,26 @@ def read_totals(office: Office, connection: Connection, schedule: ScheduleRecord
     if asked is None:
         return {}
     return _Adder(connection, schedule.id, asked).add()
+
+
+def check_whole(office: Office, connection: Connection, schedule: ScheduleRecord) -> list[Finding]:
+    """The committee's totals against each other and against the office's own targets."""
+    catalogue = catalogue_of(office)
+    target = office.settings.admission_target
+    targets = {one.key: target for one in catalogue.checks if one.rule is Rule.TARGET and target is not None}
+    return check_across(
+        catalogue,
+        figures.read_figures(connection, schedule.id, bodies=[schedule.body]),
+        {},
+        totals=read_totals(office, connection, schedule),
+        committee=schedule.body,
+        targets=targets,
+    )
+
+
+def find_whole_errors(office: Office, connection: Connection, schedule: ScheduleRecord) -> list[Finding]:
+    """What contradicts between the bodies' figures and the committee's own; a cell's own slips are not told."""
+    return [one for one in check_whole(office, connection, schedule) if one.is_error]
 
 
 class _Adder:

@@ -12,12 +12,12 @@ from nhiemky.domain.indicators import Catalogue, Indicator
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.performing.collections import read_collection
-from nhiemky.performing.figure_totals import asked_of, catalogue_of, needed_keys, read_totals
+from nhiemky.performing.figure_totals import Key, asked_of, catalogue_of, needed_keys, read_totals
 from nhiemky.performing.figures import read_findings
 from nhiemky.performing.office import Office
 from nhiemky.store import schedules
 from nhiemky.store.engine import Connection, read
-from nhiemky.store.figures import Traced, count_figures, read_lineage
+from nhiemky.store.figures import Traced, count_figures, read_figures, read_lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,23 @@ def _count_blanks(office: Office, connection: Connection, schedule: ScheduleReco
         needed = needed_keys(asked.catalogue, asked.keys_of(bodies[0])) if bodies else frozenset()
         indicators, bases = {key for key, _ in needed}, {basis for _, basis in needed}
         given = count_figures(connection, schedule.id, indicators, bases) if needed else {}
-        found |= {body: len(needed) - given.get(body, 0) for body in bodies}
+        spared = _count_spared(connection, schedule, asked.catalogue, needed)
+        found |= {body: len(needed) - given.get(body, 0) - spared[body] for body in bodies}
+    return found
+
+
+def _count_spared(
+    connection: Connection, schedule: ScheduleRecord, catalogue: Catalogue, needed: frozenset[Key]
+) -> Counter[str]:
+    """How many values each body has rightly left out: what they depend on was counted as 0."""
+    depends = {key: catalogue.indicators[key[0]].needed_when for key in needed}
+    counts = {key: count for key, count in depends.items() if count is not None}
+    indicators = {*counts.values(), *(key for key, _ in counts)}
+    found: Counter[str] = Counter()
+    for body, figures in (read_figures(connection, schedule.id, indicators=indicators) if counts else {}).items():
+        nothing = {one.indicator for one in figures if one.value == 0}
+        given = {(one.indicator, one.basis) for one in figures}
+        found[body] = sum(key not in given and count in nothing for key, count in counts.items())
     return found
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from nhiemky.domain.figure_checks import FigurePlace, Finding, check_across, check_form
 from nhiemky.domain.figures import LARGEST, Basis, CollectionState, Figure
-from nhiemky.domain.indicators import Rule
 from nhiemky.domain.schedule import ScheduleRecord, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
@@ -16,9 +15,10 @@ from nhiemky.performing.figure_periods import cut_off_of, read_beside, read_prev
 from nhiemky.performing.figure_totals import (
     asked_of,
     catalogue_of,
+    check_whole,
     form_keys,
     is_cell,
-    needed_keys,
+    lacking_keys,
     read_totals,
     set_of,
 )
@@ -126,7 +126,7 @@ def read_findings(office: Office, connection: Connection, schedule: ScheduleReco
     """What does not agree in the forms that count, and between them and the committee's own."""
     kept = states.read_kept_findings(connection, schedule.id)
     found = [_from_plain(one) for plain in kept.values() for one in plain]
-    return [*found, *_check_whole(office, connection, schedule)]
+    return [*found, *check_whole(office, connection, schedule)]
 
 
 def _check_form_fits(
@@ -193,31 +193,16 @@ def _check(
     return [*within, *check_across(catalogue, {body: whole}, own)]
 
 
-def _check_whole(office: Office, connection: Connection, schedule: ScheduleRecord) -> list[Finding]:
-    """The committee's totals against each other and against the office's own targets."""
-    catalogue = catalogue_of(office)
-    target = office.settings.admission_target
-    targets = {one.key: target for one in catalogue.checks if one.rule is Rule.TARGET and target is not None}
-    return check_across(
-        catalogue,
-        store.read_figures(connection, schedule.id, bodies=[schedule.body]),
-        {},
-        totals=read_totals(office, connection, schedule),
-        committee=schedule.body,
-        targets=targets,
-    )
-
-
 def _find_blanks(
     office: Office,
     connection: Connection,
     schedule: ScheduleRecord,
     keys: Collection[Key],
-    figures: Iterable[Figure],
+    figures: Collection[Figure],
 ) -> tuple[str, ...]:
     """The fields of the form without a value, in the order of the form; the bases of one indicator apart."""
     catalogue, set_name = catalogue_of(office), set_of(office, connection, schedule)
-    lacking = needed_keys(catalogue, keys) - {(one.indicator, one.basis) for one in figures}
+    lacking = lacking_keys(catalogue, keys, figures)
     order = catalogue.sets[set_name] if lacking and set_name else ()
     return tuple(
         f"{catalogue.indicators[key].name} ({basis.label})"

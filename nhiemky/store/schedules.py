@@ -266,7 +266,7 @@ def read_baseline(connection: Connection, schedule_id: int, version: int) -> dic
 
 def _found(row: Row[Any] | None, schedule_id: int) -> ScheduleRecord:
     if row is None:
-        raise NotFound(f"không có đợt số {schedule_id}; xem nhiemky congress list")
+        raise NotFound(f"không có đợt, kỳ số {schedule_id}; xem nhiemky congress list, nhiemky cycle list")
     return _as_schedule(row)
 
 

@@ -156,6 +156,9 @@ def test_on_demand_any_period_of_the_kind_may_be_opened(period: str) -> None:
         ("Tổng kết năm", "2026", "Tổng kết năm 2026"),
         ("Họp Đảng ủy hằng tháng", "2026M05", "Họp Đảng ủy tháng 5 năm 2026"),
         ("Tổng kết năm, kiểm điểm", "2026", "Tổng kết năm, kiểm điểm (năm 2026)"),
+        ("Thống kê số liệu 30/6, 31/12", "2026H1", "Thống kê số liệu 6 tháng đầu năm 2026"),
+        ("Thống kê số liệu 30/6, 31/12", "2026H2", "Thống kê số liệu 6 tháng cuối năm 2026"),
+        ("Thống kê số liệu 30/6, 31/12", "2026", "Thống kê số liệu năm 2026"),
         ("Làm việc", "2024-10-11", "Làm việc (ngày 11/10/2024)"),
     ],
 )

@@ -108,6 +108,10 @@ checks:
         ("indicators: {a.b: {name: abc, unit: a, group: S2, measure: choice}}", "phải có choices"),
         ("indicators: {a.b: {name: abc, unit: a, group: S2, measure: percent}}", "không cộng dồn được"),
         ("indicators: {a.b: {name: abc, unit: a, group: S2, adding: ratio}}", 'phải có "of"'),
+        (
+            "indicators: {members.female: {needed_when: a.b}}",
+            'indicators > members.female: không có chỉ tiêu "a.b"',
+        ),
         ("checks: {x: {rule: sum, whole: members.tong}}", 'checks > x: không có chỉ tiêu "members.tong"'),
         ("checks: {x: {rule: register, whole: members.closing, counted: ten}}", 'không đếm "ten"'),
         ("checks: {x: {rule: sum, whole: members.closing}}", 'checks > x: phải có "plus"'),

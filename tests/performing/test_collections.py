@@ -17,6 +17,11 @@ from nhiemky.store.engine import read
 Desk = Any  # FiguresDesk of conftest.py
 CELL = "cb-van-phong"
 RIGHT = {"members.closing": 12, "members.official": 11, "members.probationary": 1}
+TOLD = (
+    "kỳ số {}: số liệu các nơi còn mâu thuẫn: Số tiền đảng phí chi bộ nộp đảng ủy (thực hiện đến ngày chốt) "
+    "ghi 700 tại tổng của 7 nơi nhưng Số tiền đảng phí nộp cấp trên + Số tiền đảng phí trích giữ lại là "
+    "300 + 300 = 600 tại Biểu!C2, Biểu!C3 (và 1 chỗ khác); vẫn tổng hợp thì ghi --note lý do"
+)
 WRONG = {"members.closing": 12, "members.official": 10, "members.probationary": 1}
 
 
@@ -142,8 +147,11 @@ def test_a_form_with_blank_fields_is_accepted_by_name_and_closes_its_step(figure
 def test_merging_names_who_is_missing_and_needs_a_reason_for_it(figures_desk: Desk) -> None:
     figures_desk.send(CELL, figures_desk.whole(CELL, RIGHT))
     accept_forms(figures_desk.office, figures_desk.cycle, (), figures_desk.act())
-    with pytest.raises(BadInput, match=r"chưa chấp nhận đủ: .*cb-trung-tam \(đã yêu cầu\)"):
+    with pytest.raises(
+        BadInput, match=r"đã gửi 1/7 nơi, chưa chấp nhận đủ: Chi bộ .*Trung tâm.* \(đã yêu cầu\)"
+    ) as told:
         merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act())
+    assert "cb-" not in str(told.value)
 
     moved = merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act("cấp trên cần ngay"))
 
@@ -161,6 +169,52 @@ def test_all_accepted_are_merged_without_a_word(figures_desk: Desk) -> None:
     moved = merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act())
 
     assert (len(moved.bodies), moved.left) == (7, ())
+
+
+def test_a_contradiction_of_cells_and_committee_is_merged_only_for_a_reason_and_both_places_are_told(
+    figures_desk: Desk, dump: Callable[[object], object]
+) -> None:
+    fees = {"fees.collected": 100, "fees.received": 100}
+    for cell in figures_desk.states():
+        figures_desk.send(cell, figures_desk.whole(cell, {"members.closing": 9, **fees}))
+    figures_desk.send("so-khcn", figures_desk.whole("so-khcn", {"fees.remitted": 300, "fees.kept": 300}))
+    accept_forms(figures_desk.office, figures_desk.cycle, (*figures_desk.states(),), figures_desk.act("đã xem"))
+    before = dump(figures_desk.office.engine)
+
+    with pytest.raises(BadInput) as told:
+        merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act())
+
+    assert str(told.value) == TOLD.format(figures_desk.cycle)
+    assert dump(figures_desk.office.engine) == before
+    merge_forms(figures_desk.office, figures_desk.cycle, figures_desk.act("cấp trên cho nộp sau"))
+    assert set(figures_desk.states().values()) == {CollectionState.MERGED}
+
+
+def test_asking_for_figures_closes_itself_when_the_last_cell_has_sent_a_whole_form(figures_desk: Desk) -> None:
+    *cells, last = figures_desk.states()
+    for cell in cells:
+        figures_desk.send(cell, figures_desk.whole(cell, {"members.closing": 9}))
+    figures_desk.send(last, {"members.closing": 9})
+    settle_cycle(figures_desk.office, figures_desk.cycle, figures_desk.act())
+    assert figures_desk.step("request_inputs").state is StepState.OPEN
+
+    figures_desk.send(last, figures_desk.whole(last, {"members.closing": 9}), hour=9)
+    settle_cycle(figures_desk.office, figures_desk.cycle, figures_desk.act(hour=9))
+
+    step = figures_desk.step("request_inputs")
+    note = "tự đóng: mọi nơi được yêu cầu đã gửi đủ biểu số liệu"
+    assert (step.state, step.done_on, step.note) == (StepState.DONE, figures_desk.day, note)
+
+
+def test_asking_closes_itself_too_when_the_last_form_with_blanks_is_accepted(figures_desk: Desk) -> None:
+    *cells, last = figures_desk.states()
+    for cell in cells:
+        figures_desk.send(cell, figures_desk.whole(cell, {"members.closing": 9}))
+    figures_desk.send(last, {"members.closing": 9})
+
+    accept_forms(figures_desk.office, figures_desk.cycle, [last], figures_desk.act())
+
+    assert figures_desk.step("request_inputs").state is StepState.DONE
 
 
 @pytest.mark.parametrize(

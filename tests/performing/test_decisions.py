@@ -297,7 +297,7 @@ def test_unknown_numbers_and_the_other_side_are_one_line(desk: Any, congress: in
     committee = desk.open("so-khcn", "grassroots_congress")
     with pytest.raises(BadInput, match="do cấp trên quyết định; hãy dùng: nhiemky decision submit, file"):
         receive(desk, committee, None)
-    with pytest.raises(NotFound, match="không có đợt số 99"):
+    with pytest.raises(NotFound, match="không có đợt, kỳ số 99"):
         receive(desk, 99, None)
     with pytest.raises(NotFound, match="không có hồ sơ quyết định số 9; xem nhiemky decision list"):
         check_decision(desk.office, 9, desk.act(ASKED))

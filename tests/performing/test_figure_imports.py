@@ -12,6 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from calendars.periods import parse_period
+from nhiemky.domain.vietnamese import format_document_date
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.intake.figure_form import FORM_SHEET
 from nhiemky.performing.act import Act
@@ -102,6 +103,19 @@ def test_every_body_asked_gets_a_form_and_the_committee_its_own_last(
         cells = sorted(read_collection(connection, schedules.read_schedule(connection, cycle)))
     written = write_forms(office, cycle, tmp_path / "out", act(TODAY))
     assert [one.name for one in written] == [f"bieu-so-lieu-2026h1-{body}.xlsx" for body in (*cells, "so-khcn")]
+
+
+def test_the_committees_own_form_says_the_day_its_figures_are_merged(
+    office: Office, cycle: int, act: ActOf, tmp_path: Path
+) -> None:
+    with read(office.engine) as connection:
+        steps = schedules.read_steps(connection, [cycle])[cycle]
+    [day] = [one.target for one in steps if one.key == "merge_figures"]
+    assert day is not None
+    [written] = write_forms(office, cycle, tmp_path / "out", act(TODAY), "so-khcn")
+
+    told = load_workbook(written)[FORM_SHEET]["A6"].value
+    assert told == f"Gửi về Văn phòng Đảng ủy chậm nhất ngày {format_document_date(day)}"
 
 
 def test_a_form_that_lies_there_is_never_overwritten(

@@ -15,6 +15,7 @@ from nhiemky.domain.schedule import StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.collections import request_figures
 from nhiemky.performing.cycles import WantedCycle, open_cycle
+from nhiemky.performing.figure_views import read_status
 from nhiemky.performing.figures import keep_form, read_findings
 from nhiemky.store import schedules
 from nhiemky.store.audit import read_audit
@@ -25,6 +26,7 @@ from nhiemky.store.schedules import change_schedule
 Desk = Any  # FiguresDesk of conftest.py: a half-year review asked for and not answered
 Dump = Callable[[Any], Any]
 CELL = "cb-van-phong"
+UNGRADED, REASON = "Số đảng viên chưa đánh giá, xếp loại", "Lý do chưa đánh giá, xếp loại"
 GOOD: Mapping[str, object] = {
     "members.opening": 12,
     "members.admitted": 1,
@@ -158,6 +160,33 @@ def test_a_form_with_blank_fields_is_received_and_its_step_says_which(figures_de
 
     assert figures_desk.send(CELL, figures_desk.whole(CELL, GOOD)).state is CollectionState.CHECKED
     assert figures_desk.step("send_figures", CELL).state is StepState.DONE
+
+
+@pytest.mark.parametrize(
+    ("graded", "ungraded", "blanks"),
+    [
+        (9, 0, ()),
+        (8, 1, (f"{REASON} (thực hiện đến ngày chốt)",)),
+        (9, None, tuple(f"{name} (thực hiện đến ngày chốt)" for name in (UNGRADED, REASON))),
+    ],
+)
+def test_the_reason_for_not_grading_is_a_blank_only_where_somebody_was_not_graded(
+    figures_desk: Desk, graded: int, ungraded: int | None, blanks: tuple[str, ...]
+) -> None:
+    year = WantedCycle("so-khcn", "annual_review", parse_period("2026"))
+    desk = replace(figures_desk, cycle=open_cycle(figures_desk.office, year, figures_desk.act()).id)
+    numbers = {"grading.members_total": 9, "grading.members_assessed": graded, "grading.members_good": graded}
+    form = desk.whole(CELL, {"members.closing": 9, **numbers, "grading.members_not_assessed": ungraded or 0})
+    del form["grading.not_assessed_reason"]
+    if ungraded is None:
+        del form["grading.members_not_assessed"]
+
+    kept = desk.send(CELL, form)
+
+    state = CollectionState.RECEIVED if blanks else CollectionState.CHECKED
+    assert (kept.blanks, kept.state) == (blanks, state)
+    row = next(one for one in read_status(desk.office, desk.cycle).rows if one.body == CELL)
+    assert (row.blanks, row.state) == (len(blanks), state)
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_for_programs_everything_has_its_name(desk: Desk) -> None:
 
 
 def test_an_unknown_congress_is_one_line(desk: Desk) -> None:
-    with pytest.raises(NotFound, match=r"^không có đợt số 99; xem nhiemky congress list$"):
+    with pytest.raises(NotFound, match=r"^không có đợt, kỳ số 99; xem nhiemky congress list, nhiemky cycle list$"):
         shown(desk, 99)
 
 

@@ -59,7 +59,7 @@ def test_a_new_step_has_no_dates_and_is_in_its_first_version(engine: Engine, add
 @pytest.mark.parametrize(
     ("look", "sentence"),
     [
-        (store.read_schedule, "không có đợt số 99; xem nhiemky congress list"),
+        (store.read_schedule, "không có đợt, kỳ số 99; xem nhiemky congress list, nhiemky cycle list"),
         (store.read_step, "không có việc số 99; xem nhiemky congress show"),
     ],
 )

@@ -90,7 +90,7 @@ def accept(
 def merge(
     context: typer.Context,
     cycle: Cycle,
-    note: Annotated[str, typer.Option(help="Lý do, bắt buộc khi còn nơi chưa được chấp nhận")] = "",
+    note: Annotated[str, typer.Option(help="Lý do, bắt buộc khi còn nơi chưa chấp nhận, còn mâu thuẫn")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Tổng hợp các biểu đã chấp nhận vào số liệu của cả Đảng bộ."""

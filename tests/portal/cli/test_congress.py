@@ -188,8 +188,8 @@ def test_why_tells_sentence_basis_and_every_level_of_deadline(sample: Path, nhie
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("show", "99"), "không có đợt số 99; xem nhiemky congress list"),
-        (("approve", "99"), "không có đợt số 99; xem nhiemky congress list"),
+        (("show", "99"), "không có đợt, kỳ số 99; xem nhiemky congress list, nhiemky cycle list"),
+        (("approve", "99"), "không có đợt, kỳ số 99; xem nhiemky congress list, nhiemky cycle list"),
         (("show", "x"), "“Số của đợt, xem ở congress list”: phải là số nguyên; xem nhiemky --help"),
         (("show", "0"), "“Số của đợt, xem ở congress list”: phải lớn hơn hoặc bằng 1; xem nhiemky --help"),
         (

@@ -133,7 +133,10 @@ def test_a_superiors_decision_is_submitted_for_and_filed(sample: Path, nhiemky: 
         ((*RECEIVE[:-1], "15/2/2027"), "--request-date: 15/2/2027 trước khi đại hội bế mạc (25/2/2027)"),
         ((*RECEIVE[:-1], "hôm qua"), '--request-date: "hôm qua" không phải là ngày; viết dạng 12/6/2027'),
         ((*RECEIVE, "--people", "khong-co.yaml"), "khong-co.yaml: không có tệp này"),
-        (("receive", "--schedule", "99", *RECEIVE[3:]), "không có đợt số 99; xem nhiemky congress list"),
+        (
+            ("receive", "--schedule", "99", *RECEIVE[3:]),
+            "không có đợt, kỳ số 99; xem nhiemky congress list, nhiemky cycle list",
+        ),
         (
             ("submit", "--schedule", "2", "--date", "1/3/2027"),
             "đợt số 2: là của chi bộ, do Đảng ủy quyết định; hãy dùng: nhiemky decision receive",

@@ -94,7 +94,7 @@ def test_a_number_used_outside_needs_no_draft(sample: Path, nhiemky: Command) ->
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("list", "--schedule", "99"), "không có đợt số 99; xem nhiemky congress list"),
+        (("list", "--schedule", "99"), "không có đợt, kỳ số 99; xem nhiemky congress list, nhiemky cycle list"),
         (("list", "--org", "x"), "Không có tổ chức nào mang mã “x”."),
         (("show", "9"), "không có dự thảo số 9; xem nhiemky document list"),
         (("show", "9999999999999"), "“Số của dự thảo, xem ở document list”: phải nhỏ hơn hoặc bằng 2147483647"),

@@ -57,7 +57,10 @@ def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemk
             ("x", "--congress", "1"),
             'Không có loại văn bản "x"; xem nhiemky template list',
         ),
-        (("congress_plan", "--congress", "99"), "không có đợt số 99; xem nhiemky congress list"),
+        (
+            ("congress_plan", "--congress", "99"),
+            "không có đợt, kỳ số 99; xem nhiemky congress list, nhiemky cycle list",
+        ),
         (("congress_plan", "--congress", "x"), "--schedule: phải là số nguyên; xem nhiemky --help"),
         (
             ("congress_plans", "--schedule", "1"),

@@ -141,7 +141,7 @@ def test_return_accept_and_merge(nhiemky: Cli, sample: Path, cycle: str) -> None
     [
         (("why", "members.close", "--cycle", "CYCLE"), 'Lỗi: Không có chỉ tiêu "members.close"'),
         (("why", "members.closing", "--cycle", "1"), "Lỗi: kỳ số 1: kế hoạch này không yêu cầu số liệu"),
-        (("status", "--cycle", "999"), "Lỗi: không có đợt số 999"),
+        (("status", "--cycle", "999"), "Lỗi: không có đợt, kỳ số 999"),
         (("return", CELL, "--cycle", "CYCLE", "--note", "x"), "Lỗi: cb-van-phong: chưa gửi biểu số liệu nào"),
         (("accept", "cb-la", "--cycle", "CYCLE"), "Lỗi: cb-la: không có trong danh sách được yêu cầu"),
     ],

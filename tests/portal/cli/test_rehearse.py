@@ -84,7 +84,7 @@ def test_what_else_lies_in_the_folder_stays(sample: Path, nhiemky: Command, tmp_
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("99",), "không có đợt số 99; xem nhiemky congress list"),
+        (("99",), "không có đợt, kỳ số 99; xem nhiemky congress list, nhiemky cycle list"),
         (("1", "--lateness", "-1"), "--lateness: số ngày làm việc chậm phải từ 0 đến 250"),
         (("1", "--lateness", "9999"), "--lateness: số ngày làm việc chậm phải từ 0 đến 250"),
         (("1", "--lateness", "x"), "--lateness: phải là số nguyên; xem nhiemky --help"),
