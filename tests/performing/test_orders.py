@@ -1,5 +1,6 @@
 """Papers on demand: kinds, cells, ballots, data sheets, whole files."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -67,8 +68,8 @@ def test_a_sheet_is_kept_for_the_congress_and_found_by_every_paper(desk: Desk, r
     assert "Hội trường A" in text_of(plan.path)
     minutes = draft_document(desk.office, "counting_minutes", Order(root), desk.act(DAY))
     assert [paper.path.name.split("_so-khcn")[0] for paper in minutes] == [
-        "counting_minutes-1",
-        "counting_minutes-2",
+        "bien-ban-kiem-phieu-1",
+        "bien-ban-kiem-phieu-2",
     ]
     assert [paper.contradictions != () for paper in minutes] == [False, True]
     assert "57 [MÂU THUẪN: 57 khác 50 + 1 = 51" in text_of(minutes[1].path)
@@ -115,7 +116,8 @@ def test_the_whole_file_has_every_kind_that_applies_and_its_list(desk: Desk, roo
     own = [paper for paper in written if paper.about == "so-khcn"]
     assert len({paper.kind for paper in own}) >= 25
     assert len({paper.about for paper in written}) == 8
-    assert all(paper.path.name.startswith(paper.kind) for paper in written)
+    named = re.compile(r"[a-z0-9-]+_[a-z0-9-]+_2\d{3}-\d\d-\d\d_du-thao-1\.docx")
+    assert all(named.fullmatch(paper.path.name) for paper in written)
     assert sorted(path.name for path in (tmp_path / "ho-so").iterdir()) == sorted(
         paper.path.name for paper in written
     )

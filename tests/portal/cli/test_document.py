@@ -15,7 +15,7 @@ Rows = Callable[[Path], list[str]]
 def draft(sample: Path, nhiemky: Command) -> Path:
     """Draft number 1: the plan of the sample's congress."""
     nhiemky("draft", "congress_plan", "--schedule", "1")
-    (file,) = (sample / "drafts").glob("congress_plan*.docx")
+    (file,) = (sample / "drafts").glob("ke-hoach-to-chuc-dai-hoi*.docx")
     return file
 
 

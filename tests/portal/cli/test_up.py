@@ -39,6 +39,7 @@ pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore:unclosed:R
 PROJECT = Path(__file__).resolve().parents[3]
 T = TypeVar("T")
 PAGE = "https://nhac-viec.co-quan.example"
+YEARLY = {"open-half-year-review", "open-annual-review"}  # Prefect makes runs no more than 100 days ahead
 RESTING = {"poll-zalo", "refresh-zalo", "read-bounces"}  # no bot, no account, no mailbox is set
 COMMAND = """
 import sys, typer
@@ -144,7 +145,7 @@ def test_every_deployment_of_the_file_is_there_and_scheduled_runs_are_made(offic
             assert (deployment.path, deployment.pull_steps) == (None, [])
             of_this = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment.id]))
             found[deployment.name] = bool(await client.read_flow_runs(flow_run_filter=of_this))
-        return found
+        return {name: has_runs or name in YEARLY for name, has_runs in found.items()}
 
     expected = {one["name"]: "schedules" in one and one["name"] not in RESTING for one in listed}
     deadline = time.monotonic() + 60
