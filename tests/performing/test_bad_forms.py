@@ -164,12 +164,12 @@ def test_a_bomb_costs_less_than_300_mb(desk: Desk, tmp_path: Path, name: str) ->
     bad = next(one for one in BAD if one.name == name)
     file = tmp_path / "bom.xlsx"
     file.write_bytes(bad.spoil(desk.form))
-    code = (
+    code = (  # VmHWM is of the child alone; what rusage says begins with the parent's
         "import re, sys; from pathlib import Path; from nhiemky.errors import BadInput\n"
         "from nhiemky.intake.figure_file import open_form\n"
         "try: open_form(Path(sys.argv[1]).read_bytes(), 'bom.xlsx', bytes.fromhex(sys.argv[2])); print('opened')\n"
         "except BadInput as bad: print('refused')\n"
-        "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"  # its own alone, not the parent's
+        "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"
     )
     command = [sys.executable, "-c", code, str(file), KEY[0].hex()]
     said, memory = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
