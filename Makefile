@@ -12,16 +12,23 @@ CAN_MAKE := import ensurepip, venv
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar on
 WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ "$$n" -gt 4 ] && n=4; echo $$n)
 
-.PHONY: run test test-desktop lint bench lock clean
+# A file stays together, for what it builds once; tests/conftest.py says which files go first.
+SPREAD := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
+.PHONY: run test test-desktop test-thorough lint bench lock clean
 
 run: $(READY)
 	@exec $(BIN)/python -m nhiemky.portal.first_run
 
 test: lint
-	$(BIN)/pytest -m "not desktop" -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -m "not desktop" $(SPREAD)
 
 test-desktop: $(READY)
-	$(BIN)/pytest -m desktop
+	$(BIN)/pytest -m desktop $(SPREAD)
+
+# For a night: every test on both databases, and many more invented examples.
+test-thorough: $(READY)
+	$(BIN)/pytest -m "not desktop" --hypothesis-profile=thorough $(SPREAD)
 
 lint: $(READY)
 	$(BIN)/ruff check .

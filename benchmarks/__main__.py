@@ -20,6 +20,7 @@ ROWS = (
     "drafting",
     "congress_file",
     "figures",
+    "figure_totals",
     "rehearsal",
     "year",
     "commands",

@@ -1,4 +1,4 @@
-"""Figures of 5,000 cells: forms imported with all commits, beside openpyxl opening the same files; the totals.
+"""Figures of 5,000 cells: forms imported with all commits, beside openpyxl opening the same files.
 
 One process on both sides. The bare read opens every fifth of the files, half of them before the import and half
 after it, so that a busy moment of the machine falls on both.
@@ -8,50 +8,33 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from xml.sax.saxutils import escape
-from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 
-from benchmarks.measure import Figures, best_of, milliseconds
-from calendars.periods import parse_period
-from nhiemky.domain.organisation import Body, BodyKind, Organisation
+from benchmarks.large_review import ACT, CELLS, INDICATORS, TODAY, cell_key, open_review
+from benchmarks.measure import Figures, milliseconds
 from nhiemky.intake.form_mark import sign
-from nhiemky.performing.act import Act
-from nhiemky.performing.cycles import WantedCycle, open_cycle
 from nhiemky.performing.figure_forms import write_forms
 from nhiemky.performing.figure_imports import FormState, import_forms
-from nhiemky.performing.figures import read_totals
 from nhiemky.performing.office import Office, open_office
 from nhiemky.settings import load_settings
-from nhiemky.store.engine import begin, read
-from nhiemky.store.migrate import upgrade
-from nhiemky.store.organisations import keep_organisation
-from nhiemky.store.schedules import read_schedule
 from nhiemky.store.secret_key import load_secret_key
 
-FORMS = 5_000
-INDICATORS = 40
 EVERY = 5  # of the files that the bare read opens
-MOST_TIMES_FLOOR, LONGEST_TOTALS = 3.0, 0.5
-TODAY = date(2026, 5, 20)
-ACT = Act(datetime(2026, 5, 20, 8, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")), "đo")
+MOST_TIMES_FLOOR = 3.0
 
 
 def run() -> Iterator[Figures]:
-    """Two rows: the import, and the totals of what it has brought in."""
+    """One row."""
     with TemporaryDirectory(prefix="nhiemky-bench-") as folder:
         settings = load_settings({"NHIEMKY_HOME": f"{folder}/home"})
         with open_office(settings, today=TODAY) as office:
-            cycle = _open(office)
-            files = _write_forms(office, cycle, Path(folder))
-            yield _import(office, files)
-            yield _totals(office, cycle)
+            yield _import(office, _write_forms(office, open_review(office), Path(folder)))
 
 
 def _import(office: Office, files: list[Path]) -> Figures:
@@ -67,22 +50,6 @@ def _import(office: Office, files: list[Path]) -> Figures:
         f"openpyxl opens them {milliseconds(floor)}",
         taken / floor,
         ok=taken <= MOST_TIMES_FLOOR * floor,
-    )
-
-
-def _totals(office: Office, cycle: int) -> Figures:
-    with read(office.engine) as connection:
-        schedule = read_schedule(connection, cycle)
-        taken = best_of(lambda: read_totals(office, connection, schedule))
-        totals = read_totals(office, connection, schedule)
-    whole = [one for one in totals.values() if one.given == FORMS]
-    return Figures(
-        f"totals of {FORMS:,} cells x {len(whole)} values",
-        milliseconds(taken),
-        f"<= {LONGEST_TOTALS:g} s",
-        "-",
-        None,
-        ok=taken <= LONGEST_TOTALS and len(whole) >= INDICATORS,
     )
 
 
@@ -107,15 +74,6 @@ def _take_in(office: Office, files: list[Path]) -> None:
 # --- the office and its forms --------------------------------------------------------------------
 
 
-def _open(office: Office) -> int:
-    top = Body("so-mau", "Đảng bộ Sở Mẫu", BodyKind.PARTY_ORGANIZATION, symbol="ĐU", place="Mẫu")
-    cells = (Body(f"cb-{n:05}", f"Chi bộ số {n:05}", BodyKind.CELL, parent=top.key) for n in range(FORMS))
-    upgrade(office.engine)
-    with begin(office.engine) as connection:
-        keep_organisation(connection, Organisation(bodies=(top, *cells)), "đo", ACT.at)
-    return open_cycle(office, WantedCycle(top.key, "half_year_review", parse_period("2026H1")), ACT).id
-
-
 def _write_forms(office: Office, cycle: int, folder: Path) -> list[Path]:
     """One form as the office writes it, filled in; the others are the same file with another body's mark."""
     [first] = write_forms(office, cycle, folder / "first", ACT, "cb-00000")
@@ -125,8 +83,8 @@ def _write_forms(office: Office, cycle: int, folder: Path) -> list[Path]:
     said = json.loads(mark[1])
     forms = folder / "forms"
     forms.mkdir()
-    for number in range(FORMS):
-        body, name = f"cb-{number:05}", f"Chi bộ số {number:05}"
+    for number in range(CELLS):
+        body, name = cell_key(number), f"Chi bộ số {number:05}"
         text = json.dumps({**said, "body": body, "body_name": name}, ensure_ascii=False, separators=(",", ":"))
         strings = {
             mark[0]: sign(text, key),

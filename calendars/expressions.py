@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from calendars.working_days import OutOfCalendar, Roll, WorkingDays
+from calendars.written_dates import format_date
 from nhiemky.errors import NhiemkyError
 
 
@@ -128,7 +129,7 @@ def roll_ordinal(day: int, calendar: WorkingDays, roll: Roll) -> int:
     at = day - calendar.origin
     indexes = calendar.indexes
     if not 0 <= at < len(indexes) - 1:
-        raise OutOfCalendar(f"{date.fromordinal(day):%d/%m/%Y} nằm ngoài lịch đang có")
+        raise OutOfCalendar(f"{format_date(date.fromordinal(day))} nằm ngoài lịch đang có")
     if indexes[at + 1] > indexes[at]:
         return day
     return calendar.roll(date.fromordinal(day), roll).toordinal()
@@ -142,7 +143,7 @@ def _shift(day: int, count: int, calendar: WorkingDays) -> int:
             return calendar.days[index]
     except IndexError:
         pass
-    raise OutOfCalendar(f"{date.fromordinal(day):%d/%m/%Y} lệch {count} ngày làm việc là ngoài lịch đang có")
+    raise OutOfCalendar(f"{format_date(date.fromordinal(day))} lệch {count} ngày làm việc là ngoài lịch đang có")
 
 
 def _add_months(on: date, months: int) -> date:

@@ -18,6 +18,7 @@ _OFFSET = timedelta(hours=7)
 _ZONE_FROM = datetime(1975, 6, 13)  # noqa: DTZ001  (local by definition: the zone has not changed since)
 # A parameter has no way to write a double quote; readers take the others for the beginning of an escape.
 _NOT_IN_A_PARAMETER = str.maketrans({'"': "'", "^": " ", "%": " "})
+_LONGEST_LINE = 75  # bytes, with the break's first
 _LONGEST_TITLE = 200  # a calendar shows a line, not a page
 
 
@@ -70,10 +71,17 @@ def publish_deadlines(deadlines: Iterable[Deadline], issuer: Issuer) -> str:
 
 @lru_cache(maxsize=8)  # a message is written for several places, with the same file in most
 def _publish(deadlines: tuple[Deadline, ...], issuer: Issuer) -> str:
-    head, end, tail = _text(_calendar("PUBLISH")).rpartition("END:VCALENDAR")
+    head, end, tail = _frame()
     return "".join((head, *(_entry(one, issuer) for one in deadlines), end, tail))
 
 
+@lru_cache(maxsize=1)
+def _frame() -> tuple[str, str, str]:
+    """What stands around the entries."""
+    return _text(_calendar("PUBLISH")).rpartition("END:VCALENDAR")
+
+
+@lru_cache(maxsize=1000)  # one step is told to several people, by day after day
 def _entry(one: Deadline, issuer: Issuer) -> str:
     """Line by line, as the library would order them: a component for each takes most of the time of a message."""
     stamp, organizer = _lines_of(issuer)
@@ -90,7 +98,12 @@ def _entry(one: Deadline, issuer: Issuer) -> str:
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     )
-    return "".join(f"{Contentline(line).to_ical().decode()}\r\n" for line in lines)
+    return "".join(f"{_fold(line)}\r\n" for line in lines)
+
+
+def _fold(line: str) -> str:
+    """The library folds sign by sign, also a line that need not be."""
+    return line if len(line.encode()) < _LONGEST_LINE else Contentline(line).to_ical().decode()
 
 
 @lru_cache(maxsize=8)  # all messages of a round are written by the same office at the same moment

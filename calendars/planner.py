@@ -12,6 +12,7 @@ from enum import IntEnum
 from calendars.expressions import reach
 from calendars.network import Network, Node, Rule
 from calendars.working_days import OutOfCalendar, WorkingDays
+from calendars.written_dates import format_date
 
 Ordinals = list[int]
 
@@ -89,7 +90,7 @@ def project(
         _pass_forward(projection)
     except IndexError:
         raise OutOfCalendar(
-            f"kế hoạch chạy ra ngoài lịch đang có (đến {network.calendar.last:%d/%m/%Y})"
+            f"kế hoạch chạy ra ngoài lịch đang có (đến {format_date(network.calendar.last)})"
         ) from None
     return projection
 

@@ -3,14 +3,19 @@
 from datetime import date
 
 from calendars.expressions import Offset, Unit
+from calendars.written_dates import format_date, format_moment
+
+__all__ = [
+    "format_date",
+    "format_day_month",
+    "format_moment",
+    "format_span",
+    "format_weekday",
+    "format_weekday_date",
+]
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _UNITS = {Unit.WORKING_DAY: "ngày làm việc", Unit.DAY: "ngày", Unit.WEEK: "tuần", Unit.MONTH: "tháng"}
-
-
-def format_date(on: date) -> str:
-    """Print "25/4/2025"."""
-    return f"{on.day}/{on.month}/{on.year}"
 
 
 def format_day_month(on: date) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import accumulate
 from types import MappingProxyType
 
+from calendars.written_dates import format_date
 from nhiemky.errors import NhiemkyError
 
 SATURDAY = 5
@@ -117,7 +118,7 @@ class WorkingDays:
                     return self.dates[index]
             except IndexError:
                 pass
-        raise OutOfCalendar(f"{on:%d/%m/%Y} lệch {count} ngày làm việc là ngoài lịch đang có")
+        raise OutOfCalendar(f"{format_date(on)} lệch {count} ngày làm việc là ngoài lịch đang có")
 
     def roll(self, on: date, roll: Roll) -> date:
         """The day itself when it is a working day, else the one the rule chooses.
@@ -164,9 +165,8 @@ class WorkingDays:
     def _position(self, on: date) -> int:
         at = on.toordinal() - self.origin
         if not 0 <= at < len(self.indexes) - 1:
-            raise OutOfCalendar(
-                f"{on:%d/%m/%Y} nằm ngoài lịch đang có ({self.first:%d/%m/%Y} đến {self.last:%d/%m/%Y})"
-            )
+            span = f"{format_date(self.first)} đến {format_date(self.last)}"
+            raise OutOfCalendar(f"{format_date(on)} nằm ngoài lịch đang có ({span})")
         return at
 
 

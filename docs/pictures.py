@@ -47,7 +47,7 @@ def main() -> None:
         picture_of_screen(shown, IMAGES / "vi-sao.png", 860, 230)
         photograph(out / "index.html", IMAGES / "chay-thu.png", 1200, 900)
         picture_of_message(sorted((out / "messages").glob("*.eml"))[60], IMAGES / "tin.png")
-        picture_of_draft(next((out / "drafts").glob("congress_plan_so-khcn_*.docx")), IMAGES / "du-thao.png")
+        picture_of_draft(next((out / "drafts").glob("congress_plan_*_so-khcn_*.docx")), IMAGES / "du-thao.png")
         for name, words in PAPERS.items():
             picture_of_draft(paper_with_its_sheet(home, Path(folder) / name, words), IMAGES / f"{name}.png", 58)
 

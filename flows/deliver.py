@@ -7,6 +7,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
+from calendars.wording import format_date
 from flows.moment import name_moment, read_clock
 from flows.tally import Tally
 from tasks.outbox import publish_sending, send_waiting, watch_sending
@@ -19,7 +20,7 @@ def name_run() -> str:
 
 def name_summary() -> str:
     """Gives "Tổng hợp gửi tin 22/11/2026"."""
-    return f"Tổng hợp gửi tin {read_clock():%d/%m/%Y}"
+    return f"Tổng hợp gửi tin {format_date(read_clock())}"
 
 
 @flow(name="Gửi tin", flow_run_name=name_run)

@@ -133,11 +133,23 @@ class DraftDocument(Form):
 
 
 class Rehearse(Form):
-    """Chạy thử quá trình chuẩn bị một đại hội."""
+    """Chạy thử quá trình chuẩn bị một đại hội, hoặc mọi kỳ trong một năm."""
 
     model_config = ConfigDict(title="Phiếu chạy thử")
 
-    congress: int = Field(title="Số của đại hội", ge=1)
+    congress: int | None = Field(
+        default=None, title="Số của đại hội", description="Để trống khi chạy thử cả năm", ge=1
+    )
+    year: int | None = Field(
+        default=None,
+        title="Năm",
+        description="Chạy thử mọi kỳ trong năm, ví dụ: 2027; để trống khi chạy thử một đại hội",
+    )
+    org: str | None = Field(
+        default=None,
+        title="Tổ chức đảng",
+        description="Chỉ khi chạy thử cả năm: mã đảng bộ, ví dụ: so-khcn; để trống thì đảng bộ của cơ quan",
+    )
     until: Day | None = Field(
         default=None, title="Chạy đến ngày", description="Để trống thì chạy đến hết việc cuối cùng"
     )
@@ -148,6 +160,15 @@ class Rehearse(Form):
         ge=0,
         le=60,
     )
+
+    def check(self) -> None:
+        """Raises BadInput unless it asks for one congress or one year, and nothing beside that does not fit."""
+        if (self.congress is None) == (self.year is None):
+            raise BadInput("Số của đại hội, Năm", "ghi một trong hai: chạy thử một đại hội, hoặc cả năm")
+        if self.year is not None and self.until:
+            raise BadInput("Chạy đến ngày", "chạy thử cả năm thì để trống")
+        if self.congress is not None and self.org:
+            raise BadInput("Tổ chức đảng", "chỉ ghi khi chạy thử cả năm")
 
 
 def read_day(text: str, place: str) -> date:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from calendars.wording import format_moment
+
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -13,4 +15,4 @@ def read_clock() -> datetime:
 
 def name_moment(at: datetime) -> str:
     """The moment in a run's name: "07:15 22/11/2026"."""
-    return f"{at:%H:%M %d/%m/%Y}"
+    return format_moment(at)

@@ -19,7 +19,7 @@ from nhiemky.performing.orders import Order
 from tasks.boards import publish_boards, publish_papers
 from tasks.congresses import draft_file, draft_one, move_one, open_one
 from tasks.effect import EngineTrouble
-from tasks.rehearsals import rehearse_one
+from tasks.rehearsals import rehearse_all_year, rehearse_one
 
 P = ParamSpec("P")
 
@@ -57,8 +57,10 @@ def name_draft() -> str:
 
 
 def name_rehearsal() -> str:
-    """Gives "Đại hội số 3: chạy thử"."""
-    return f"Đại hội số {_congress()}: chạy thử"
+    """Gives "Đại hội số 3: chạy thử", "Năm 2027: chạy thử"."""
+    form = flow_run.parameters["form"]
+    year = form.get("year") if isinstance(form, dict) else form.year
+    return f"Năm {year}: chạy thử" if year else f"Đại hội số {_congress()}: chạy thử"
 
 
 @flow(name="Mở đại hội", flow_run_name=name_opening)
@@ -109,15 +111,22 @@ async def draft_document(form: forms.DraftDocument) -> State[Any]:
 @flow(name="Chạy thử", flow_run_name=name_rehearsal)
 @say_in_one_line
 async def rehearse(form: forms.Rehearse) -> State[Any]:
-    """Chạy thử mọi ngày từ nay đến việc cuối cùng trên bản sao dữ liệu, không gửi tin ra ngoài."""
+    """Chạy thử một đại hội đến việc cuối cùng, hoặc mọi kỳ của một năm, trên bản sao; không gửi tin ra ngoài."""
+    form.check()
+    today = read_clock().date()
+    if form.year is not None:
+        lived = await rehearse_all_year(form.year, org=form.org or None, lateness=form.lateness, today=today)
+        told = f"Đã chạy thử năm {form.year}; xem thư mục rehearsals/nam-{form.year}."
+        return Completed(message=told, data=lived)
+    assert form.congress is not None
     until = read_optional_day(form.until, "Chạy đến ngày")
-    counts = await rehearse_one(form.congress, until=until, lateness=form.lateness, today=read_clock().date())
+    counts = await rehearse_one(form.congress, until=until, lateness=form.lateness, today=today)
     return Completed(message=f"Đã chạy thử; xem thư mục rehearsals/{form.congress}.", data=counts)
 
 
 def _congress() -> int:
     form = flow_run.parameters["form"]
-    return int(form["congress"] if isinstance(form, dict) else form.congress)
+    return int((form.get("congress") if isinstance(form, dict) else form.congress) or 0)
 
 
 def _act(reason: str = "") -> Act:

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from prefect import get_run_logger
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 
 from nhiemky.performing.board import Board, board
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.drafts import Written
 from nhiemky.performing.office import Office
-from tasks.effect import effect, with_office
+from tasks.effect import effect, read_each, with_office
 
 _COLUMNS = {"step": "Việc", "date": "Ngày", "state": "Trạng thái", "slack": "Dự phòng (ngày làm việc)"}
 
@@ -37,14 +36,9 @@ async def publish_papers(written: tuple[Written, ...]) -> Counts:
 
 
 def _read_boards(office: Office, ids: list[int], today: date, counts: Counts) -> list[Board]:
-    boards = []
-    for schedule_id in ids:
-        try:
-            boards.append(board(office, schedule_id, today=today))
-        except Exception as error:  # noqa: BLE001 - counted and named by its number; the others go on
-            counts.fail(schedule_id)
-            get_run_logger().warning("Đại hội số %s chưa có bảng: %s", schedule_id, type(error).__name__)
-    return boards
+    return read_each(
+        ids, lambda number: board(office, number, today=today), counts, "Đại hội số %s chưa có bảng: %s"
+    )
 
 
 def _table(one: Board) -> list[dict[str, object]]:

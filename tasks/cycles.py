@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from prefect import get_run_logger
 from prefect.artifacts import acreate_markdown_artifact
 
 from nhiemky.performing.act import Act
@@ -12,7 +11,7 @@ from nhiemky.performing.cycles import WantedCycle, open_cycle, open_due_cycles, 
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import Opened
 from nhiemky.performing.timers import open_member_timers
-from tasks.effect import effect, with_office
+from tasks.effect import effect, read_each, with_office
 
 
 @effect("Mở các kỳ đến ngày")
@@ -54,11 +53,6 @@ async def publish_cycles(ids: list[int], today: date) -> Counts:
 
 
 def _read_boards(office: Office, ids: list[int], today: date, counts: Counts) -> list[CycleBoard]:
-    boards = []
-    for number in ids:
-        try:
-            boards.append(cycle_board(office, number, today=today))
-        except Exception as error:  # noqa: BLE001 - counted and named by its number; the others go on
-            counts.fail(number)
-            get_run_logger().warning("Kỳ số %s chưa có trang: %s", number, type(error).__name__)
-    return boards
+    return read_each(
+        ids, lambda number: cycle_board(office, number, today=today), counts, "Kỳ số %s chưa có trang: %s"
+    )

@@ -3,17 +3,19 @@
 import asyncio
 import os
 import traceback
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from prefect import get_run_logger
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from nhiemky.delivery.masking import install as mask_logs
 from nhiemky.errors import BadInput, NhiemkyError
+from nhiemky.performing.counts import Counts
 from nhiemky.performing.office import Office, open_office
 from nhiemky.settings import Settings, load_settings
 from nhiemky.store.engine import StoreUnavailable
@@ -55,6 +57,18 @@ async def with_office(today: date, call: Callable[[Office], T]) -> T:
     be read by people who must not see what was in the data.
     """
     return await asyncio.to_thread(_call_engine, today, call)
+
+
+def read_each(ids: Iterable[int], read: Callable[[int], T], counts: Counts, warning: str) -> list[T]:
+    """What can be read of each; one that fails is counted, and logged by its number and the kind of error."""
+    found = []
+    for number in ids:
+        try:
+            found.append(read(number))
+        except Exception as error:  # noqa: BLE001 - counted and named by its number; the others go on
+            counts.fail(number)
+            get_run_logger().warning(warning, number, type(error).__name__)
+    return found
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -1,10 +1,13 @@
 """What every test stands on: an office home of its own, both databases, and no network."""
 
+import gc
 import os
 import shutil
 import socket
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +17,7 @@ import hypothesis
 import psycopg
 import pytest
 
+from nhiemky.domain.organisation import Organisation
 from nhiemky.intake.organisation_file import read_organisation
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office, open_office
@@ -27,9 +31,67 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 # A shared machine is slow at times; the same examples every time, so that a red run can be looked at.
 hypothesis.settings.register_profile("nhiemky", deadline=None, derandomize=True, max_examples=60)
+# For a night: more examples, and everything on both databases (make test-thorough).
+THOROUGH = "thorough"
+hypothesis.settings.register_profile(THOROUGH, deadline=None, derandomize=True, max_examples=400)
 hypothesis.settings.load_profile("nhiemky")
 
 SAMPLE = PROJECT / "samples" / "so-khcn" / "organisation.yaml"
+# Begun first, so that no worker is left waiting for one of them when the others are done.
+LONGEST = (
+    "test_scale_out.py",
+    "portal/cli/test_up.py",
+    "rehearsal/test_year.py",
+    "performing/test_killed_pass.py",
+    "performing/test_random_acts.py",
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first, and not everything on both databases unless the run is thorough."""
+    items.sort(key=_is_not_long)
+    if config.getoption("--hypothesis-profile") == THOROUGH:
+        return
+    left_out = set(_find_left_out(items))
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_not_long(item: pytest.Item) -> bool:
+    return not item.path.as_posix().endswith(LONGEST)
+
+
+def _find_left_out(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """What stands on the store is tried on SQLite; on PostgreSQL too, one test in three of each file.
+
+    The first example of it, that is. The store itself (`engine`) is always tried on both, and so is what bears the
+    mark `postgresql`: it alone reaches some statement of the store.
+    """
+    seen: dict[Path, list[str]] = defaultdict(list)
+    for item in items:
+        if not isinstance(item, pytest.Function) or not _works_on_postgresql(item):
+            continue
+        names = seen[item.path]
+        if item.get_closest_marker("postgresql"):
+            continue
+        if item.originalname in names:
+            yield item
+            continue
+        if len(names) % 3:
+            yield item
+        names.append(item.originalname)
+
+
+def _works_on_postgresql(item: pytest.Function) -> bool:
+    """Whether it is an office at work on PostgreSQL."""
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    return values.get("database_url") == "postgresql" and "make_office" in item.fixturenames
+
+
+def pytest_collection_finish() -> None:
+    """The garbage collector need not look at ten thousand tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -73,9 +135,6 @@ def postgres() -> Iterator[Any]:
         server.cleanup()
 
 
-PREPARED = "prepared"  # the PostgreSQL database the others are copied from
-
-
 @pytest.fixture(scope="session")
 def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prepared SQLite database: migrated once, copied for every test that wants one."""
@@ -85,12 +144,13 @@ def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prepared_postgres(postgres: Any) -> Any:  # noqa: ANN401  (the server's own class)
-    """The server with a prepared database, likewise."""
+def prepared_postgres(postgres: Any) -> str:  # noqa: ANN401  (the server's own class)
+    """The address of a prepared PostgreSQL database, likewise: emptied for every test that wants one."""
     with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{PREPARED}"')
-    _upgrade(str(postgres.get_uri(database=PREPARED)))
-    return postgres
+        connection.execute('CREATE DATABASE "prepared"')
+    address = str(postgres.get_uri(database="prepared"))
+    _upgrade(address)
+    return address
 
 
 def _upgrade(url: str) -> None:
@@ -107,14 +167,33 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         if is_prepared:
             shutil.copy(request.getfixturevalue("prepared_file"), tmp_path / "test.db")
         return f"sqlite:///{tmp_path / 'test.db'}"
-    server = request.getfixturevalue("prepared_postgres" if is_prepared else "postgres")
+    if is_prepared:
+        address = str(request.getfixturevalue("prepared_postgres"))
+        _empty(address)
+        return address
+    server = request.getfixturevalue("postgres")
     name = f"t{abs(hash(request.node.nodeid))}"
-    source = f'TEMPLATE "{PREPARED}"' if is_prepared else ""
     # Not by the server's own `psql`: its command line breaks where the path of the checkout has a space.
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        connection.execute(f'CREATE DATABASE "{name}" {source}')
+        connection.execute(f'CREATE DATABASE "{name}"')
     return str(server.get_uri(database=name))
+
+
+def _empty(address: str) -> None:
+    """As it was prepared, its counters too: a fortieth of the time of a copy, and no gigabytes of copies.
+
+    Whoever is still in it is sent away: a lock left behind would hold up the next test.
+    """
+    with psycopg.connect(address, autocommit=True) as connection:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        connection.execute("SET session_replication_role = replica")  # in any order of the tables
+        tables = [f'"{table.name}"' for table in metadata.sorted_tables]
+        used = [name for name in tables if connection.execute(f"DELETE FROM {name}").rowcount]
+        if used:
+            connection.execute(f"VACUUM {', '.join(used)}")
+        connection.execute("SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence")
 
 
 @pytest.fixture
@@ -143,12 +222,18 @@ def make_office(tmp_path: Path, database_url: str) -> Iterator[Callable[[date], 
         office = context.__enter__()
         opened.append(context)
         with begin(office.engine) as connection:
-            keep_organisation(connection, read_organisation(SAMPLE), "sample", at(today))
+            keep_organisation(connection, read_sample(), "sample", at(today))
         return office
 
     yield make
     for context in opened:
         context.__exit__(None, None, None)
+
+
+@cache
+def read_sample() -> Organisation:
+    """The sample's organisation, read once."""
+    return read_organisation(SAMPLE)
 
 
 def at(day: date, hour: int = 8, minute: int = 0) -> datetime:

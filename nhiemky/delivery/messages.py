@@ -150,7 +150,7 @@ class Unreached:
 class DigestView:
     """All that one person has to do, as seen on one working day; `issuer` of the calendar file with the news.
 
-    `asked` and `unreached` are for the clerk.
+    `asked` and `unreached` are for the clerk. Without `has_chats` only the mail is written.
     """
 
     person: str
@@ -164,11 +164,14 @@ class DigestView:
     link: str | None = None
     unsubscribe: str | None = None
     issuer: Issuer | None = None
+    has_chats: bool = True
 
 
 def digest(view: DigestView, templates: Environment) -> Message:
     """Write the one message a person gets on a working day."""
-    return write(lambda place: (_DIGEST, _digest_fields(view, place)), view.place, templates)
+    return write(
+        lambda place: (_DIGEST, _digest_fields(view, place)), view.place, templates, has_chats=view.has_chats
+    )
 
 
 def notice(kind: str, reader: Reader, tier: int, facts: Mapping[str, object], templates: Environment) -> Message:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from nhiemky.delivery.allowed import Place, may_attach, place_of
 from nhiemky.delivery.envelope import Files
 from nhiemky.delivery.mail import Attachment
+from nhiemky.domain.draft_names import reader_name
 from nhiemky.store.drafts import read_files, read_weights
 from nhiemky.store.engine import Connection, Engine, read
 from nhiemky.store.outbox import OutboxRow
@@ -33,6 +34,6 @@ def open_files(engine: Engine, official_domains: Iterable[str], limit: int) -> F
         with read(engine) as connection:
             chosen = choose_files(connection, row.attachment_ids or (), place, limit)
             found = read_files(connection, chosen) if chosen else []
-        return [Attachment(PurePath(file).name, DOCX, content) for file, content in found]
+        return [Attachment(reader_name(PurePath(file).name), DOCX, content) for file, content in found]
 
     return find

@@ -7,7 +7,7 @@ message goes by mail, so that none of the forms says more than the place it may 
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -95,24 +95,31 @@ def load_templates(*folders: Path) -> Environment:
     return templates
 
 
-def write(fields: Fields, place: Place, templates: Environment) -> Message:
-    """Write all forms; `fields` gives the folder and the values that may be shown in a place."""
+def write(fields: Fields, place: Place, templates: Environment, *, has_chats: bool = True) -> Message:
+    """Write all forms; `fields` gives the folder and the values that may be shown in a place.
+
+    An office without any chat needs only those of a mail.
+    """
     folder, shown = fields(place)
-    chat_folder, chat = fields(place if place in _CHATS else Place.CHAT)
-    paid_folder, paid = fields(Place.PAID) if place is not Place.GROUP else ("", {})
-    for values in (shown, chat):
-        _check_link(values["link"])
+    _check_link(shown["link"])
     _check_link(shown["unsubscribe"])
-    data = fill_table(templates, paid_folder, paid)
-    return Message(
+    message = Message(
         subject=normalise(_render(templates, folder, "subject.txt", shown)),
         text=_render(templates, folder, "body.txt", shown),
         html=_render(templates, folder, "body.html", shown),
-        zalo=_write_chat(templates, chat_folder, chat),
-        zbs={"kind": paid_folder, "data": data} if data else {},
         calendar=_calendar_of(shown),
         unsubscribe=str(shown["unsubscribe"]) if shown["unsubscribe"] else None,
     )
+    return _add_chats(message, fields, place, templates) if has_chats or place in _CHATS else message
+
+
+def _add_chats(message: Message, fields: Fields, place: Place, templates: Environment) -> Message:
+    folder, shown = fields(place if place in _CHATS else Place.CHAT)
+    _check_link(shown["link"])
+    paid_folder, paid = fields(Place.PAID) if place is not Place.GROUP else ("", {})
+    data = fill_table(templates, paid_folder, paid)
+    text = _write_chat(templates, folder, shown)
+    return replace(message, zalo=text, zbs={"kind": paid_folder, "data": data} if data else {})
 
 
 def cut(text: str, longest: int, ending: str = _MORE) -> str:

@@ -227,7 +227,8 @@ def _steps_of(one: Conclusion, set_by: SetBy, calendar: WorkingDays, own: str) -
 def _step(one: Conclusion, set_by: SetBy, own: str, period: Period | None, due: date) -> Step:
     is_settled = one.deadline is not None or period is not None
     tail = f" ({period.label})" if period else ""
-    title = shorten(hide(one.number, one.what, one.tier), LONGEST_TITLE - len(tail)) + tail
+    said = hide(one.number, one.what, one.tier).rstrip(" .;")
+    title = shorten(said, LONGEST_TITLE - len(tail)) + tail
     return Step(
         title=title,
         owner="cell_secretary" if one.owner == CELLS else one.owner,

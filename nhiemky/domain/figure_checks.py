@@ -15,6 +15,7 @@ from nhiemky.domain.figure_places import (
     Form,
     Key,
     Numbers,
+    join_cells,
     join_names,
     join_parts,
     join_values,
@@ -94,7 +95,7 @@ def _check_sum(form: Form, check: FigureCheck) -> Iterator[Finding]:
         if parts.value != whole.value:
             names = join_names(form.catalogue, check.plus, check.minus)
             sign = "" if len(plus) + len(minus or []) == 1 else f"{join_values(plus, minus or [])} = "
-            text = f"nhưng {names} là {sign}{print_number(parts.value)} tại {parts.address}"
+            text = f"nhưng {names} là {sign}{print_number(parts.value)} tại {join_cells(parts.address)}"
             yield form.finding(check, whole, parts, text)
 
 
@@ -135,7 +136,7 @@ def _compare_percent(
         f"{part.address}, {whole.address}",
         exact or Decimal(0),
     )
-    made_of = f"{print_number(part.value)}/{print_number(whole.value)} tại {place.address}"
+    made_of = f"{print_number(part.value)}/{print_number(whole.value)} tại {join_cells(place.address)}"
     told = f"là {print_number(exact)} %" if exact is not None else "không tính được tỷ lệ"
     yield form.finding(check, given, place, f"nhưng tính từ {made_of} {told}")
 

@@ -1,6 +1,7 @@
 """Numbers with where they stand, and contradictions of two of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from nhiemky.domain.numerals import format_decimal
 Key = tuple[str, Basis]
 Numbers = Mapping[Key, Decimal]
 NOTHING: Numbers = MappingProxyType({})
+_CELL = re.compile(r"(.*![A-Z]{1,3})(\d{1,7})")
 ALL_BASES = (Basis.ACTUAL, Basis.ESTIMATE, Basis.STATISTIC)
 
 
@@ -90,7 +92,40 @@ class Form:
 
 def show(place: FigurePlace) -> str:
     """A value with where it stands: "67 tại Biểu 1!C14"."""
-    return f"{print_number(place.value)} tại {place.address}"
+    return f"{print_number(place.value)} tại {join_cells(place.address)}"
+
+
+def join_cells(address: str) -> str:
+    """Cells of one sheet with its name once, a column of three or more by its ends: "Biểu 1!D13 đến D20"."""
+    told: list[str] = []
+    sheet = ""
+    for start, end, count in _runs(address.split(", ")):
+        name, bang, cell = start.rpartition("!")
+        shown = start if name != sheet else cell
+        sheet = name if bang else ""
+        last = end.rpartition("!")[2]
+        told.append(shown if count == 1 else f"{shown} đến {last}" if count > 2 else f"{shown}, {last}")
+    return ", ".join(told)
+
+
+def _runs(cells: Sequence[str]) -> Iterator[tuple[str, str, int]]:
+    """First, last and number of cells that lie one below another."""
+    start = end = cells[0]
+    count = 1
+    for cell in cells[1:]:
+        if _is_below(end, cell):
+            end, count = cell, count + 1
+        else:
+            yield start, end, count
+            start, end, count = cell, cell, 1
+    yield start, end, count
+
+
+def _is_below(upper: str, lower: str) -> bool:
+    first, second = _CELL.fullmatch(upper), _CELL.fullmatch(lower)
+    if first is None or second is None:
+        return False
+    return first[1] == second[1] and int(second[2]) == int(first[2]) + 1
 
 
 def print_number(value: Decimal) -> str:

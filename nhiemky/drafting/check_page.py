@@ -1,6 +1,6 @@
 """The last page, "Phiếu kiểm tra dự thảo": what is still missing, and where each number and day came from."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,6 +25,12 @@ class Reading:
     def __call__(self, path: str, value: Plain) -> None:
         """Called by the sections of the context for every plain value read."""
         self.values.setdefault(path, {})[value] = None
+
+
+def sources_of(kind: Kind, read: Iterable[str], filled: Mapping[str, str], origins: Origins) -> dict[str, str]:
+    """Where the values that were read came from; what the paper works out by itself is left out."""
+    known = (path for path in read if _is_declared(kind, path) or any(one in filled for one in _places(path)))
+    return {path: _source(kind, path, filled, origins) for path in known}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from nhiemky.domain.tone import set_tone
-from nhiemky.domain.vietnamese import ascii_slug
 from nhiemky.drafting.blocks import Block, Line, Role
 from nhiemky.drafting.chart_files import Easel
-from nhiemky.drafting.check_page import Findings, check_page
+from nhiemky.drafting.check_page import Findings, check_page, sources_of
 from nhiemky.drafting.checks import Contradiction
 from nhiemky.drafting.kind_model import RESTRICTED
 from nhiemky.drafting.kinds import Kind
@@ -45,6 +44,7 @@ class Draft:
     warnings: tuple[str, ...] = ()  # on the issuer, in Vietnamese
     contradictions: tuple[str, ...] = ()
     inputs: Mapping[str, object] | None = None  # the values a template read, days as ISO text; None: restricted
+    sources: Mapping[str, str] = field(default_factory=dict)  # by path, as the check page says them
 
 
 def write_draft(
@@ -67,16 +67,6 @@ def write_draft(
     material = gather(Request(kind, templates, overlay, round_number, sheet, outline), context)
     own = find_own_docx(kind, overlay) if outline is None else None
     return _write_from_template(material) if own is None else _write_into_own_docx(material, own)
-
-
-def file_name(label: str, body_key: str, on: date, round_number: int, part: int | None = None) -> str:
-    """ASCII name of a draft's file: kind of paper, number of the part, body, day, round; never a person's name.
-
-    `label` is the kind's Vietnamese name: the file is read by people who know no English.
-    """
-    number = f"-{part}" if part else ""
-    paper, body = ascii_slug(label, limit=60), ascii_slug(body_key, limit=60)
-    return f"{paper}{number}_{body}_{on.isoformat()}_du-thao-{round_number}.docx"
 
 
 # --- the two ways ------------------------------------------------------------------------------------
@@ -151,6 +141,7 @@ def _draft(
         warnings=material.whole.warnings,
         contradictions=tuple(f"{kind.title_of(path)}: {note}" for path, note in contradictions),
         inputs=None if kind.data.tier >= RESTRICTED else _inputs(read),
+        sources=sources_of(kind, read, material.filled, material.origins),
     )
 
 

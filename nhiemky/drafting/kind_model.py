@@ -74,6 +74,13 @@ class WhenData(_Data):
     has_cell_committee: bool | None = None
 
 
+class OccasionData(_Data):
+    """What must be there for a paper to be worth writing when somebody asks for it: one of these paths."""
+
+    any_of: tuple[str, ...] = Field(min_length=1)
+    otherwise: str = Field(min_length=2)  # why there is nothing to write, in one line
+
+
 class KindData(_Data):
     """What a kind's YAML file says."""
 
@@ -94,6 +101,7 @@ class KindData(_Data):
     periods: tuple[PeriodKind, ...] = ()  # of which periods it speaks; none: of any, or of no period
     is_form: bool = False  # filled in by hand, so it bears no draft mark
     per: str | None = None  # a list of the context of which each item has a paper of its own
+    occasion: OccasionData | None = None
     outlines: dict[str, OutlineData] = {}
     requires: tuple[str, ...] = ()
     fields: dict[str, FieldData] = {}

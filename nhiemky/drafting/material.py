@@ -80,7 +80,8 @@ def gather(request: Request, context: Mapping[str, object]) -> Material:
     whole = complete(given.values, kind, style, request.templates, request.overlay, request.round_number)
     reading = Reading()
     prelude = _needed(read_prelude(request.templates, request.overlay), kind.text)
-    section = build_section(_spoken_of(whole.values, kind, prelude), reading)
+    names = _spoken_names(kind, prelude)
+    section = build_section({name: value for name, value in whole.values.items() if name in names}, reading)
     marked = (
         *mark_disputed(section, given.disputed),
         *mark_origins(section, origins, given.replaced),
@@ -90,8 +91,12 @@ def gather(request: Request, context: Mapping[str, object]) -> Material:
     return Material(request, kind, style, section, reading, whole, given.filled, origins, marked, toned)
 
 
-def _spoken_of(values: Mapping[str, object], kind: Kind, prelude: str) -> dict[str, object]:
-    """The parts of the context that the paper, its requirements or its checks name; the rest only costs time."""
+def speaks_of(kind: Kind, templates: Path, overlay: Path | None) -> frozenset[str]:
+    """The names of the context that the paper, its requirements or its checks use; the rest only costs time."""
+    return _spoken_names(kind, _needed(read_prelude(templates, overlay), kind.text))
+
+
+def _spoken_names(kind: Kind, prelude: str) -> frozenset[str]:
     names = (
         _names(prelude + kind.text) | {path.partition(".")[0] for path in kind.data.requires} | {"today", "body"}
     )
@@ -100,7 +105,7 @@ def _spoken_of(values: Mapping[str, object], kind: Kind, prelude: str) -> dict[s
             names |= {
                 path.partition(".")[0] for path in (*check.equals, *check.minus, check.at_most or check.left)
             }
-    return {name: value for name, value in values.items() if name in names}
+    return names
 
 
 @lru_cache(maxsize=512)

@@ -70,16 +70,20 @@ def fill_own_docx(
     }
     with TemporaryDirectory(prefix="nhiemky-docx-") as name:
         answer = _ask_worker(content, place, request, Path(name))
-        paper = Path(name) / "paper.docx"
-        if not paper.is_file() or paper.stat().st_size > LARGEST_PAPER:
-            raise BadInput(place, "văn bản tạo ra quá lớn hoặc không tạo được")
-        missing, read = answer.get("missing"), answer.get("read")
-        return FilledPaper(
-            content=paper.read_bytes(),
-            missing=tuple(str(path) for path in missing) if isinstance(missing, list) else (),
-            read=_decode_read(read) if isinstance(read, dict) else {},
-            template_sha256=hashlib.sha256(content).hexdigest(),
-        )
+        return _take_paper(Path(name) / "paper.docx", place, answer, content)
+
+
+def _take_paper(paper: Path, place: str, answer: Mapping[str, object], template: bytes) -> FilledPaper:
+    """What the worker has left; raises BadInput when that is nothing, or more than a paper can be."""
+    if not paper.is_file() or paper.stat().st_size > LARGEST_PAPER:
+        raise BadInput(place, "văn bản tạo ra quá lớn hoặc không tạo được")
+    missing, read = answer.get("missing"), answer.get("read")
+    return FilledPaper(
+        content=paper.read_bytes(),
+        missing=tuple(str(path) for path in missing) if isinstance(missing, list) else (),
+        read=_decode_read(read) if isinstance(read, dict) else {},
+        template_sha256=hashlib.sha256(template).hexdigest(),
+    )
 
 
 def read_own_docx(content: bytes, place: str, *, prelude: str = "") -> dict[str, str]:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from docx.oxml import parse_xml
-
 from nhiemky.domain.vietnamese import normalise
 from nhiemky.drafting.lint.safety import open_document
 from nhiemky.errors import BadInput
@@ -25,6 +23,8 @@ def read_paper(content: bytes, name: str) -> Paper:
 
     Changes that Word tracks count as accepted. Raises BadInput for a file that is no sound .docx.
     """
+    from docx.oxml import parse_xml  # noqa: PLC0415  (with all its elements: only who compares papers waits for it)
+
     document = open_document(content, name)["word/document.xml"]
     try:
         body = parse_xml(document).find(f"{_W}body")

@@ -17,8 +17,12 @@ Stamp = tuple[int, int]
 
 def find_template(name: str, templates: Path, overlay: Path | None) -> Path | None:
     """The office's own file of that name, else the shipped one, else None."""
-    places = [place / name for place in (overlay, templates) if place is not None]
-    return next((path for path in places if path.is_file()), None)
+    return next((path for path in _places(name, templates, overlay) if path.is_file()), None)
+
+
+@lru_cache(maxsize=2048)  # a draft asks a hundred times
+def _places(name: str, templates: Path, overlay: Path | None) -> tuple[Path, ...]:
+    return tuple(place / name for place in (overlay, templates) if place is not None)
 
 
 def need_template(name: str, templates: Path, overlay: Path | None) -> Path:

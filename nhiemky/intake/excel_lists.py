@@ -1,10 +1,7 @@
 """Reads the lists from the sheets of an Excel file, one row a record, every value with its cell address."""
 
-import io
-import warnings
 from collections.abc import Iterator, Sequence
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
@@ -15,6 +12,7 @@ from nhiemky.errors import BadInput, BadRows
 from nhiemky.intake.layout import SECTIONS, Field, Section
 from nhiemky.intake.records import RawLists, RawRecord
 from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
+from nhiemky.intake.workbook_values import open_values
 
 Headers = dict[int, Field | None]
 
@@ -30,21 +28,12 @@ def read_excel(content: bytes, name: str, sections: Sequence[Section] = SECTIONS
     Looks only at cells that hold something, so a stray value in the last row of the sheet costs nothing.
     """
     refuse_unsafe_workbook(content, name)
-    workbook = _open(content, name)
+    workbook = open_values(content, name)
     sheets = _our_sheets(workbook, name, sections)
     faults = [fault for section, sheet in sheets for fault in _sheet_faults(section, sheet)]
     if faults:
         raise BadRows(name, faults)
     return {section.key: list(_records(section, sheet)) for section, sheet in sheets}
-
-
-def _open(content: bytes, name: str) -> Workbook:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles it drops; only values matter here
-            return load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
-    except Exception:  # noqa: BLE001 - a damaged file can make the parser fail in any way
-        raise BadInput(name, "tệp Excel bị hỏng; hãy mở và lưu lại rồi gửi") from None
 
 
 def _our_sheets(workbook: Workbook, name: str, wanted: Sequence[Section]) -> list[tuple[Section, Worksheet]]:

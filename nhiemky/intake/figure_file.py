@@ -5,12 +5,11 @@ Nothing of the file is trusted: limits and locks of Excel are gone as soon as so
 
 import io
 import re
-import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -24,6 +23,7 @@ from nhiemky.intake.figure_form import BODY_NAME, FORM_SHEET
 from nhiemky.intake.figure_numbers import BadFigure, show_value
 from nhiemky.intake.form_mark import FormField, FormMark, read_mark
 from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
+from nhiemky.intake.workbook_values import open_values
 
 LARGEST_FORM = 1_000_000  # bytes; a filled one has about 20,000
 LARGEST_UNPACKED = 4_000_000  # bytes; a filled one has about 200,000. Opening takes up to thirty times as much
@@ -82,12 +82,7 @@ def open_form(content: bytes, name: str, key: bytes) -> OpenedForm:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
             raise BadInput(name, f"tệp bung ra quá lớn so với một biểu số liệu; {ASK_AGAIN}")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles it drops; only values matter here
-            workbook = load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
-    except Exception:  # noqa: BLE001 - a damaged file can make the parser fail in any way
-        raise BadInput(name, "tệp Excel bị hỏng; hãy mở và lưu lại rồi gửi") from None
+    workbook = open_values(content, name)
     mark = read_mark(workbook, name, key)
     sheets = [one for one in workbook.worksheets if fold(one.title) == fold(FORM_SHEET)]
     if len(sheets) != 1:

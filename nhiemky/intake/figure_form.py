@@ -5,23 +5,20 @@ Every input cell bears a name of its own, by which it is read again wherever it 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
+from functools import cache
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from nhiemky.domain.figures import Basis
 from nhiemky.domain.indicators import Catalogue, Indicator
 from nhiemky.domain.vietnamese import ascii_slug, format_document_date
 from nhiemky.intake.figure_guide import write_guide
 from nhiemky.intake.figure_limits import INPUT_FORMATS, Offering
-from nhiemky.intake.figure_pen import Look, Pen
+from nhiemky.intake.figure_pen import BOX, MAY_BE_DONE, FormBook, Look, Pen
 from nhiemky.intake.form_mark import FormField, FormMark, write_mark
 
 FORM_SHEET = "Biểu số liệu"
@@ -29,8 +26,12 @@ BODY_NAME = "ten_to_chuc"  # of the cell in the head that says whose form it is
 
 Known = Mapping[tuple[str, Basis], Decimal]
 
-_LABEL = Look(is_boxed=True)
-_GROUP = Look(bold=True, fill="F2F2F2", side="left", is_boxed=True)
+_LABEL = Look(edges=BOX)
+_NAME = Look(side="left", edges=BOX)
+_HINT = Look(size=11, side="left")
+_GROUP = Look(bold=True, fill="F2F2F2", side="left", wraps=False, edges=("top", "bottom"))
+_GROUP_BEGINS, _GROUP_ENDS = (replace(_GROUP, edges=(*_GROUP.edges, edge)) for edge in ("left", "right"))
+_TITLE = Look(size=11, bold=True, fill="DDE8F3", edges=BOX)
 _TABLE_AT = 9  # the row of the column heads
 _HALF = 28  # capitals on one line of the left half of the head
 _LINE = 36  # characters of a name on one line of its column
@@ -79,21 +80,16 @@ def form_name(occasion: str, body: str) -> str:
 
 
 def build_form(order: FormOrder, mark: FormMark, key: bytes) -> bytes:
-    """The finished file; the same order gives the same cells."""
-    workbook = Workbook()
-    sheet = workbook.worksheets[0]
-    sheet.title = FORM_SHEET
-    pen, columns = Pen(sheet), _columns(order)
+    """The finished file; the same order gives the same bytes."""
+    book = FormBook()
+    pen, columns = Pen(book, book.add_worksheet(FORM_SHEET)), _columns(order)
     _write_head(pen, order.head, len(columns))
-    workbook.defined_names[BODY_NAME] = DefinedName(BODY_NAME, attr_text=f"'{FORM_SHEET}'!$A$2")
-    _write_table(pen, workbook, order, mark, columns)
-    _finish(sheet, len(columns))
-    write_guide(workbook, order.head.is_cell)
-    write_mark(workbook, mark, key)
-    workbook.security.lockStructure = True
-    stream = BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
+    book.define_name(BODY_NAME, _reference(2, 1))
+    last = _write_table(pen, order, mark, columns)
+    _finish(pen.sheet, last, len(columns))
+    write_guide(pen, order.head.is_cell)
+    write_mark(book, mark, key)
+    return book.finish()
 
 
 # --- the head ------------------------------------------------------------------------------------
@@ -110,7 +106,7 @@ def _write_head(pen: Pen, head: FormHead, last: int) -> None:
     pen.across(7, 1, last, f"Cần hỏi: {head.ask}" if head.ask else "", Look(size=11))
     names = ((1, head.office_name), (2, head.body_name))
     for row, height in (*((row, 15 * -(-len(name) // _HALF)) for row, name in names), (3, 8), (4, 24), (8, 8)):
-        pen.sheet.row_dimensions[row].height = height
+        pen.heighten(row, height)
 
 
 def _send_by(head: FormHead) -> str:
@@ -147,88 +143,103 @@ def _columns(order: FormOrder) -> list[_Column]:
     return [_Column("TT", 5), name, _Column("Đơn vị tính", 10.5), *inputs, *_BESIDE]
 
 
-def _write_table(pen: Pen, workbook: Workbook, order: FormOrder, mark: FormMark, columns: list[_Column]) -> None:
+def _write_table(pen: Pen, order: FormOrder, mark: FormMark, columns: list[_Column]) -> int:
+    """Returns the last row of the form."""
     names = {(field.indicator, field.basis): field.name for field in mark.fields}
-    offering = Offering(pen.sheet, workbook)
+    offering = Offering(pen)
     _write_titles(pen, columns)
     row, group = _TABLE_AT + 1, None
     for number, one in enumerate(order.indicators, start=1):
         if one.group != group:
             group = one.group
-            pen.across(row, 1, len(columns), order.catalogue.groups.get(group, group), _GROUP)
-            pen.sheet.row_dimensions[row].height = 20
+            _write_group(pen, row, order.catalogue.groups.get(group, group), len(columns))
             row += 1
         _write_labels(pen, row, number, one, len(columns))
+        look = _input(_number_format(one), is_number=one.measure.is_number)
         for place, column in enumerate(columns, start=1):
-            if column.basis is not None and (name := names.get((one.key, column.basis))):
-                coordinate = pen.put(row, place, None, _input(one)).coordinate
-                workbook.defined_names[name] = DefinedName(name, attr_text=_reference(row, place))
-                offering.add(one, column.title, coordinate)
+            name = names.get((one.key, column.basis)) if column.basis else None
+            if column.basis:
+                pen.put(row, place, None, look if name else _LABEL)
+            if name:
+                pen.book.define_name(name, _reference(row, place))
+                offering.add(one, column.title, row, place)
         _write_beside(pen, row, one, order, len(columns))
         row += 1
-    _write_signature(pen, row + 1, order.head, len(columns))
+    return _write_signature(pen, row + 1, order.head, len(columns))
 
 
 def _reference(row: int, column: int) -> str:
-    return f"'{FORM_SHEET}'!${get_column_letter(column)}${row}"
+    return f"'{FORM_SHEET}'!${xl_col_to_name(column - 1)}${row}"
 
 
 def _write_titles(pen: Pen, columns: Sequence[_Column]) -> None:
     for place, column in enumerate([*columns, _HELP], start=1):
-        pen.put(_TABLE_AT, place, column.title, Look(size=11, bold=True, fill="DDE8F3", is_boxed=True))
-        pen.sheet.column_dimensions[get_column_letter(place)].width = column.width
-    pen.sheet.row_dimensions[_TABLE_AT].height = 46
+        pen.put(_TABLE_AT, place, column.title, _TITLE)
+        pen.widen(place, column.width)
+    pen.heighten(_TABLE_AT, 46)
+
+
+def _write_group(pen: Pen, row: int, title: str, last: int) -> None:
+    """The title runs on over the empty cells beside it: merged cells with edges would double a reader's time."""
+    pen.put(row, 1, title, _GROUP_BEGINS)
+    for place in range(2, last):
+        pen.put(row, place, None, _GROUP)
+    pen.put(row, last, None, _GROUP_ENDS)
+    pen.heighten(row, 20)
 
 
 def _write_labels(pen: Pen, row: int, number: int, one: Indicator, last: int) -> None:
     pen.put(row, 1, number, _LABEL)
-    pen.put(row, 2, one.name[:1].upper() + one.name[1:], Look(side="left", is_boxed=True))
+    pen.put(row, 2, one.name[:1].upper() + one.name[1:], _NAME)
     pen.put(row, 3, one.unit, _LABEL)
-    for place in range(4, last + 1):
-        pen.put(row, place, None, _LABEL)
-    pen.put(row, last + 1, one.help, Look(size=11, side="left"))
-    pen.sheet.row_dimensions[row].height = 17 * max(1, -(-len(one.name) // _LINE), -(-len(one.unit) // 11))
+    pen.put(row, last + 1, one.help, _HINT)
+    pen.heighten(row, 17 * max(1, -(-len(one.name) // _LINE), -(-len(one.unit) // 11)))
 
 
-def _input(one: Indicator) -> Look:
-    side = "right" if one.measure.is_number else "center"
-    number_format = INPUT_FORMATS[one.measure] if not one.places else "General"
-    return Look(fill="FFF2CC", side=side, is_boxed=True, is_input=True, number_format=number_format)
+def _number_format(one: Indicator) -> str:
+    return INPUT_FORMATS[one.measure] if not one.places else "General"
+
+
+@cache
+def _input(number_format: str, *, is_number: bool) -> Look:
+    side = "right" if is_number else "center"
+    return Look(fill="FFF2CC", side=side, edges=BOX, is_input=True, number_format=number_format)
+
+
+@cache
+def _beside(number_format: str) -> Look:
+    return Look(italic=True, colour="595959", side="right", edges=BOX, number_format=number_format)
 
 
 def _write_beside(pen: Pen, row: int, one: Indicator, order: FormOrder, last: int) -> None:
     """What was given before, with the basis that stands for a whole period where there is one."""
-    look = Look(italic=True, colour="595959", side="right", is_boxed=True, number_format=_input(one).number_format)
+    look = _beside(_number_format(one))
     for place, known in ((last - 1, order.last), (last, order.same)):
-        values = (known.get((one.key, basis)) for basis in (Basis.ESTIMATE, *order.bases[one.key]))
-        value = next((one for one in values if one is not None), None)
+        keys = ((one.key, basis) for basis in (Basis.ESTIMATE, *order.bases[one.key]))
+        value = next((known[key] for key in keys if key in known), None) if known else None
         shown = None if value is None else int(value) if value == value.to_integral_value() else float(value)
         pen.put(row, place, shown, look)
 
 
-def _write_signature(pen: Pen, row: int, head: FormHead, last: int) -> None:
+def _write_signature(pen: Pen, row: int, head: FormHead, last: int) -> int:
     signer = "BÍ THƯ" if head.is_cell else "NGƯỜI DUYỆT BIỂU"
     for place, end, title in ((1, 2, "NGƯỜI LẬP BIỂU"), (3, last, signer)):
         pen.across(row, place, end, title, Look(bold=True))
         pen.across(row + 1, place, end, "(ký, ghi rõ họ tên)", Look(size=11))
+    return row + 1
 
 
 # --- the page ------------------------------------------------------------------------------------
 
 
-def _finish(sheet: Worksheet, last: int) -> None:
+def _finish(sheet: Worksheet, row: int, column: int) -> None:
     """A4 upright, one page wide, heads on every page; the help stays on the screen."""
-    page = sheet.page_setup
-    page.paperSize, page.orientation, page.fitToWidth, page.fitToHeight = "9", "portrait", 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_area = f"A1:{get_column_letter(last)}{sheet.max_row}"
-    sheet.print_title_rows = f"{_TABLE_AT}:{_TABLE_AT}"
-    sheet.print_options.horizontalCentered = True
-    margins = sheet.page_margins
-    margins.left, margins.right, margins.top, margins.bottom, margins.footer = 0.75, 0.5, 0.6, 0.8, 0.4  # inches
-    footer = sheet.oddFooter
-    assert footer is not None
-    assert footer.center is not None
-    footer.center.text = "Trang &P/&N"
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False  # False: may be done
+    sheet.set_paper(9)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, row - 1, column - 1)
+    sheet.repeat_rows(_TABLE_AT - 1)
+    sheet.center_horizontally()
+    sheet.set_margins(0.75, 0.5, 0.6, 0.8)  # inches
+    sheet.set_footer("&CTrang &P/&N", {"margin": 0.4})
+    sheet.protect("", {**MAY_BE_DONE, "format_columns": True, "format_rows": True})

@@ -1,11 +1,13 @@
 """The page of a form that tells how to fill it in."""
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.properties import PageSetupProperties
+from dataclasses import replace
+
+from nhiemky.intake.figure_pen import MAY_BE_DONE, Look, Pen
 
 GUIDE_SHEET = "Hướng dẫn"
 
+_LINE = Look(size=13, side="left", level="top")
+_TITLE = replace(_LINE, bold=True)
 _TEXT = """\
 CÁCH ĐIỀN BIỂU SỐ LIỆU
 1. Chỉ điền vào các ô màu vàng của trang “Biểu số liệu”. Ghi chú ở chỗ khác không được đọc.
@@ -25,17 +27,17 @@ Tệp gửi sau thay tệp gửi trước.
 """
 
 
-def write_guide(workbook: Workbook, is_cell: bool) -> None:  # noqa: FBT001 - the only thing it depends on
+def write_guide(form: Pen, is_cell: bool) -> None:  # noqa: FBT001 - the only thing it depends on
     """Adds the page behind the form."""
-    sheet = workbook.create_sheet(GUIDE_SHEET)
+    pen = form.turn(GUIDE_SHEET)
+    pen.widen(1, 66)
     text = _TEXT.format(body="chi bộ" if is_cell else "cơ quan")
-    sheet.column_dimensions["A"].width = 66
     for row, line in enumerate(text.splitlines(), start=1):
-        cell = sheet.cell(row, 1, line)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(name="Times New Roman", size=13, bold=row == 1)
-        sheet.row_dimensions[row].height = 18 * -(-len(line) // 80)
-    page = sheet.page_setup
-    page.paperSize, page.orientation, page.fitToWidth, page.fitToHeight = "9", "portrait", 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.protection.sheet = True
+        pen.put(row, 1, line, _TITLE if row == 1 else _LINE)
+        pen.heighten(row, 18 * -(-len(line) // 80))
+    sheet = pen.sheet
+    sheet.set_paper(9)
+    sheet.set_portrait()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(0.75, 0.75, 1, 1)  # inches
+    sheet.protect("", dict(MAY_BE_DONE))

@@ -4,16 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
 
 from nhiemky.domain.figures import LARGEST
 from nhiemky.domain.indicators import Indicator, Measure
 from nhiemky.intake.figure_numbers import MOST_PLACES
+from nhiemky.intake.figure_pen import Look, Pen
 
 CHOICES_SHEET = "_chon"
 FIRST_DAY, LAST_DAY = date(1930, 1, 1), date(2100, 12, 31)
@@ -72,45 +71,49 @@ def describe_wanted(one: Indicator) -> str:
 class Offering:
     """The drop-downs, limits and hints of a form; words to choose from stand on a hidden page."""
 
-    sheet: Worksheet
-    workbook: Workbook
+    pen: Pen
+    _words: Pen | None = field(default=None, init=False)
     _columns: int = field(default=0, init=False)
 
-    def add(self, one: Indicator, title: str, coordinate: str) -> None:
+    def add(self, one: Indicator, title: str, row: int, column: int) -> None:
         """Guards one cell and tells what belongs there: far down the column's head is out of sight."""
         wanted = describe_wanted(one)
-        made = DataValidation(allow_blank=True, showErrorMessage=True, showInputMessage=True, errorStyle="stop")
-        made.errorTitle, made.error = "Chưa đúng", wanted[:_LONGEST_PROMPT]
-        made.promptTitle = _cut(title, _LONGEST_TITLE)
-        made.prompt = _cut(
-            ". ".join(part.rstrip(". ") for part in (one.name, one.help, wanted) if part), _LONGEST_PROMPT
-        )
+        said = {
+            "error_title": "Chưa đúng",
+            "error_message": _cut(wanted, _LONGEST_PROMPT),
+            "input_title": _cut(title, _LONGEST_TITLE),
+            "input_message": _hint(one.name, one.help, wanted),
+        }
+        place = (row - 1, column - 1, row - 1, column - 1)
+        self.pen.sheet.data_validation(*place, {**said, **self._limits(one)})
+
+    def _limits(self, one: Indicator) -> dict[str, object]:
         if one.measure is Measure.CHOICE:
-            made.type, made.formula1 = "list", self._list(one)
-        elif one.measure is Measure.DAY:
-            made.type, made.operator = "date", "between"
-            made.formula1, made.formula2 = _serial(FIRST_DAY), _serial(LAST_DAY)
-        else:
-            made.type, made.operator = "decimal" if places_of_measure(one) else "whole", "between"
-            made.formula1, made.formula2 = "0", str(most_of(one))
-        made.add(coordinate)
-        self.sheet.add_data_validation(made)
+            return {"validate": "list", "source": self._list(one)}
+        if one.measure is Measure.DAY:
+            return {"validate": "date", "criteria": "between", "minimum": FIRST_DAY, "maximum": LAST_DAY}
+        kind = "decimal" if places_of_measure(one) else "whole"
+        return {"validate": kind, "criteria": "between", "minimum": 0, "maximum": most_of(one)}
 
     def _list(self, one: Indicator) -> str:
-        if CHOICES_SHEET not in self.workbook.sheetnames:
-            self.workbook.create_sheet(CHOICES_SHEET).sheet_state = "hidden"
-        sheet = self.workbook[CHOICES_SHEET]
+        if self._words is None:
+            self._words = self.pen.turn(CHOICES_SHEET)
+            self._words.sheet.hide()
         self._columns += 1
         for row, word in enumerate(one.choices.values(), start=1):
-            sheet.cell(row, self._columns, word).data_type = "s"
-        letter = get_column_letter(self._columns)
-        return f"'{CHOICES_SHEET}'!${letter}$1:${letter}${len(one.choices)}"
+            self._words.put(row, self._columns, word, Look())
+        letter = xl_col_to_name(self._columns - 1)
+        return f"='{CHOICES_SHEET}'!${letter}$1:${letter}${len(one.choices)}"
 
 
-def _serial(day: date) -> str:
-    """Excel's number of a day."""
-    return str((day - date(1899, 12, 30)).days)
+@lru_cache(1000)
+def _hint(*parts: str) -> str:
+    """The same in every body's form."""
+    return _cut(". ".join(part.rstrip(". ") for part in parts if part), _LONGEST_PROMPT)
 
 
+@lru_cache(1000)
 def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    """Excel counts in units of UTF-16, of which a rare sign takes two."""
+    units = text.encode("utf-16-le")
+    return text if len(units) <= 2 * limit else f"{units[: 2 * (limit - 1)].decode('utf-16-le', 'ignore')}…"

@@ -6,17 +6,18 @@ so that rows may be inserted.
 
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from nhiemky.domain.figures import Basis
 from nhiemky.errors import BadInput
+from nhiemky.intake.figure_pen import FormBook
 
 MARK_SHEET = "_meta"
 _PURPOSE = b"nhiemky.figure-form"
-_PIECE = 30_000  # characters; a cell holds 32,767
+_PIECE = 16_000  # characters; a cell holds 32,767 of which a rare sign takes two
 _MOST_PIECES = 40
 _FORM = 1  # of this layout of the mark
 
@@ -43,14 +44,16 @@ class FormMark:
     fields: tuple[FormField, ...]
 
 
-def write_mark(workbook: Workbook, mark: FormMark, key: bytes) -> None:
+def write_mark(book: FormBook, mark: FormMark, key: bytes) -> None:
     """Adds the hidden page."""
-    sheet = workbook.create_sheet(MARK_SHEET)
-    sheet.sheet_state = "veryHidden"
-    text = json.dumps({"form": _FORM, **asdict(mark)}, ensure_ascii=False, separators=(",", ":"))
+    sheet = book.add_worksheet(MARK_SHEET)
+    sheet.very_hidden()
+    fields = [{name: getattr(one, name) for name in FormField.__slots__} for one in mark.fields]
+    said = {"form": _FORM, **{name: getattr(mark, name) for name in FormMark.__slots__}, "fields": fields}
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-    for row, value in enumerate((sign(text, key), *pieces), start=1):
-        sheet.cell(row, 1, value).data_type = "s"
+    for row, value in enumerate((sign(text, key), *pieces)):
+        sheet.write_string(row, 0, value)
 
 
 def read_mark(workbook: Workbook, name: str, key: bytes) -> FormMark:

@@ -153,8 +153,10 @@ def write_grade_list(path: Path, rows: Iterable[Grades], cells: Mapping[str, str
     try:
         with whole_file(path) as unfinished:
             workbook.save(unfinished)
-    except OSError as error:
-        raise BadInput(str(path), f"không ghi được tệp ({error.strerror})") from None
+    except FileNotFoundError:
+        raise BadInput(str(path.parent), "không có thư mục này") from None
+    except OSError:
+        raise BadInput(str(path), "không ghi được tệp; kiểm tra quyền ghi và chỗ trống của đĩa") from None
 
 
 def _write_help(sheet: Worksheet) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from calendars.yaml_source import read_yaml
 from nhiemky.errors import BadInput, BadRows
 from nhiemky.intake.paper_values import Fields, read_values
-from nhiemky.intake.paper_workbook import read_workbook, write_workbook
 from nhiemky.intake.paper_yaml import write_yaml
 
 LARGEST_YAML = 5_000_000  # bytes
@@ -26,6 +25,8 @@ def write_paper_sheet(path: Path, fields: Fields, known: Mapping[str, object]) -
     if path.exists():
         raise BadInput(str(path), "tệp đã có; hãy đặt tên khác để không mất phiếu đã điền")
     if path.suffix.lower() == ".xlsx":
+        from nhiemky.intake.paper_workbook import write_workbook  # noqa: PLC0415  (openpyxl: only a workbook needs it)
+
         write_workbook(path, fields, known)
     elif path.suffix.lower() in (".yaml", ".yml"):
         write_yaml(path, fields, known)
@@ -37,6 +38,8 @@ def _read(path: Path, fields: Fields) -> Mapping[str, object]:
     if not path.is_file():
         raise BadInput(path.name, "không có tệp này")
     if path.suffix.lower() == ".xlsx":
+        from nhiemky.intake.paper_workbook import read_workbook  # noqa: PLC0415  (openpyxl: only a workbook needs it)
+
         return read_workbook(path, fields)
     if path.suffix.lower() not in (".yaml", ".yml"):
         raise BadInput(path.name, "phiếu dữ liệu là tệp .xlsx hoặc .yaml")

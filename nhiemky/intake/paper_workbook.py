@@ -1,12 +1,10 @@
 """A data sheet in Excel: one page of single values, one page for each list."""
 
-import io
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,6 +12,7 @@ from nhiemky.domain.vietnamese import format_document_date
 from nhiemky.errors import BadInput
 from nhiemky.intake.paper_values import AskedField, Fields
 from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
+from nhiemky.intake.workbook_values import open_values
 
 FIRST_PAGE = "Phiếu dữ liệu"
 _HEADERS = ("Mã", "Nội dung", "Giá trị", "Lấy từ đâu")
@@ -48,7 +47,7 @@ def read_workbook(path: Path, fields: Fields) -> dict[str, object]:
     except OSError:
         raise BadInput(path.name, "không đọc được tệp") from None
     refuse_unsafe_workbook(content, path.name)
-    workbook = _open(content, path.name)
+    workbook = open_values(content, path.name)
     if FIRST_PAGE not in workbook.sheetnames:
         raise BadInput(path.name, f"không phải phiếu dữ liệu (thiếu trang “{FIRST_PAGE}”)")
     values = dict(_read_first(workbook[FIRST_PAGE], path.name))
@@ -138,15 +137,6 @@ def _list_of(path: str, fields: Fields) -> str:
 
 
 # --- reading -----------------------------------------------------------------------------------------
-
-
-def _open(content: bytes, name: str) -> Workbook:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles it drops; only values matter here
-            return load_workbook(io.BytesIO(content), data_only=False, keep_links=False)
-    except Exception:  # noqa: BLE001 - a damaged file can make the parser fail in any way
-        raise BadInput(name, "tệp Excel bị hỏng; hãy mở và lưu lại rồi gửi") from None
 
 
 def _read_first(sheet: Worksheet, name: str) -> Iterator[tuple[str, object]]:

@@ -40,15 +40,22 @@ class Change:
 
 
 class Difference(list[Change]):
-    """The changes of an act by date, with the families as they would stand: what conflicts is found in them."""
+    """The changes of an act by date, with the families as they would stand: what conflicts is found in them.
 
-    def __init__(self, changes: Iterable[Change] = (), families: Iterable[Family] = ()) -> None:
+    `before` are the families as they stood, where the act has kept them: what conflicted then is no news.
+    """
+
+    def __init__(
+        self, changes: Iterable[Change] = (), families: Iterable[Family] = (), before: Iterable[Family] = ()
+    ) -> None:
         super().__init__(changes)
         self.families = tuple(families)
+        self.before = tuple(before)
 
     def without(self, step_ids: Container[int]) -> "Difference":
         """The same without the steps that a person has just set; their change is no news."""
-        return Difference((one for one in self if one.step_id not in step_ids), self.families)
+        left = (one for one in self if one.step_id not in step_ids)
+        return Difference(left, self.families, self.before)
 
 
 def find_changes(family: Family) -> list[Change]:

@@ -3,7 +3,7 @@
 Their own choice goes first, then an account they have linked, then what the office's list says, then mail.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,8 +99,6 @@ def _chats(office: Office) -> list[str]:
     return [one for one in _schemes(office) if is_chat(one)]
 
 
-def _schemes(office: Office) -> list[str]:
+def _schemes(office: Office) -> Sequence[str]:
     """The channels there are; a rehearsal has its one outlet."""
-    if office.outlet is not None:
-        return [office.channel_name]
-    return [url.partition(":")[0] for url in office.settings.channel_urls]
+    return office.channel_names if office.outlet is None else office.channel_names[:1]

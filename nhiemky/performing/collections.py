@@ -76,6 +76,7 @@ def refuse_ended(schedule: ScheduleRecord) -> None:
 
 def return_form(office: Office, schedule_id: int, body: str, act: Act) -> None:
     """Sends a body's form back with reasons: its step is open again and reminds with them."""
+    act = _with_plain_reason(act)
     if not act.reason:
         raise BadInput("--note", "phải ghi lý do trả lại biểu số liệu")
     with begin(office.engine) as connection:
@@ -95,20 +96,23 @@ def accept_forms(office: Office, schedule_id: int, bodies: Sequence[str], act: A
     """Accepts the forms of the bodies named, or of all whose figures agree.
 
     A form with blank fields is accepted by name only; one with contradictions, or one that was returned, by name
-    and with a reason.
+    and with a reason. Gives those that were not accepted before.
     """
+    act = _with_plain_reason(act)
     with begin(office.engine) as connection:
         schedule = read_cycle(connection, schedule_id)
         known = store.read_collections(connection, schedule_id)
         chosen = list(bodies) or [body for body, one in known.items() if one.state is CollectionState.CHECKED]
-        for body in chosen:
+        accepted = []
+        for body in dict.fromkeys(chosen):
             one = _hold(connection, schedule, body)
             _check_acceptable(connection, schedule, body, one, act)
             if one.state not in _IN:
                 _move(connection, schedule, body, CollectionState.ACCEPTED, act)
+                accepted.append(body)
         close_steps(office, connection, schedule, SEND, chosen, act)
         _close_request(office, connection, schedule, act)
-        return Moved(tuple(chosen), tuple(body for body in known if body not in chosen))
+        return Moved(tuple(accepted), tuple(body for body in known if body not in chosen))
 
 
 def merge_forms(office: Office, schedule_id: int, act: Act) -> Moved:
@@ -117,6 +121,7 @@ def merge_forms(office: Office, schedule_id: int, act: Act) -> Moved:
     With a body still missing (its state stays), or while the bodies' figures contradict the committee's own, only
     for a reason.
     """
+    act = _with_plain_reason(act)
     with begin(office.engine) as connection:
         schedule = read_cycle(connection, schedule_id)
         known = read_collection(connection, schedule)
@@ -133,6 +138,11 @@ def merge_forms(office: Office, schedule_id: int, act: Act) -> Moved:
             _move(connection, schedule, body, CollectionState.MERGED, act)
         close_steps(office, connection, schedule, MERGE, (schedule.body,), act)
         return Moved(tuple(merged), tuple(left))
+
+
+def _with_plain_reason(act: Act) -> Act:
+    """Blanks are no reason."""
+    return replace(act, reason=" ".join(act.reason.split()))
 
 
 def settle_cycle(office: Office, schedule_id: int, act: Act) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from nhiemky.domain.comments import Comment, CommentVerdict, GivenComment
 from nhiemky.drafting.kind_model import RESTRICTED
 from nhiemky.errors import BadInput, NotFound
-from nhiemky.intake.comments_file import read_comments_file
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office
 from nhiemky.store import comments as store
@@ -37,6 +36,8 @@ def import_comments(office: Office, draft_id: int, path: Path, act: Act) -> Impo
 
     Raises NotFound, BadInput, BadRows, and then nothing is kept.
     """
+    from nhiemky.intake.comments_file import read_comments_file  # noqa: PLC0415  (openpyxl: who only looks need not wait)
+
     given = read_comments_file(path)
     with begin(office.engine) as connection:
         draft = _read_draft(connection, draft_id)

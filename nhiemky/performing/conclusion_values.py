@@ -27,7 +27,10 @@ def task_values(connection: Connection, organisation: Organisation, schedule: Sc
     last = find_last_tasks(before, schedule)
     going_on = [one for one in last if one.goes_on]
     return {
-        "tasks": [_row(organisation, one, schedule.day, is_carried=not own) for one in own or going_on],
+        "tasks": [
+            _without_repeat(_row(organisation, one, schedule.day, is_carried=not own), one)
+            for one in own or going_on
+        ],
         "last_tasks": [_row(organisation, one, schedule.day, is_carried=True) for one in last],
     }
 
@@ -69,6 +72,13 @@ def _until(one: FollowedTask, by: date | None) -> str | date | None:
     if one.is_recurring:
         return f"Thường xuyên, {EVERY[one.every]}" if one.every else "Thường xuyên"
     return None
+
+
+def _without_repeat(row: Values, one: FollowedTask) -> Values:
+    """Where the deadline is "Thường xuyên, hằng quý" the title need not say it too."""
+    often = f" ({EVERY[one.every]})" if one.every else ""
+    is_said = isinstance(row.get("until"), str) and str(row["until"]).endswith(often.strip(" ()"))
+    return {**row, "title": str(row["title"]).removesuffix(often)} if often and is_said else row
 
 
 def _row(organisation: Organisation, one: FollowedTask, by: date, *, is_carried: bool) -> Values:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from calendars.plan_model import Plan
 from nhiemky.domain.conclusions import Conclusion, FollowedTask, SetBy
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
+from nhiemky.domain.vietnamese import format_date
 from nhiemky.errors import BadInput, BadRows
-from nhiemky.intake.conclusions_file import known_names, read_conclusions_file
 from nhiemky.performing.act import Act
 from nhiemky.performing.carrying import CONCLUDE
 from nhiemky.performing.collections import close_steps
+from nhiemky.performing.conclusions_moved import find_until
 from nhiemky.performing.cycle_show import name_cycle
-from nhiemky.performing.figure_periods import period_of_cycle
-from nhiemky.performing.next_review import find_next_review
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.performing.steps import finish_within
@@ -38,7 +38,10 @@ class WantedConclusions:
 
 @dataclass(frozen=True, slots=True)
 class ImportedConclusions:
-    """What an import does, by the numbers of tasks; `finished` differ from the list and are left as they are."""
+    """What an import does, by the numbers of tasks; `finished` differ from the list and are left as they are.
+
+    `paper` is the kind by which the tasks are given out, where the plan of the cycle names one.
+    """
 
     cycle: int
     name: str
@@ -48,6 +51,7 @@ class ImportedConclusions:
     unchanged: tuple[int, ...]
     finished: tuple[int, ...]
     tasks: tuple[FollowedTask, ...]
+    paper: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,13 @@ def import_conclusions(office: Office, wanted: WantedConclusions, act: Act, *, a
         found = store.find_task_list(connection, cycle.id)
         return ImportedConclusions(
             cycle.id, set_by.title, found.id if found else None, added, changed, unchanged, finished,
-            tuple(_own(connection, cycle.id)),
+            tuple(_own(connection, cycle.id)), _find_paper(plan_of(office, connection, cycle)),
         )  # fmt: skip
+
+
+def _find_paper(plan: Plan) -> str | None:
+    step = plan.steps.get(CONCLUDE)
+    return step.documents[0] if step is not None and step.documents else None
 
 
 def list_conclusions(office: Office, cycle_id: int) -> Listed:
@@ -124,6 +133,8 @@ def _read(
     office: Office, connection: Connection, cycle: ScheduleRecord, wanted: WantedConclusions, act: Act
 ) -> tuple[tuple[Conclusion, ...], SetBy]:
     """The list as given and what has set its tasks; every deadline is a day of the calendar."""
+    from nhiemky.intake.conclusions_file import known_names, read_conclusions_file  # noqa: PLC0415  (openpyxl: who only looks need not wait)
+
     if wanted.document_on is not None and wanted.document_on > act.today:
         raise BadInput("--date", "ngày văn bản là ngày chưa tới")
     organisation = office.organisation(connection)
@@ -131,8 +142,7 @@ def _read(
     since = wanted.document_on or min(cycle.day, act.today)
     names = known_names(organisation, organisation.body(cycle.body), act.today)
     given = read_conclusions_file(wanted.path, names, min(since, cycle.day))
-    period = period_of_cycle(cycle)
-    until = find_next_review(office, plan, max(cycle.day, act.today), period.to_on if period else None)
+    until = find_until(office, connection, cycle, act.today)
     if faults := [fault for one in given if (fault := _find_no_day(office, one, until))]:
         raise BadRows(wanted.path.name, faults)
     title = name_cycle(plan, cycle)
@@ -146,7 +156,7 @@ def _find_no_day(office: Office, one: Conclusion, until: date | None) -> BadInpu
     if office.calendar.first <= one.deadline <= office.calendar.last:
         return None
     return BadInput(
-        place, f"thời hạn {one.deadline:%d/%m/%Y} nằm ngoài lịch (đến {office.calendar.last:%d/%m/%Y})"
+        place, f"thời hạn {format_date(one.deadline)} nằm ngoài lịch (đến {format_date(office.calendar.last)})"
     )
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from calendars.cascade import find_collisions
-from calendars.planner import Because
 from calendars.reasons import Cause, trace_forecast, trace_latest
 from calendars.wording import format_date, format_weekday, format_weekday_date
 from calendars.working_days import WorkingDays
 from nhiemky.performing.changes import Difference
+from nhiemky.performing.conflict_offers import find_offers, is_overdue
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import Family, Planned, event_of
 from nhiemky.store.engine import read
@@ -30,7 +30,8 @@ class Conflict:
 def find_conflicts(family: Family, names: Mapping[str, str]) -> list[Conflict]:
     """The steps whose forecast misses their latest date; of a chain only the tightest end is told.
 
-    Then the days on which two cells meet. `names` are those of the bodies by key.
+    What could be done in time and was not is overdue, no conflict: those that it makes late are. Then the days on
+    which two cells meet. `names` are those of the bodies by key.
     """
     missed = [one for planned in family.members for one in _find_missed(planned, names)]
     return [*missed, *_find_clashes(family, names)]
@@ -42,10 +43,39 @@ def describe_collisions(days: Mapping[str, date], names: Mapping[str, str]) -> l
 
 
 def find_conflicts_after(office: Office, difference: Difference) -> list[Conflict]:
-    """The conflicts that an act leaves, or would leave where it was a preview."""
+    """The conflicts that an act leaves, or would leave where it was a preview.
+
+    Where the difference knows how things stood before, only those that are new or worse.
+    """
     with read(office.engine) as connection:
         names = {body.key: body.name for body in office.organisation(connection).bodies}
-    return [conflict for family in difference.families for conflict in find_conflicts(family, names)]
+    before = {family.root.schedule.id: family for family in difference.before}
+    found: list[Conflict] = []
+    for family in difference.families:
+        conflicts = find_conflicts(family, names)
+        known = before.get(family.root.schedule.id)
+        found += conflicts if known is None else _find_new(conflicts, known, names)
+    return found
+
+
+def _find_new(conflicts: list[Conflict], before: Family, names: Mapping[str, str]) -> list[Conflict]:
+    """Those that were not there before, or miss their date by more than they did."""
+    slacks = {
+        (step.key, step.body): planned.projection.slack(position)
+        for planned in before.members
+        for position in range(len(planned.network.nodes))
+        if (step := planned.step_at(position)) is not None
+    }
+    clashes = {one.sentence for one in _find_clashes(before, names)}
+    return [
+        one
+        for one in conflicts
+        if (
+            one.sentence not in clashes
+            if not one.chain
+            else one.slack_wd < min(slacks.get((one.step, one.org), 0), 0)
+        )
+    ]
 
 
 def describe_day_off(calendar: WorkingDays, on: date, what: str) -> str | None:
@@ -79,6 +109,8 @@ def _find_missed(planned: Planned, names: Mapping[str, str]) -> Iterator[Conflic
             continue
         if projection.latest_because[position] >= 0:
             continue  # told at the end of its chain, where the limit is
+        if is_overdue(planned, position) or _only_waits(planned, position):
+            continue
         back = list(trace_forecast(projection, position))
         yield Conflict(
             node.key,
@@ -86,8 +118,14 @@ def _find_missed(planned: Planned, names: Mapping[str, str]) -> Iterator[Conflic
             projection.slack(position),
             f"{names.get(step.body, step.body)}: {_explain_missed(planned, position, back)}",
             as_links(planned, [*trace_latest(projection, position), *back]),
-            tuple(dict.fromkeys(_offers(planned, position))),
+            find_offers(planned, position),
         )
+
+
+def _only_waits(planned: Planned, position: int) -> bool:
+    """Whether the office can but wait for it: nothing is asked for and nothing comes before."""
+    node = planned.network.nodes[position]
+    return node.step.waits_for is not None and not node.step.waits_for.letter and not node.edges
 
 
 def _explain_missed(planned: Planned, position: int, back: list[Cause]) -> str:
@@ -101,34 +139,6 @@ def _explain_missed(planned: Planned, position: int, back: list[Cause]) -> str:
         f"“{title}” phải xong {latest} nhưng sớm nhất {forecast} mới xong, "
         f"thiếu {-projection.slack(position)} ngày làm việc; {origin}"
     )
-
-
-def _offers(planned: Planned, position: int) -> Iterator[str]:
-    """What may be done about it; none of it is ever done silently."""
-    projection, nodes = planned.projection, planned.network.nodes
-    chain = [position]
-    while projection.forecast_because[chain[-1]] >= 0:
-        chain.append(projection.forecast_because[chain[-1]])
-    for one in chain:
-        node = nodes[one]
-        if node.takes > 1 and node.step.waits_for is None:
-            yield f"rút ngắn “{node.step.title}” (đang tính {node.takes} ngày làm việc)"
-        if node.step.optional:
-            yield f"bỏ việc tùy chọn “{node.step.title}”"
-        if node.step.waits_for is None and any(edge.gap for edge in node.edges):
-            yield f"làm song song “{node.step.title}” với việc trước nó"
-    if nodes[position].step.hard or projection.latest_because[position] in {Because.DEADLINE, Because.FIXED}:
-        yield "xin cấp trên lùi thời hạn"
-    yield _offer_to_move(planned)
-
-
-def _offer_to_move(planned: Planned) -> str:
-    cycle = planned.plan.cycle
-    if planned.schedule.is_task_list:
-        return "sửa thời hạn trong danh sách kết luận rồi nhập lại (conclusions import)"
-    if cycle is None:
-        return "lùi ngày đại hội (congress move)"
-    return f"lùi {cycle.days[cycle.main].title} (cycle move)"
 
 
 def _find_clashes(family: Family, names: Mapping[str, str]) -> Iterator[Conflict]:

@@ -13,11 +13,12 @@ from nhiemky.domain.timers import MEMBER
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.changes import Difference
+from nhiemky.performing.conclusions_moved import follow_conference
 from nhiemky.performing.cycles import check_near, columns_of, report_day_of
 from nhiemky.performing.moving import replan
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import ENDED, approve_family, check_in_calendar
-from nhiemky.performing.planning import plan_family, plan_of
+from nhiemky.performing.planning import plan_families, plan_family, plan_of
 from nhiemky.store import cycles as store
 from nhiemky.store import schedules
 from nhiemky.store.conclusions import find_task_list
@@ -52,10 +53,12 @@ def move_cycle(office: Office, number: int, day: date, act: Act, *, apply: bool)
         if day <= schedule.superior_plan:
             opening = format_date(schedule.superior_plan)
             raise BadInput("--day", f"ngày mới phải sau ngày mở kỳ ({opening})")
+        known = plan_families(office, connection, [number], act.today)
         lay_out_again(office, connection, schedule, layout, main=day)
         changes = replan(office, connection, [number], act)
+        tasks = follow_conference(office, connection, number, act)
         act.record(connection, "cycle.move", number, {"old": schedule.day, "new": day})
-        return changes
+        return Difference([*changes, *tasks], changes.families, known)
 
 
 def _check_not_set(connection: Connection, schedule: ScheduleRecord, layout: CycleLayout) -> None:

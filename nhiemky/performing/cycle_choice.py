@@ -4,7 +4,7 @@ from calendars.periods import Period
 from calendars.plan_model import Plan, Scope
 from nhiemky.domain.organisation import Body
 from nhiemky.errors import BadInput
-from nhiemky.performing.office import Office, find_plan_keys
+from nhiemky.performing.office import Office, find_plan_keys, find_plan_of
 from nhiemky.store.engine import read
 
 
@@ -14,7 +14,7 @@ def choose_cycle_plan(office: Office, org: str, key: str | None, period: Period 
     Raises BadInput naming what there is.
     """
     if key is not None:
-        plan = office.find_plan(key)
+        plan = find_plan_of(office, key, is_cycle=True)
         if plan.cycle is None:
             raise BadInput("--plan", f'"{plan.title}" không phải là kỳ sơ kết, tổng kết; dùng: congress open')
         return plan

@@ -19,13 +19,21 @@ from nhiemky.performing.figure_values import FigureValues, read_figure_values
 from nhiemky.performing.grading import put_grade_counts
 from nhiemky.performing.member_counts import timer_values
 from nhiemky.performing.office import Office
-from nhiemky.performing.planning import anchors_of
-from nhiemky.performing.targets import find_results, find_term, year_of
+from nhiemky.performing.planning import anchors_of, plan_of
+from nhiemky.performing.targets import find_results, find_term, find_title, year_of
 from nhiemky.store import cycles, drafts, issued
 from nhiemky.store import targets as target_store
 from nhiemky.store.engine import Connection
 
 Values = dict[str, object]
+Names = frozenset[str]
+MEASURED: Names = frozenset({"figures", "estimates", "targets", "target_counts", "term_targets"})
+TARGETED: Names = frozenset({"targets", "target_counts", "figures", "estimates", "year_resolution"})
+ASSESSED: Names = frozenset({"targets", "target_counts"})
+TERM: Names = frozenset({"term_targets", "term_resolution"})
+FOLLOWED: Names = frozenset({"tasks", "last_tasks"})
+COLLECTED: Names = frozenset({"collection", "late"})
+READ: Names = MEASURED | TARGETED | TERM | FOLLOWED | COLLECTED | {"timers", "request"}  # each costs a look
 REQUEST_LETTER = "report_request_letter"
 _COUNTED = {"total": "targets.total", "not_met": "targets.missed", "not_assessed": "targets.not_assessed"}
 
@@ -35,29 +43,35 @@ def cycle_values(
     connection: Connection,
     organisation: Organisation,
     schedule: ScheduleRecord,
-    plan: Plan,
     steps: Sequence[StepRecord],
     body: str,
     at: datetime,
+    names: Names = READ,
 ) -> Values:
-    """The values of a cycle for a paper of `body`: the committee whose cycle it is, or one of its cells."""
-    year = year_of(schedule)
-    wanted = target_store.read_targets(connection, body, year)
-    figures = read_figure_values(office, connection, organisation, schedule, body, wanted)
-    put_grade_counts(connection, organisation, schedule, body, figures)
-    results = find_results(office, connection, schedule, year, wanted, figures.totals)
+    """The values of a cycle for a paper of `body`: the committee whose cycle it is, or one of its cells.
+
+    Of what has to be looked up only that which `names` name.
+    """
+    plan, year = plan_of(office, connection, schedule), year_of(schedule)
+    wanted = target_store.read_targets(connection, body, year) if names & TARGETED else []
+    figures = FigureValues()
+    if names & MEASURED:
+        figures = read_figure_values(office, connection, organisation, schedule, body, wanted)
+        put_grade_counts(connection, organisation, schedule, body, figures)
+    results = find_results(office, connection, schedule, year, wanted, figures.totals) if names & ASSESSED else []
+    has_collection = names & COLLECTED and body == schedule.body
     return {
         "figures": figures.tree,
         "estimates": figures.estimates,
-        "timers": _timers(office, organisation, schedule, body),
+        "timers": _timers(office, organisation, schedule, body) if "timers" in names else {},
         "period": _days(schedule, plan),
         "meeting": _meeting(schedule, plan, body, figures),
-        "request": _request(connection, schedule, organisation),
+        "request": _request(connection, schedule, organisation) if "request" in names else {},
         **_targets(results, figures),
-        **_resolution(wanted, year, figures),
-        **_term(office, connection, schedule, body, year, figures),
-        **task_values(connection, organisation, schedule, body),
-        **(_collection(connection, organisation, schedule, plan, steps, at) if body == schedule.body else {}),
+        **_resolution(connection, body, wanted, year, figures),
+        **(_term(office, connection, schedule, body, year, figures) if names & TERM else {}),
+        **(task_values(connection, organisation, schedule, body) if names & FOLLOWED else {}),
+        **(_collection(connection, organisation, schedule, plan, steps, at) if has_collection else {}),
         ORIGINS: figures.origins,
     }
 
@@ -148,13 +162,19 @@ def _target_row(one: TargetResult) -> Values:
     }
 
 
-def _resolution(wanted: Sequence[Target], year: str, figures: FigureValues) -> Values:
-    """The resolution a year is measured by: that of its targets."""
+def _resolution(
+    connection: Connection, body: str, wanted: Sequence[Target], year: str, figures: FigureValues
+) -> Values:
+    """The resolution a year is measured by: that of its targets; what it is about stands in the register."""
     if not wanted:
         return {}
     for name in ("number", "on"):
         figures.origins[f"year_resolution.{name}"] = Origin(f"Biểu chỉ tiêu năm {year} đã nhập")
-    return {"year_resolution": {"number": wanted[0].document, "on": wanted[0].document_on}}
+    values: Values = {"number": wanted[0].document, "on": wanted[0].document_on}
+    if title := find_title(connection, body, wanted[0]):
+        figures.origins["year_resolution.title"] = Origin(f"Sổ văn bản, số {wanted[0].document}")
+        values["title"] = title
+    return {"year_resolution": values}
 
 
 def _term(

@@ -144,6 +144,16 @@ def refuse_before(on: date, earlier: date | None, what: str) -> None:
         raise BadInput("--date", f"{format_date(on)} trước {what} ({format_date(earlier)})")
 
 
+def refuse_before_closing(schedule: ScheduleRecord, way: Way, on: date, option: str) -> None:
+    """Raises BadInput for a paper about an election that is older than the end of the congress that elected.
+
+    An appointment has no such day: its papers are there before the congress, which hears them.
+    """
+    if way is Way.ELECT and on < schedule.closing:
+        ended = format_date(schedule.closing)
+        raise BadInput(option, f"{format_date(on)} trước khi đại hội bế mạc ({ended})")
+
+
 def refuse_twin(connection: Connection, schedule_id: int, number: str, on: date, *, is_request: bool) -> None:
     """Raises BadInput when the request, or the decision, was entered already: where, and how far it is."""
     known = store.read_decisions(connection, [schedule_id])

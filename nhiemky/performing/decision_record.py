@@ -5,10 +5,11 @@ from typing import Any
 
 from nhiemky.domain import roles
 from nhiemky.domain.decision_checks import DELEGATE, Ballot, CongressRecord, role_of_ballot
-from nhiemky.domain.decisions import Decision, DecisionState, Named, Side
+from nhiemky.domain.decisions import Decision, DecisionState, Named, Side, Way, way_of
 from nhiemky.domain.elections import BallotCount, election_base
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord
+from nhiemky.drafting.kinds import Kind
 from nhiemky.errors import BadInput
 from nhiemky.store.decisions import read_decisions
 from nhiemky.store.drafts import subject_of
@@ -45,6 +46,19 @@ def read_term_label(connection: Connection, schedule: ScheduleRecord) -> str | N
     first, sign, last = str(found.value).partition("-") if found else ("", "", "")
     is_label = sign and first.strip().isdigit() and last.strip().isdigit()
     return f"{first.strip()} - {last.strip()}" if is_label else None
+
+
+def decided_so(kind: Kind, cells: list[ScheduleRecord]) -> list[ScheduleRecord]:
+    """Those of the cells' congresses that are held as the decision of the kind says: who was appointed was not
+    elected, and no ratification says so. Raises BadInput where there is none.
+    """
+    variants = kind.data.when.variants
+    fitting = [one for one in cells if not (variants and one.variant) or one.variant in variants]
+    if cells and not fitting:
+        is_elected = way_of(cells[0].plan, cells[0].variant) is Way.ELECT
+        held = "có bầu cử, kết quả được chuẩn y" if is_elected else "không bầu cử, cấp ủy được chỉ định"
+        raise BadInput(kind.label, f"đợt số {cells[0].id} {held}; không có văn bản này")
+    return fitting
 
 
 def subjects_of(decision: Decision) -> str:

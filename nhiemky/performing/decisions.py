@@ -12,14 +12,11 @@ from nhiemky.domain.decisions import (
     DecisionAct,
     DecisionState,
     Side,
-    Way,
     way_of,
 )
 from nhiemky.domain.new_holders import HolderChange
 from nhiemky.domain.organisation import Organisation
-from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.kinds import load_kind
-from nhiemky.errors import BadInput
 from nhiemky.intake.decision_people import read_people
 from nhiemky.performing.act import Act
 from nhiemky.performing.decision_acts import (
@@ -31,6 +28,7 @@ from nhiemky.performing.decision_acts import (
     read_for,
     read_symbol,
     refuse_before,
+    refuse_before_closing,
     refuse_coming,
     refuse_twin,
 )
@@ -51,9 +49,7 @@ def receive_request(office: Office, schedule_id: int, given: Given, act: Act) ->
         number = read_symbol(given.number, "--request-number")
         refuse_coming(given.on, "--request-date", act)
         way = way_of(schedule.plan, schedule.variant)
-        if way is Way.ELECT and given.on < schedule.closing:
-            ended = format_date(schedule.closing)
-            raise BadInput("--request-date", f"{format_date(given.on)} trước khi đại hội bế mạc ({ended})")
+        refuse_before_closing(schedule, way, given.on, "--request-date")
         refuse_twin(connection, schedule_id, number, given.on, is_request=True)
         people = read_people(given.people, organisation, schedule.body) if given.people else ()
         values = new_values(schedule, Side.OURS, way, DecisionState.RECEIVED, given.people)

@@ -1,26 +1,29 @@
 """Writes a digest: what each reminder says of its step, all of it as one message; once more when it leaves."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from textwrap import shorten
 from typing import NamedTuple
 
 from calendars.ics import Issuer, Party
-from calendars.plan_model import Plan, Step
+from calendars.plan_model import Step
 from nhiemky.delivery import messages
 from nhiemky.delivery.allowed import Place, find_personal, place_of
 from nhiemky.delivery.links import Links, open_links
 from nhiemky.domain.holders import holders, reason
 from nhiemky.domain.ladder import ESCALATED, MOVED
+from nhiemky.domain.numbering import parse_symbol
 from nhiemky.domain.organisation import Organisation, Person
+from nhiemky.domain.report_days import name_document
 from nhiemky.domain.roles import escalation_reason, title
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
 from nhiemky.domain.secrecy import Tier, handling_of
 from nhiemky.performing.collections import SEND
 from nhiemky.performing.digest_news import News, find_news_of
+from nhiemky.performing.limits import find_documents
 from nhiemky.performing.office import Office
 from nhiemky.performing.period_names import name_period
-from nhiemky.performing.planning import documents_of, plan_of
+from nhiemky.performing.planning import documents_of, plan_family, plan_of
 from nhiemky.store import reminders
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection
@@ -54,6 +57,7 @@ def write_digest(
         link=links.page(person.key, at) if links else None,
         unsubscribe=links.channel(person.key, at) if links else None,
         issuer=_issuer(office, at),
+        has_chats=office.has_chats,
     )
     return messages.digest(view, office.message_templates)
 
@@ -72,7 +76,7 @@ def rewrite_digest(
     """
     organisation = office.organisation(connection)
     person = organisation.person(row.person)
-    reminded = read_reminded(connection, still)
+    reminded = read_reminded(office, connection, still, at.date())
     items = find_items(office, connection, organisation, person, still, reminded, at.date())
     news = find_news_of(office, connection, organisation, person.key, KIND, at=at, until=row.created_at)
     if not items and not news.is_urgent:
@@ -82,18 +86,36 @@ def rewrite_digest(
 
 
 class Reminded(NamedTuple):
-    """The steps that reminders speak of and the schedules they belong to, by id."""
+    """The steps that reminders speak of and the schedules they belong to, by id.
+
+    `documents` are those of superiors that have set the day from which a step that has moved is said.
+    """
 
     steps: Mapping[int, StepRecord]
     schedules: Mapping[int, ScheduleRecord]
+    documents: Mapping[int, str]
 
 
-def read_reminded(connection: Connection, waiting: Iterable[reminders.Uncarried]) -> Reminded:
+def read_reminded(
+    office: Office, connection: Connection, waiting: Sequence[reminders.Uncarried], day: date
+) -> Reminded:
     """What these reminders, of however many people, speak of."""
     ids = {one.step_id for one in waiting}
     steps = {step.id: step for step in store.read_steps_by_id(connection, ids)} if ids else {}
     wanted = {step.schedule_id for step in steps.values()}
-    return Reminded(steps, {one.id: one for one in store.read_schedules(connection, wanted)} if wanted else {})
+    schedules = {one.id: one for one in store.read_schedules(connection, wanted)} if wanted else {}
+    moved = {one.step_id for one in waiting if one.rung == MOVED}
+    documents: dict[int, str] = {}
+    for number in {steps[one].schedule_id for one in moved if one in steps}:
+        if documents_of(connection, plan_of(office, connection, schedules[number]), schedules[number]):
+            planned = plan_family(office, connection, number, day).root
+            positions = {
+                step.id: position
+                for position in range(len(planned.network.nodes))
+                if (step := planned.step_at(position)) is not None and step.id in moved
+            }
+            documents |= find_documents(planned, positions)
+    return Reminded(steps, schedules, documents)
 
 
 def find_items(
@@ -106,7 +128,7 @@ def find_items(
     day: date,
 ) -> list[messages.Item]:
     """One item a step, whatever number of rungs has come together; the highest says why, a move is always told."""
-    steps, schedules = reminded
+    steps = reminded.steps
     moved = {one.step_id for one in waiting if one.rung == MOVED}
     last = {one.step_id: one._replace(rung=MOVED) if one.step_id in moved else one for one in waiting}
     return [
@@ -115,7 +137,7 @@ def find_items(
             connection,
             organisation,
             person,
-            schedules[steps[step_id].schedule_id],
+            reminded,
             steps[step_id],
             one,
             day,
@@ -130,19 +152,21 @@ def _item(
     connection: Connection,
     organisation: Organisation,
     person: Person,
-    schedule: ScheduleRecord,
+    reminded: Reminded,
     step: StepRecord,
     one: reminders.Uncarried,
     day: date,
 ) -> messages.Item:
+    schedule, document = reminded.schedules[step.schedule_id], reminded.documents.get(step.id)
     plan = plan_of(office, connection, schedule)
     model = plan.steps[step.key]
     target = step.target
     assert target is not None
-    news = _news(step, _document(connection, plan, schedule, model)) if one.rung == MOVED else ""
+    is_told = handling_of(model.tier).is_told
+    news = _news(step, document if is_told else None) if one.rung == MOVED else ""
     away = abs(office.calendar.count_between(day, target))
     return messages.Item(
-        title=model.title,
+        title=_title(schedule, step, model),
         body=organisation.body(step.body).name,
         due=target,
         working_days=away,
@@ -186,11 +210,17 @@ def _reason(
     return f"đồng chí {why}"
 
 
-def _document(connection: Connection, plan: Plan, schedule: ScheduleRecord, model: Step) -> str | None:
-    """The superior's document that has set the day from which the deadline of the step is counted."""
-    if model.due is None or not schedule.is_cycle or not handling_of(model.tier).is_told:
-        return None
-    return documents_of(connection, plan, schedule).get(model.due.anchor or "")
+def _title(schedule: ScheduleRecord, step: StepRecord, model: Step) -> str:
+    """The step's; of a task with the paper that has set it: "… (Kết luận số 12-KL/ĐU, 10/7/2026)"."""
+    if not schedule.is_task_list or not handling_of(model.tier).is_told or not model.source:
+        return model.title
+    paper, _, dated = model.source.partition(" ngày ")
+    source = model.source[:1].upper() + model.source[1:]
+    if parse_symbol(paper) is not None:
+        source = name_document(paper) + (f", {dated}" if dated else "")
+    if step.key.count("_") > 1:  # its title ends with the period: "… (quý III năm 2026)"
+        return f"{model.title.removesuffix(')')}; {source})"
+    return f"{model.title.removesuffix('.')} ({source})"
 
 
 def _news(step: StepRecord, document: str | None) -> str:

@@ -56,7 +56,7 @@ def _compose_for_people(office: Office, at: datetime) -> Counts:
         known = [people[key] for key in asked if key in people]
         drafts = find_drafts(office, connection, organisation, [one.key for one in known], KIND, at.date())
         routes = choose(office, connection, known, at=at)
-        reminded = read_reminded(connection, waiting)
+        reminded = read_reminded(office, connection, waiting, at.date())
     round_ = _Round(office, organisation, routes, join(urgent, drafts), reminded, open_links(office.settings), at)
     for person, group in asked.items():
         if person not in written:

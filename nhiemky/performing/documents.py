@@ -11,11 +11,12 @@ from typing import Any
 from nhiemky.drafting.differences import PaperChange, compare_papers
 from nhiemky.drafting.kinds import Kind, load_kind
 from nhiemky.drafting.paper_text import Paper, read_paper
-from nhiemky.errors import BadInput, NotFound
+from nhiemky.errors import BadInput, NhiemkyError, NotFound
+from nhiemky.performing.drafts import SOURCES
 from nhiemky.performing.office import Office
 from nhiemky.store import drafts, issued
 from nhiemky.store import schedules as store
-from nhiemky.store.engine import read
+from nhiemky.store.engine import Connection, read
 from nhiemky.store.issued import Issued
 from nhiemky.store.sheets import read_sheet
 
@@ -62,11 +63,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A value a draft was made of, and where it came from: the file it was given in, else the system."""
+    """A value a draft was made of, its name for people, whence it came as the check page says it."""
 
     path: str
     value: object
     source: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,10 @@ class Shown:
             "template_sha256": row["template_sha256"],
             "inputs_sha256": row["inputs_sha256"],
             "missing_names": list(self.missing),
-            "inputs": [{"path": one.path, "value": one.value, "source": one.source} for one in self.inputs],
+            "inputs": [
+                {"path": one.path, "title": one.title, "value": one.value, "source": one.source}
+                for one in self.inputs
+            ],
         }
 
 
@@ -111,16 +116,22 @@ def show_document(office: Office, draft_id: int) -> Shown:
     """One draft: its file, template, what is missing in the file as it is now, its inputs. Raises NotFound."""
     with read(office.engine) as connection:
         row = drafts.read_draft(connection, draft_id)
-        base = row["subject"].partition("/")[0]  # of a ballot's own paper: its congress's
-        given = {**read_sheet(connection, base), **read_sheet(connection, f"{base}/{row['kind']}")}
+        values = dict(row["inputs"] or {})
+        sources = values.pop(SOURCES, None) or _sheets_of(connection, row)
         listed = _list(office, row, issued.find_of_draft(connection, draft_id))
-    sources = {path: value.source for path, value in given.items()}
     inputs = tuple(
-        Input(path, value, _source_of(path, sources))
-        for path, value in _flatten(row["inputs"] or {})
+        Input(path, value, _source_of(path, sources), _title_of(office, row["kind"], path))
+        for path, value in _flatten(values)
         if value != ""
     )
     return Shown(listed, tuple(find_missing(_present_text(listed))), inputs)
+
+
+def _sheets_of(connection: Connection, row: Mapping[str, Any]) -> dict[str, str]:
+    """For a draft older than its list of sources: the files in which people have given values since."""
+    base = row["subject"].partition("/")[0]  # of a ballot's own paper: its congress's
+    given = {**read_sheet(connection, base), **read_sheet(connection, f"{base}/{row['kind']}")}
+    return {path: value.source for path, value in given.items()}
 
 
 def find_missing(paper: Paper) -> Iterator[str]:
@@ -131,12 +142,12 @@ def find_missing(paper: Paper) -> Iterator[str]:
 
 def _list(office: Office, row: Mapping[str, Any], number: Issued | None) -> Listed:
     path = office.drafts / row["file"]
-    return Listed(row, row["title"] or _kind_title(office, row["kind"]), path, _file_state(path, row), number)
+    return Listed(row, row["title"] or _kind_label(office, row["kind"]), path, _file_state(path, row), number)
 
 
-def _kind_title(office: Office, kind: str) -> str:
+def _kind_label(office: Office, kind: str) -> str:
     try:
-        return _kind(office, kind).data.title
+        return _kind(office, kind).label
     except NotFound:
         return kind
 
@@ -159,6 +170,16 @@ def _source_of(path: str, sources: Mapping[str, str]) -> str:
     parts = re.sub(r"\[\d+\]", "", path).split(".")
     tried = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((sources[one] for one in tried if one in sources), "hệ thống")
+
+
+def _title_of(office: Office, kind: str, path: str) -> str:
+    """ "tên chi bộ [2]" of cells.name[1]; the path where nobody declares the value."""
+    plain, items = re.sub(r"\[\d+\]", "", path), re.findall(r"\[(\d+)\]", path)
+    try:
+        title = _kind(office, kind).title_of(plain)
+    except NhiemkyError:  # the kind is gone or broken since: its draft can still be looked at
+        return path
+    return path if title == plain else title + "".join(f" [{int(item) + 1}]" for item in items)
 
 
 def _flatten(value: object, path: str = "") -> Iterator[tuple[str, object]]:
@@ -198,6 +219,7 @@ def diff_document(office: Office, draft_id: int, other_id: int | None = None) ->
         before = drafts.read_draft(connection, earlier[-1]) if earlier else None
     listed = _list(office, row, None)
     if other is not None:
+        _refuse_strangers(office, row, other)
         return _compare(listed, _list(office, other, None))
     if listed.state is FileState.EDITED:
         if row["content"] is None:
@@ -207,6 +229,13 @@ def diff_document(office: Office, draft_id: int, other_id: int | None = None) ->
     if before is None:
         raise BadInput(f"dự thảo số {draft_id}", "là lần dự thảo đầu, tệp chưa bị sửa tay: chưa có gì để so sánh")
     return _compare(_list(office, before, None), listed)
+
+
+def _refuse_strangers(office: Office, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Two kinds, or the papers of two bodies, say nothing of each other; those of two periods do."""
+    if (old["kind"], old["body"]) != (new["kind"], new["body"]):
+        named = [f"số {one['id']} là {_kind_label(office, one['kind'])} của {one['body']}" for one in (old, new)]
+        raise BadInput("so sánh dự thảo", f"{named[0]}, {named[1]}; chỉ so sánh được cùng loại, cùng nơi ban hành")
 
 
 def _compare(old: Listed, new: Listed) -> Compared:

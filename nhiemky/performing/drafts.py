@@ -8,20 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from calendars.plan_model import Plan
+from nhiemky.domain.draft_names import file_name
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleView, Task
-from nhiemky.drafting.draft import Draft, file_name, write_draft
+from nhiemky.drafting.draft import Draft, write_draft
 from nhiemky.drafting.kind_model import KindData
-from nhiemky.drafting.kinds import load_kind
+from nhiemky.drafting.kinds import Kind, load_kind
+from nhiemky.drafting.material import speaks_of
 from nhiemky.drafting.sheet import Sheet
+from nhiemky.performing.cycle_values import Names
 from nhiemky.performing.office import Office
-from nhiemky.performing.papers import Subject, Values, build_context
+from nhiemky.performing.papers import COMMENTED, LOOKED_UP, Subject, Values, build_context
 from nhiemky.performing.planning import plan_of
 from nhiemky.performing.sheets import Kept, find_sheet
 from nhiemky.store import drafts
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection
 from nhiemky.store.sheets import read_sheets
+
+SOURCES = "$sources"  # beside the values a draft was made of, where each came from then
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,14 @@ class Desk:
         self._contexts: dict[tuple[object, ...], Values] = {}
         self._sheets: dict[str, Kept] = {}
         self._held: dict[int, ScheduleRecord] = {}
+        self._kinds: dict[tuple[str, str | None], Kind] = {}
+
+    def kind(self, key: str, outline: str | None = None) -> Kind:
+        """A document kind, read once: templates do not change under an act."""
+        if (key, outline) not in self._kinds:
+            settings = self.office.settings
+            self._kinds[key, outline] = load_kind(key, settings.templates, settings.templates_overlay, outline)
+        return self._kinds[key, outline]
 
     def hold(self, schedule_id: int) -> ScheduleRecord:
         """A schedule that no other pass works on until the end of the transaction, read once."""
@@ -88,13 +101,16 @@ class Desk:
             self._held[schedule_id] = store.hold_schedule(self.connection, schedule_id)
         return self._held[schedule_id]
 
-    def context(self, subject: Subject) -> Values:
-        """The values of a subject, read once."""
-        if subject.key not in self._contexts:
-            self._contexts[subject.key] = build_context(
-                self.office, self.connection, self.organisation, subject, self.at
+    def context(self, subject: Subject, names: Names = LOOKED_UP) -> Values:
+        """The values of a subject that papers with these names need, read once."""
+        is_cycle = subject.schedule is not None and subject.schedule.is_cycle
+        wanted = names & (LOOKED_UP if is_cycle else COMMENTED)
+        key = (*subject.key, wanted)
+        if key not in self._contexts:
+            self._contexts[key] = build_context(
+                self.office, self.connection, self.organisation, subject, self.at, wanted
             )
-        return self._contexts[subject.key]
+        return self._contexts[key]
 
     def sheet(self, paper: Paper) -> Sheet:
         """What people have given for a paper, read once."""
@@ -111,22 +127,23 @@ class Desk:
             if kept is not None:
                 return kept
         number = last + 1
-        settings = self.office.settings
-        label = load_kind(paper.kind, settings.templates, settings.templates_overlay).label
+        label = self.kind(paper.kind).label
         while True:
             made = self._make(paper, number)
-            path = self.folder / file_name(label, paper.subject.about, self.at.date(), number, paper.part)
+            about, day = paper.subject.about, self.at.date()
+            path = self.folder / file_name(paper.kind, label, about, day, number, paper.part)
             if place_file(path, made.content):
                 return self._record(paper, number, path, made)
             number += 1
 
     def _make(self, paper: Paper, number: int) -> Draft:
-        settings = self.office.settings
+        templates, overlay = self.office.settings.templates, self.office.settings.templates_overlay
+        names = speaks_of(self.kind(paper.kind, paper.outline), templates, overlay)
         return write_draft(
             paper.kind,
-            {**self.context(paper.subject), **paper.more},
-            templates=settings.templates,
-            overlay=settings.templates_overlay,
+            {**self.context(paper.subject, names), **paper.more},
+            templates=templates,
+            overlay=overlay,
             round_number=number,
             sheet=self.sheet(paper),
             outline=paper.outline,
@@ -135,9 +152,11 @@ class Desk:
     def _keep(self, paper: Paper, last: int) -> Written | None:
         """The last round, if writing it again gives the same bytes and its file is still there."""
         found = drafts.find_drafts(self.connection, subject=paper.register, kind=paper.kind)[-1]
-        made = self._make(paper, last)
         path = self.office.drafts / found["file"]
-        if found["sha256"] != made.sha256 or not path.exists() or path.parent != self.folder:
+        if path.parent != self.folder or not path.exists():
+            return None  # asked first: writing it again costs most
+        made = self._make(paper, last)
+        if found["sha256"] != made.sha256:
             return None
         return _written(found["id"], paper, last, path, made, is_new=False)
 
@@ -159,7 +178,7 @@ class Desk:
             "sha256": made.sha256,
             "template_sha256": made.template_sha256,
             "inputs_sha256": made.inputs_sha256,
-            "inputs": made.inputs,
+            "inputs": None if made.inputs is None else {**made.inputs, SOURCES: made.sources},
             "content": made.content,
             "missing": len(made.missing),
             "written_at": self.at,
@@ -178,7 +197,7 @@ def write_due_draft(desk: Desk, view: ScheduleView, task: Task, kind: str) -> bo
         return False
     plan = plan_of(office, connection, schedule)
     more = {} if task.waits_for is None else {"waiting": _waiting(task, plan.steps[task.key].title)}
-    data = load_kind(kind, office.settings.templates, office.settings.templates_overlay).data
+    data = desk.kind(kind).data
     subject = _subject_of_step(desk, schedule, plan, task, data)
     for paper in parts_of(desk, Paper(subject, kind, step_id=task.step_id, more=more), data):
         desk.write(paper)

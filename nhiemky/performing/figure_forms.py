@@ -35,6 +35,21 @@ class FormCycle:
     asked: frozenset[str]
     label: str
 
+    @property
+    def name(self) -> str:
+        """What the title and the file of its forms say: statistics of the same days are another form."""
+        return f"thống kê {self.label}" if self.is_statistics else self.label
+
+    @property
+    def is_statistics(self) -> bool:
+        """Whether it asks for the statistics of 30/6 or 31/12 and not for a report."""
+        return self.catalogue.bases.get(self.figures) == (Basis.STATISTIC,)
+
+    def file_name(self, body: str) -> str:
+        """The name of a body's form."""
+        occasion = self.schedule.occasion or str(self.schedule.id)
+        return form_name(f"thong-ke-{occasion}" if self.is_statistics else occasion, body)
+
     def indicators(self, body: Body) -> tuple[Indicator, ...]:
         """What a body is asked for, in the order of the set; a committee for its office and its inspection."""
         wanted = {CELL} if body.is_cell else {OFFICE, INSPECTION}
@@ -82,7 +97,7 @@ def write_forms(office: Office, cycle_id: int, folder: Path, act: Act, cell: str
         cycle = find_form_cycle(office, connection, schedule)
         organisation = office.organisation(connection)
         bodies = _choose(cycle, organisation, cell)
-        files = {form_name(schedule.occasion or str(schedule.id), body.key): body for body in bodies}
+        files = {cycle.file_name(body.key): body for body in bodies}
         _refuse_present(folder, files)
         steps = schedules.read_steps(connection, [schedule.id])[schedule.id]
         due = _days_to_send(schedule, steps)
@@ -136,7 +151,7 @@ def _build(
     asked, schedule = cycle.indicators(body), cycle.schedule
     above = organisation.body(body.parent).name if body.parent else organisation.top(office.today).name
     head = FormHead(
-        above, body.name, cycle.label, cut_off_of(schedule), send_by, _whom_to_ask(office.settings), body.is_cell
+        above, body.name, cycle.name, cut_off_of(schedule), send_by, _whom_to_ask(office.settings), body.is_cell
     )
     order = FormOrder(
         head,

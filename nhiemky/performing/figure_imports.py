@@ -79,13 +79,15 @@ def import_forms(
     """Reads all files, then keeps every form that is right, each in a transaction of its own.
 
     Two different forms of one body are both refused: which one counts is for a person to say. Raises NotFound
-    where a path does not exist; `cycle_id` refuses forms of other cycles.
+    where a path or the cycle does not exist; `cycle_id` refuses forms of other cycles.
     """
     files = find_files(paths)
     reader = _FormReader(office, cycle_id, load_secret_key(office.settings.secret_key, office.settings.home))
     outcomes: list[FormOutcome] = []
     ready: list[_Ready] = []
     with read(office.engine) as connection:
+        if cycle_id is not None:
+            schedules.read_schedule(connection, cycle_id)  # a slip in the number is said once, not of every file
         for number, (name, file) in enumerate(files, start=1):
             outcome = FormOutcome(name)
             outcomes.append(outcome)
@@ -96,7 +98,8 @@ def import_forms(
     for number, one in enumerate(_sole(ready), start=1 + refused):
         _keep(office, one, act)
         progress(len(files) + number, 2 * len(files))
-    for kept in sorted({one.cycle.schedule.id for one in ready if one.outcome.state is FormState.KEPT}):
+    # Also where every form was in already: an import that was cut off may have kept them and settled nothing.
+    for kept in sorted({one.cycle.schedule.id for one in ready if one.outcome.state is not FormState.REFUSED}):
         settle_cycle(office, kept, act)
     progress(2 * len(files), 2 * len(files))
     return outcomes
@@ -197,7 +200,7 @@ class _FormReader:
         """The cycle a form was made for. Raises BadInput where there is none or it takes nothing more."""
         place = f"biểu của {mark.body_name}, kỳ {mark.occasion}"
         if self.cycle_id is not None and mark.cycle != self.cycle_id:
-            raise BadInput(place, f"không thuộc kỳ đang nhập (đợt số {self.cycle_id})")
+            raise BadInput(place, f"không thuộc kỳ đang nhập (kỳ số {self.cycle_id})")
         if mark.cycle not in self._cycles:
             try:
                 schedule = schedules.read_schedule(connection, mark.cycle)
@@ -206,7 +209,7 @@ class _FormReader:
             self._cycles[mark.cycle] = find_form_cycle(self.office, connection, schedule)
         cycle = self._cycles[mark.cycle]
         if (cycle.schedule.occasion or "") != mark.occasion:
-            raise BadInput(place, f"đợt số {mark.cycle} là kỳ {cycle.schedule.occasion}, không phải kỳ của biểu")
+            raise BadInput(place, f"kỳ số {mark.cycle} là kỳ {cycle.schedule.occasion}, không phải kỳ của biểu")
         if mark.body not in cycle.asked:
             raise BadInput(place, "tổ chức này không thuộc kỳ đang thu số liệu")
         return cycle

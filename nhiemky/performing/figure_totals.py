@@ -1,12 +1,12 @@
 """The figures of a cycle added up: who has given what, who is missing, sums that are never zero by default."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from nhiemky.domain.figure_checks import Finding, check_across
-from nhiemky.domain.figures import Basis, Figure, FigureValue, Total, from_amount, percent
+from nhiemky.domain.figures import Basis, Figure, FigureValue, Total, from_amount, percent, shorten
 from nhiemky.domain.indicators import CELL, Adding, Catalogue, Indicator, Measure, Rule
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.schedule import ScheduleRecord
@@ -244,13 +244,21 @@ class _Adder:
         """Each part added over the bodies that gave all of them."""
         sums: list[FigureValue | None] = []
         for key in keys:
-            given = self.given.get(key, {})
-            found = [from_amount(sum(amounts))] if (amounts := _amounts(given, without)) else []
+            found = self._sum_cells(key, without)
             own = self.own.get(key)
             if isinstance(own, Decimal) and self.office not in without:
                 found.append(own)
             sums.append(sum(found, Decimal(0)) if found else None)
         return sums
+
+    def _sum_cells(self, key: Key, without: set[str]) -> list[Decimal]:
+        """What the database has added, less the cells to leave out; [] where none is left."""
+        given, known = self.given.get(key, {}), self.cells.get(key)
+        is_any = any(amount for body, amount in given.items() if body not in without)
+        if known is None or known.value is None or not is_any:
+            return []
+        left_out = sum(int(amount) for body in without if (amount := given.get(body)))
+        return [shorten(known.value - from_amount(left_out))]
 
     def _plans(self) -> Iterator[tuple[Key, Total]]:
         for (indicator, basis), one in self.cells.items():
@@ -260,10 +268,6 @@ class _Adder:
             if basis is Basis.PLAN:
                 number = value if isinstance(value, Decimal) else None
                 yield (indicator, basis), Total(indicator, basis, number, 1, 1)
-
-
-def _amounts(given: Mapping[str, str], without: Collection[str]) -> list[int]:
-    return [int(amount) for body, amount in given.items() if amount and body not in without]
 
 
 def _is_latest_day(one: Indicator) -> bool:

@@ -84,7 +84,25 @@ def keep_form(
         return _keep_nothing(connection, schedule, body, before, file)
     fields = keys | {(one.indicator, one.basis) for one in figures}
     findings = _check(connection, office, schedule, body, figures, fields)
-    number = store.add_submission(
+    number = _add_submission(connection, schedule, body, file, sha256, findings, act)
+    is_first = before.submission_id is None
+    replaced = 0 if is_first else store.end_figures(connection, schedule.id, body, act.at, fields)
+    store.add_figures(connection, schedule.id, body, figures, submission_id=number, by=act.actor, at=act.at)
+    blanks = _find_blanks(office, connection, schedule, keys, figures)
+    kept = Kept(number, CollectionState.CHECKED, tuple(findings), replaced, blanks=blanks)
+    return _settle_form(connection, schedule, body, kept, len(figures), act)
+
+
+def _add_submission(
+    connection: Connection,
+    schedule: ScheduleRecord,
+    body: str,
+    file: str,
+    sha256: str,
+    findings: Sequence[Finding],
+    act: Act,
+) -> int:
+    return store.add_submission(
         connection,
         schedule_id=schedule.id,
         body=body,
@@ -94,12 +112,6 @@ def keep_form(
         at=act.at,
         by=act.actor,
     )
-    is_first = before.submission_id is None
-    replaced = 0 if is_first else store.end_figures(connection, schedule.id, body, act.at, fields)
-    store.add_figures(connection, schedule.id, body, figures, submission_id=number, by=act.actor, at=act.at)
-    blanks = _find_blanks(office, connection, schedule, keys, figures)
-    kept = Kept(number, CollectionState.CHECKED, tuple(findings), replaced, blanks=blanks)
-    return _settle_form(connection, schedule, body, kept, len(figures), act)
 
 
 def _settle_form(

@@ -24,7 +24,6 @@ from nhiemky.domain.timers import present_members
 from nhiemky.domain.vietnamese import SortKey, format_count, sort_key_by_given_name
 from nhiemky.drafting.origin import Origin
 from nhiemky.errors import BadInput
-from nhiemky.intake.grades_file import read_grades, write_grade_list
 from nhiemky.performing.act import Act
 from nhiemky.performing.figure_values import FigureValues
 from nhiemky.performing.member_counts import member_rules
@@ -57,6 +56,8 @@ class Taken:
 
 def import_grades(office: Office, path: Path, number: int, act: Act) -> Taken:
     """Takes in the levels of a list, all or none. Raises BadInput, BadRows, NotFound."""
+    from nhiemky.intake.grades_file import read_grades  # noqa: PLC0415  (openpyxl: who only looks need not wait)
+
     with begin(office.engine) as connection:
         schedule = _read_graded(office, connection, number)
         if schedule.state is ScheduleState.CANCELLED:
@@ -83,6 +84,8 @@ def list_grades(office: Office, number: int) -> list[Grades]:
 
 def write_list(office: Office, number: int, path: Path) -> int:
     """Writes the list to fill in; gives how many there are to grade. Raises BadInput."""
+    from nhiemky.intake.grades_file import write_grade_list  # noqa: PLC0415  (openpyxl: who only looks need not wait)
+
     rows = list_grades(office, number)
     with read(office.engine) as connection:
         names = {body.key: body.name for body in office.organisation(connection).bodies}

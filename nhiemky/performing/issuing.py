@@ -81,10 +81,7 @@ def register(
     is_outside: bool = False,
 ) -> Issued:
     """Enters a number into the register. Raises BadInput: a repeat names the other paper; no day to come."""
-    if on > act.today:
-        raise BadInput("--date", f"{format_date(on)} là ngày chưa tới")
-    if not 1 <= number <= LARGEST_NUMBER:
-        raise BadInput("--number", f"phải từ 1 đến {LARGEST_NUMBER}")
+    _check_number(number, on, act.today)
     spans = congress_spans(connection, office.organisation(connection), paper.body.key)
     series = series_of(paper.abbreviation, paper.issuer, on, spans)
     values = {
@@ -109,6 +106,13 @@ def register(
     details = {"symbol": found.symbol, "on": on, "draft": paper.draft_id, "outside": is_outside}
     act.record(connection, "document.issue", found.id, details)
     return found
+
+
+def _check_number(number: int, on: date, today: date) -> None:
+    if on > today:
+        raise BadInput("--date", f"{format_date(on)} là ngày chưa tới")
+    if not 1 <= number <= LARGEST_NUMBER:
+        raise BadInput("--number", f"phải từ 1 đến {LARGEST_NUMBER}")
 
 
 def issuing_body(organisation: Organisation, body: Body, kind: Kind) -> Body:

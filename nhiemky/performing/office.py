@@ -1,7 +1,7 @@
 """An office at work: its settings, database, calendar, organisation and plans, opened once by a door."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,10 +16,11 @@ from calendars.official_days import load_official_days
 from calendars.plan import PLANS, load_plan
 from calendars.plan_model import Plan
 from calendars.working_days import WorkingDays
+from nhiemky.domain.fallback import is_chat
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.roles import ROLES
 from nhiemky.drafting.kinds import kinds
-from nhiemky.errors import NotFound
+from nhiemky.errors import NhiemkyError, NotFound
 from nhiemky.settings import Settings
 from nhiemky.store.engine import Connection, Engine, open_engine
 from nhiemky.store.organisations import find_newest, read_organisation
@@ -59,10 +60,20 @@ class Office:
 
         return load_templates(self.settings.templates_overlay, self.settings.templates)
 
+    @cached_property
+    def channel_names(self) -> tuple[str, ...]:
+        """The channels of the settings, in their order."""
+        return tuple(url.partition(":")[0] for url in self.settings.channel_urls)
+
     @property
     def channel_name(self) -> str:
         """The channel that digests go by: the first one set."""
-        return self.settings.channel_urls[0].partition(":")[0]
+        return self.channel_names[0]
+
+    @property
+    def has_chats(self) -> bool:
+        """Whether anybody can be written to by chat."""
+        return any(map(is_chat, self.channel_names))
 
     @cached_property
     def sender(self) -> "Sender":
@@ -132,6 +143,19 @@ class Office:
     def find_plan(self, key: str) -> Plan:
         """The office's own plan of that key, or the shipped one. Raises NotFound, BadInput."""
         return load_plan(find_plan_file(self.settings, key), ROLES, kinds(self.settings.templates))
+
+
+def find_plan_of(office: Office, key: str, *, is_cycle: bool) -> Plan:
+    """As `find_plan`; where there is none, NotFound names only the plans of that sort."""
+    keys = find_plan_keys(office.settings)
+    if key in keys:
+        return office.find_plan(key)
+    known = []
+    for one in keys:
+        with suppress(NhiemkyError):  # a broken plan of the office's own is no offer
+            if (office.find_plan(one).cycle is not None) == is_cycle:
+                known.append(one)
+    raise NotFound(f'không có kế hoạch "{key}"; chỉ có: {", ".join(known)}')
 
 
 def find_plan_file(settings: Settings, key: str) -> Path:

@@ -16,7 +16,7 @@ from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.changes import store_dates
 from nhiemky.performing.conflicts import describe_collisions, describe_day_off
-from nhiemky.performing.office import Office
+from nhiemky.performing.office import Office, find_plan_of
 from nhiemky.performing.planning import Family, facts_of, keep_plan, plan_family, root_of
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin
@@ -109,7 +109,7 @@ def approve_family(connection: Connection, family: Family, act: Act) -> None:
 
 def choose_plan(office: Office, key: str, variant: str | None) -> tuple[Plan, str | None]:
     """The plan and variant that a person means; a variant may be carried by a plan of its own."""
-    plan = office.find_plan(key)
+    plan = find_plan_of(office, key, is_cycle=False)
     if variant is None:
         return plan, plan.default_variant
     if variant not in plan.variants:

@@ -9,8 +9,10 @@ from nhiemky.domain.organisation import Body, Organisation
 from nhiemky.domain.schedule import TASK_LIST, ScheduleRecord, StepState
 from nhiemky.drafting.kind_model import WhenData
 from nhiemky.drafting.kinds import Kind, kinds, load_kind
+from nhiemky.drafting.occasion import refuse_without_occasion
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
+from nhiemky.performing.decision_record import decided_so
 from nhiemky.performing.drafts import Desk, Paper, Written, parts_of, writing_body
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.office import Office
@@ -53,9 +55,10 @@ def draft_document(office: Office, kind: str, order: Order, act: Act) -> tuple[W
         desk = _desk(office, connection, order, act)
         subjects = list(_subjects(desk, order, found))
         _keep_data(office, connection, subjects, order, kind, act)
-        written = tuple(
-            desk.write(paper) for subject in subjects for paper in _papers(desk, subject, found, order)
-        )
+        papers = [paper for subject in subjects for paper in _papers(desk, subject, found, order)]
+        for paper in papers if found.data.occasion else ():
+            refuse_without_occasion(found, desk.context(paper.subject), desk.sheet(paper).values)
+        written = tuple(desk.write(paper) for paper in papers)
         _audit(connection, act, order, written)
     return written
 
@@ -124,7 +127,7 @@ def _subjects(desk: Desk, order: Order, kind: Kind) -> Iterator[Subject]:
         yield from _of_cycle(desk, family[0], order, kind)
         return
     if kind.data.about_cell:
-        family = [one for one in family if desk.organisation.body(one.body).is_cell]
+        family = decided_so(kind, [one for one in family if desk.organisation.body(one.body).is_cell])
     elif not _suits(kind, own):
         family = [one for one in family[1:] if _suits(kind, desk.organisation.body(one.body))]
     else:
@@ -196,24 +199,21 @@ def _applies(desk: Desk, kind: Kind, schedule: ScheduleRecord) -> bool:
         return False
     if kind.data.about_cell and not body.is_cell:
         return False
-    return _holds(kind.data.when, desk.context(Subject(schedule.body, schedule)))
+    return _holds(kind.data.when, desk.context(Subject(schedule.body, schedule), frozenset()))
 
 
 def _holds(when: WhenData, context: Mapping[str, object]) -> bool:
     congress, body = context["congress"], context["body"]
     assert isinstance(congress, Mapping)
     assert isinstance(body, Mapping)
+    is_committee = body.get("kind") != "cell"
     wanted = {
         "all_members": (when.all_members, congress.get("is_all_members")),
         "has_standing_committee": (when.has_standing_committee, body.get("has_standing_committee")),
-        "has_cell_committee": (when.has_cell_committee, body.get("has_cell_committee") or not _is_cell(body)),
+        "has_cell_committee": (when.has_cell_committee, body.get("has_cell_committee") or is_committee),
     }
     is_variant = when.variants is None or congress.get("variant") in when.variants
     return is_variant and all(want is None or want == is_so for want, is_so in wanted.values())
-
-
-def _is_cell(body: Mapping[str, object]) -> bool:
-    return body.get("kind") == "cell"
 
 
 # --- the papers --------------------------------------------------------------------------------------
@@ -229,8 +229,7 @@ def _write_file(desk: Desk, schedule: ScheduleRecord, order: Order) -> list[Writ
     for subject, kind in _file_of(desk, schedule):
         for paper in _papers(desk, subject, kind, replace(order, outline=None)):
             more = {"archive_items": _items(written)} if kind.key == _LIST_KIND else {}
-            listed = replace(paper, more={**paper.more, **more})
-            written.append(desk.write(listed, is_kept_when_same=True))
+            written.append(desk.write(replace(paper, more={**paper.more, **more}), is_kept_when_same=True))
     return written
 
 

@@ -15,7 +15,7 @@ from nhiemky.domain.term import policy_in_force
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.kind_model import RESTRICTED
 from nhiemky.performing.comment_values import comment_values
-from nhiemky.performing.cycle_values import cycle_values, moment
+from nhiemky.performing.cycle_values import COLLECTED, READ, Names, cycle_values, moment
 from nhiemky.performing.decision_record import decision_values
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.office import Office
@@ -26,6 +26,8 @@ from nhiemky.store.engine import Connection
 
 DELEGATES_FROM = 200  # official members from which a congress is one of delegates (rule of 2020)
 Values = dict[str, object]
+COMMENTED: Names = frozenset({"comments", "comments_counts", "comments_paper"})
+LOOKED_UP: Names = READ | COMMENTED | {"steps"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,17 @@ class Subject:
 
 
 def build_context(
-    office: Office, connection: Connection, organisation: Organisation, subject: Subject, at: datetime
+    office: Office,
+    connection: Connection,
+    organisation: Organisation,
+    subject: Subject,
+    at: datetime,
+    names: Names = LOOKED_UP,
 ) -> Values:
-    """The plain values a paper of this subject may speak of; what nobody knows yet is left out."""
+    """The plain values a paper of this subject may speak of; what nobody knows yet is left out.
+
+    What takes a look of its own is read only where `names` name it.
+    """
     today = at.date()
     body = organisation.body(subject.body)
     values: Values = {
@@ -66,11 +76,12 @@ def build_context(
     period = subject.period or (period_of_cycle(subject.schedule) if subject.schedule else None)
     if period is not None:
         values["period"] = _period(period)
-    values |= _comments(office, connection, subject, period)
+    if names & COMMENTED:
+        values |= _comments(office, connection, subject, period)
     if subject.schedule is None:
         return values
     if subject.schedule.is_cycle:
-        found = _of_cycle(office, connection, organisation, subject, subject.schedule, at)
+        found = _of_cycle(office, connection, organisation, subject, subject.schedule, at, names)
         return {**values, **found, "period": {**_part(values, "period"), **_part(found, "period")}}
     return values | _of_schedule(office, connection, organisation, subject.schedule, at)
 
@@ -92,11 +103,13 @@ def _of_cycle(
     subject: Subject,
     schedule: ScheduleRecord,
     at: datetime,
+    names: Names,
 ) -> Values:
     plan = plan_of(office, connection, schedule)
-    steps = store.read_steps(connection, [schedule.id])[schedule.id]
+    is_needed = names & (COLLECTED | {"steps"})
+    steps = store.read_steps(connection, [schedule.id])[schedule.id] if is_needed else []
     body = subject.body if subject.is_own else schedule.body
-    values = cycle_values(office, connection, organisation, schedule, plan, steps, body, at)
+    values = cycle_values(office, connection, organisation, schedule, steps, body, at, names)
     return {**values, "steps": _steps(plan, steps, organisation.body(schedule.body))}
 
 
@@ -112,14 +125,18 @@ def _of_schedule(
     late = [
         item
         for schedule_id, rows in steps.items()
-        for item in _late_items(plans[schedule_id], rows, organisation, at.date())
+        for item in _late_items(plans[schedule_id], rows, schedule.body, organisation, at.date())
     ]
     decided = decision_values(connection, organisation, schedule)
     return {
         "congress": _congress(plan, schedule, organisation, at.date()),
         "cells": _cells(organisation, body, days, at.date()),
         "steps": _steps(plan, steps[schedule.id], body),
-        "late": {"as_of": moment(at), "items": late},
+        "late": {
+            "as_of": moment(at),
+            "items": late,
+            "addressees": list(dict.fromkeys(one["body"] for one in late)),
+        },
         **decided,
         "request": {"body_name": body.name, "congress_day": schedule.day, **_part(decided, "request")},
     }
@@ -217,8 +234,10 @@ def _basis_text(plan: Plan, key: str) -> str:
     return UNSETTLED if step.basis is Basis.DEFAULT else step.source
 
 
-def _late_items(plan: Plan, steps: Sequence[StepRecord], organisation: Organisation, today: date) -> list[Values]:
-    """What should have been done before today; restricted steps are nobody's business in a letter."""
+def _late_items(
+    plan: Plan, steps: Sequence[StepRecord], own: str, organisation: Organisation, today: date
+) -> list[Values]:
+    """What the cells should have done before today: nobody writes to himself, nor of restricted steps."""
     return [
         {
             "body": organisation.body(step.body).name,
@@ -227,7 +246,8 @@ def _late_items(plan: Plan, steps: Sequence[StepRecord], organisation: Organisat
             "days": (today - step.target).days,
         }
         for step in steps
-        if step.state.is_live
+        if step.body != own
+        and step.state.is_live
         and step.target is not None
         and step.target < today
         and step.key in plan.steps

@@ -10,6 +10,7 @@ from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.changes import Difference
+from nhiemky.performing.conclusions_moved import follow_conference
 from nhiemky.performing.cycle_changes import (
     days_as_kept,
     lay_out_again,
@@ -21,7 +22,7 @@ from nhiemky.performing.cycles import check_near
 from nhiemky.performing.moving import replan
 from nhiemky.performing.office import Office
 from nhiemky.performing.opening import check_in_calendar
-from nhiemky.performing.planning import plan_of
+from nhiemky.performing.planning import plan_families, plan_of
 from nhiemky.store import cycles as store
 from nhiemky.store.engine import Connection, begin, read
 
@@ -52,13 +53,15 @@ def set_report_day(office: Office, number: int, wanted: WantedReportDay, act: Ac
         check_near(days_as_kept(schedule, layout), wanted.on, "--date")
         old = (schedule.anchors or {}).get(layout.report)
         touched = _touched(connection, schedule, wanted)
+        known = plan_families(office, connection, [one.id for one in touched], act.today)
         _keep(connection, schedule, wanted, act)
         for one in touched:
             lay_out_again(office, connection, one, layout_of(plan_of(office, connection, one)))
         changes = replan(office, connection, [one.id for one in touched], act)
+        tasks = [task for one in touched for task in follow_conference(office, connection, one.id, act)]
         details = {"old": old, "new": wanted.on, "document": wanted.document, "every": wanted.is_every}
         act.record(connection, "cycle.report_day", number, details)
-        return changes
+        return Difference([*changes, *tasks], changes.families, known)
 
 
 def read_history(office: Office, schedule: ScheduleRecord) -> list[ReportDay]:

@@ -11,6 +11,7 @@ from nhiemky.domain.decisions import (
     DecisionState,
     Named,
     Side,
+    Way,
     tell_state,
     way_of,
 )
@@ -29,6 +30,8 @@ from nhiemky.performing.decision_acts import (
     put_into_office,
     read_for,
     read_symbol,
+    refuse_before,
+    refuse_before_closing,
     refuse_coming,
     refuse_twin,
 )
@@ -53,6 +56,7 @@ def submit_request(office: Office, schedule_id: int, on: date, number: str | Non
             if one.state is DecisionState.SUBMITTED:
                 raise BadInput(f"đợt số {schedule_id}", f"{tell_state(one)} (hồ sơ số {one.id})")
         way = way_of(schedule.plan, schedule.variant)
+        refuse_before_closing(schedule, way, on, "--date")
         values = new_values(schedule, Side.SUPERIOR, way, DecisionState.SUBMITTED, None)
         symbol = read_symbol(number, "--number") if number else None
         values |= {"request_number": symbol, "request_on": on}
@@ -74,11 +78,11 @@ def file_decision(
         refuse_coming(given.on, "--date", act)
         if effective < given.on:
             raise BadInput("--effective", f"{format_date(effective)} trước ngày ký ({format_date(given.on)})")
+        way = way_of(schedule.plan, schedule.variant)
+        _refuse_too_early(connection, schedule, way, given.on)
         refuse_twin(connection, schedule_id, number, given.on, is_request=False)
         people = _read_filed(given, organisation, schedule, effective, act)
-        values = new_values(
-            schedule, Side.SUPERIOR, way_of(schedule.plan, schedule.variant), DecisionState.FILED, given.people
-        )
+        values = new_values(schedule, Side.SUPERIOR, way, DecisionState.FILED, given.people)
         values |= {"symbol": number, "signed_on": given.on, "issuer": issuer.strip(), "effective_on": effective}
         made = store.add_decision(connection, values, people, act.actor, act.at)
         changes, newest = put_into_office(office, connection, schedule, made, effective, act)
@@ -87,6 +91,15 @@ def file_decision(
         act.record(connection, "decision.file", made.id, {"schedule": schedule_id, "organisation": newest})
         _follow_filing(office, connection, schedule, given.on, act)
     return made, changes
+
+
+def _refuse_too_early(connection: Connection, schedule: ScheduleRecord, way: Way, on: date) -> None:
+    """A ratification is younger than the election and than our submission about it."""
+    refuse_before_closing(schedule, way, on, "--date")
+    if way is Way.ELECT:
+        for one in store.read_decisions(connection, [schedule.id]):
+            if one.state is DecisionState.SUBMITTED:
+                refuse_before(on, one.request_on, "ngày tờ trình")
 
 
 def _read_filed(

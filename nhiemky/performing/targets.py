@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nhiemky.domain.figures import Basis, Total
 from nhiemky.domain.indicators import Adding
+from nhiemky.domain.numbering import format_symbol, parse_symbol
 from nhiemky.domain.numerals import format_decimal
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.domain.targets import (
@@ -20,17 +22,20 @@ from nhiemky.domain.targets import (
     read_amount,
 )
 from nhiemky.errors import BadInput, NotFound
-from nhiemky.intake.targets_file import GivenResult, read_results, read_targets
 from nhiemky.performing.act import Act
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.figure_totals import catalogue_of, read_totals, set_of
 from nhiemky.performing.office import Office
-from nhiemky.store import targets
+from nhiemky.store import issued, targets
 from nhiemky.store.cycles import read_cycle
 from nhiemky.store.engine import Connection, begin, read
 
+if TYPE_CHECKING:
+    from nhiemky.intake.targets_file import GivenResult
+
 Key = tuple[str, Basis]
 Totals = Mapping[Key, Total]
+LONGEST_DOCUMENT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,11 @@ def import_targets(office: Office, path: Path, wanted: Resolution, act: Act) -> 
     """
     if wanted.document_on is not None and wanted.document_on > act.today:
         raise BadInput("--date", "ngày nghị quyết là ngày chưa tới")
+    document = _read_document(wanted.document)
+    from nhiemky.intake.targets_file import read_targets  # noqa: PLC0415  (openpyxl: who only looks need not wait)
+
     found = read_targets(path, catalogue_of(office).indicators)
-    dated = [replace(one, document=wanted.document, document_on=wanted.document_on) for one in found]
+    dated = [replace(one, document=document, document_on=wanted.document_on) for one in found]
     with begin(office.engine) as connection:
         body = office.organisation(connection).body(wanted.org).key
         spoken_of = targets.find_assessed(connection, body, wanted.occasion) - {one.number for one in dated}
@@ -78,9 +86,17 @@ def import_targets(office: Office, path: Path, wanted: Resolution, act: Act) -> 
             numbers = ", ".join(map(str, sorted(spoken_of)))
             raise BadInput(path.name, f"thiếu chỉ tiêu số {numbers} đã có kết quả; giữ lại trong danh sách")
         gone = targets.keep_targets(connection, body, wanted.occasion, dated, act.actor, act.at)
-        details = {"org": body, "document": wanted.document, "targets": len(dated), "removed": list(gone)}
+        details = {"org": body, "document": document, "targets": len(dated), "removed": list(gone)}
         act.record(connection, "targets.import", wanted.occasion, details)
         return TargetList(body, wanted.occasion, tuple(targets.read_targets(connection, body, wanted.occasion)))
+
+
+def _read_document(text: str) -> str:
+    """The number as reports will print it: every review is measured by it."""
+    found = parse_symbol(text)
+    if found is None or len(text) > LONGEST_DOCUMENT:
+        raise BadInput("--document", "phải ghi số, ký hiệu nghị quyết, ví dụ 21-NQ/ĐU")
+    return format_symbol(found.number, f"{found.kind}/{found.body}")
 
 
 def list_targets(office: Office, org: str, occasion: str | None = None) -> list[TargetList]:
@@ -107,6 +123,8 @@ def assess_targets(
         totals = read_totals(office, connection, schedule) if set_of(office, connection, schedule) else {}
         results = find_results(office, connection, schedule, occasion, wanted, totals)
         if path is not None:
+            from nhiemky.intake.targets_file import read_results  # noqa: PLC0415
+
             given = {one.number: one for one in read_results(path, [one.number for one in wanted])}
             is_final = _is_final(schedule, occasion)
             results = [_say(one, given.get(one.target.number), is_final=is_final) for one in results]
@@ -127,6 +145,16 @@ def year_of(schedule: ScheduleRecord) -> str:
     return str(period.year if period else schedule.day.year)
 
 
+def find_title(connection: Connection, body: str, target: Target) -> str | None:
+    """What a target's resolution is about, "về nhiệm vụ năm 2026", by its number in the register; else None."""
+    on = target.document_on
+    found = issued.find_symbol(connection, body, target.document, on) if on is not None else None
+    if found is None or "…" in found.title:  # a title with a gap is asked for in the paper's own sheet
+        return None
+    title = found.title.removeprefix("Nghị quyết ").strip()
+    return title if title.startswith("về ") else f"về {title[:1].lower()}{title[1:]}"
+
+
 def find_term(connection: Connection, body: str, year: str) -> str | None:
     """The term ("2025-2030") with targets in which a year lies, the newest."""
     spans = [one for one in targets.read_occasions(connection, body) if "-" in one]
@@ -145,7 +173,8 @@ def find_results(
     said = targets.read_results(connection, schedule.id, wanted)
     is_final = _is_final(schedule, occasion)
     growing = {key for key, one in catalogue_of(office).indicators.items() if one.adding is Adding.SUM}
-    return [said.get(one.number) or _propose(one, totals, growing, is_final=is_final) for one in wanted]
+    alone = _only_of(schedule, occasion)
+    return [said.get(one.number) or _propose(one, totals, growing, alone, is_final=is_final) for one in wanted]
 
 
 def _is_final(schedule: ScheduleRecord, occasion: str) -> bool:
@@ -153,10 +182,23 @@ def _is_final(schedule: ScheduleRecord, occasion: str) -> bool:
     return (period.to_on if period else schedule.day) >= date(int(occasion[-4:]), 12, 31)
 
 
-def _propose(target: Target, totals: Totals, growing: Collection[str], *, is_final: bool) -> TargetResult:
+def _only_of(schedule: ScheduleRecord, occasion: str) -> str:
+    """The period whose figures a review has, where the time of its targets began earlier; "" where it did not.
+
+    The second half of a year, a quarter, any year of a term: their sums are a part of what was promised.
+    """
+    period = period_of_cycle(schedule)
+    begins_with_it = period is None or (occasion == str(period.year) and period.from_on == date(period.year, 1, 1))
+    return "" if period is None or begins_with_it else period.label
+
+
+def _propose(
+    target: Target, totals: Totals, growing: Collection[str], alone: str, *, is_final: bool
+) -> TargetResult:
     """At the end of its time by the estimate of the whole period, before by what was done up to the cut-off.
 
-    Before the end only what adds up (`growing`) can be reached for good: a rate may still fall.
+    Before the end only what adds up (`growing`) can be reached for good: a rate may still fall. What adds up is
+    not judged by the sum of one period `alone` where others came before.
     """
     total, basis = _measure(target, totals, is_final=is_final)
     if total is None or not isinstance(total.value, Decimal):
@@ -166,6 +208,9 @@ def _propose(target: Target, totals: Totals, growing: Collection[str], *, is_fin
         part = f"{total.given}/{total.asked}"
         reason = f"mới có số liệu của {part} nơi"
         return TargetResult(target, f"{shown} ({part})", Verdict.NOT_ASSESSED, reason, is_proposed=True)
+    if alone and target.indicator in growing:
+        reason = f"mới là số của riêng {alone}, cần cộng các kỳ trước"
+        return TargetResult(target, f"{shown} (riêng {alone})", Verdict.NOT_ASSESSED, reason, is_proposed=True)
     if not is_final and target.indicator not in growing:
         return TargetResult(
             target, shown, Verdict.NOT_ASSESSED, "chưa hết thời hạn, còn thay đổi", is_proposed=True
@@ -183,7 +228,7 @@ def _measure(target: Target, totals: Totals, *, is_final: bool) -> tuple[Total |
     return None, Basis.ACTUAL
 
 
-def _say(known: TargetResult, given: GivenResult | None, *, is_final: bool) -> TargetResult:
+def _say(known: TargetResult, given: "GivenResult | None", *, is_final: bool) -> TargetResult:
     """What somebody says of a target; without a verdict the one that the number gives."""
     if given is None:
         return known

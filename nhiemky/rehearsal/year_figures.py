@@ -7,7 +7,6 @@ from pathlib import Path
 from nhiemky.domain.figures import Basis
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.errors import NhiemkyError
-from nhiemky.intake.figure_form import form_name
 from nhiemky.performing.act import Act
 from nhiemky.performing.collections import accept_forms, merge_forms, read_collection
 from nhiemky.performing.figure_forms import FormCycle, find_form_cycle, write_forms
@@ -38,7 +37,7 @@ class FigureDesk:
         with read(self._stage.engine) as connection:
             found = find_form_cycle(self._stage, connection, cycle)
             for body in bodies:
-                file = self._path(cycle) / form_name(cycle.occasion or str(cycle.id), body)
+                file = self._path(cycle) / found.file_name(body)
                 file.write_bytes(fill_form(file.read_bytes(), self._invent(connection, found, body)))
                 files.append(file)
         for outcome in import_forms(self._stage, files, act, cycle_id=cycle.id):

@@ -1,12 +1,11 @@
 """Opens the database: SQLite in write-ahead mode, or PostgreSQL."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalError, ProgrammingError
 from sqlalchemy.pool import StaticPool
 
@@ -15,11 +14,7 @@ from nhiemky.errors import BadInput, NhiemkyError
 __all__ = ["Connection", "Engine", "StoreUnavailable", "begin", "connected", "is_prepared", "open_engine", "read"]
 
 
-# PostgreSQL would else show every statement the newest rows: a backup could miss what another row points to.
-_READ: dict[str, dict[str, Any]] = {
-    "sqlite": {"nhiemky_read": True},
-    "postgresql": {"isolation_level": "REPEATABLE READ"},
-}
+_READS = "nhiemky_reads"  # what a connection of SQLite that is only to look is marked with
 
 
 class StoreUnavailable(NhiemkyError):
@@ -58,10 +53,11 @@ def begin(engine: Engine | Connection, *, keep: bool = True) -> Iterator[Connect
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """One consistent look at the database that keeps nobody from writing."""
-    with (
-        _reaching("đọc"),
-        engine.connect().execution_options(**_READ[engine.dialect.name]) as connection,
-    ):
+    with _reaching("đọc"), engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.info[_READS] = True
+        else:  # would show every statement the newest rows: a backup could miss what another row points to
+            connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 
@@ -108,7 +104,8 @@ def _open_sqlite(file: str | None) -> Engine:
     if not in_memory:
         event.listen(engine, "do_connect", lambda *_: Path(str(file)).parent.mkdir(parents=True, exist_ok=True))
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    # Not an event of the engine: one makes every statement look for listeners.
+    engine.dialect.do_begin = _begin_immediate  # type: ignore[assignment, method-assign]
     return engine
 
 
@@ -118,11 +115,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_immediate(connection: PoolProxiedConnection) -> None:
     """A deferred transaction that writes late fails with "database is locked": thousands of times in a test."""
-    is_read = connection.get_execution_options().get("nhiemky_read", False)
-    statement = "BEGIN" if is_read else "BEGIN IMMEDIATE"
-    try:  # past SQLAlchemy's own machinery, which takes longer than all the rest of a short transaction
-        connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
-    except sqlite3.Error as error:
-        raise OperationalError(statement, None, error) from error
+    connection.execute("BEGIN" if connection.info.pop(_READS, False) else "BEGIN IMMEDIATE")

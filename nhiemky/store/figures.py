@@ -38,10 +38,17 @@ _LATEST = (
     .group_by(figure.c.indicator, figure.c.basis)
 )
 # All bodies of an indicator in one row: thousands of rows of one value each would take longer than the adding.
-_PAIR = figure.c.body + "=" + func.coalesce(cast(figure.c.amount, String), "")
+# Both lists are made in one pass over the rows, so that their places agree; joined pairs would take twice as long.
+# Not `indicator IN`: before its first ANALYZE, PostgreSQL would go by the index of bodies and sort on disk.
+_IS_WANTED = (figure.c.indicator + "").in_(_INDICATORS)
 _GIVEN = (
-    select(figure.c.indicator, figure.c.basis, func.aggregate_strings(_PAIR, ","))
-    .where(_OF_SCHEDULE, figure.c.body != bindparam("office"), figure.c.indicator.in_(_INDICATORS))
+    select(
+        figure.c.indicator,
+        figure.c.basis,
+        func.aggregate_strings(figure.c.body, ","),
+        func.aggregate_strings(func.coalesce(cast(figure.c.amount, String), ""), ","),
+    )
+    .where(_OF_SCHEDULE, figure.c.body != bindparam("office"), _IS_WANTED)
     .group_by(figure.c.indicator, figure.c.basis)
 )
 _HOW_MANY = (
@@ -213,8 +220,8 @@ def read_given(
     """Which cells have given a value of these indicators, with its amount in ten-thousandths ("" of a text)."""
     asked = {"schedule": schedule_id, "office": office, "indicators": list(indicators)}
     return {
-        (indicator, Basis(basis)): dict(_split_pair(pair) for pair in pairs.split(","))
-        for indicator, basis, pairs in connection.execute(_GIVEN, asked)
+        (indicator, Basis(basis)): dict(zip(bodies.split(","), amounts.split(","), strict=True))
+        for indicator, basis, bodies, amounts in connection.execute(_GIVEN, asked)
     }
 
 
@@ -224,11 +231,6 @@ def read_lineage(connection: Connection, schedule_id: int, indicators: Collectio
     return [
         Traced(row.body, _as_figure(*row[1:6]), row.by, row.at, row.file, row.sha256, row.ended_at) for row in rows
     ]
-
-
-def _split_pair(pair: str) -> tuple[str, str]:
-    body, _, amount = pair.partition("=")
-    return body, amount
 
 
 def _to_text(value: FigureValue) -> str | None:

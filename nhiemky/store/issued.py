@@ -52,6 +52,11 @@ def find_number(connection: Connection, body: str, term_start: date, series: str
     )
 
 
+def find_symbol(connection: Connection, body: str, symbol: str, on: date) -> Issued | None:
+    """The paper a body issued on a day as "60-NQ/ĐU"."""
+    return _one(connection, issued.c.body == body, issued.c.symbol == symbol, issued.c.issued_on == on)
+
+
 def find_of_draft(connection: Connection, draft_id: int) -> Issued | None:
     """The number a draft was issued under."""
     return _one(connection, issued.c.draft_id == draft_id)

@@ -29,7 +29,7 @@ def numbers(engine: Engine, at: datetime) -> list[int]:
                     "round": 1,
                     "title": "Dự thảo",
                     "tier": tier,
-                    "file": f"so-mau/Kế hoạch {number}.docx",
+                    "file": f"so-mau/paper_{number}_ke-hoach-{number}_so-mau_2026-11-23_du-thao-1.docx",
                     "sha256": "0" * 64,
                     "template_sha256": "0" * 64,
                     "inputs_sha256": "0" * 64,
@@ -69,8 +69,8 @@ def test_files_are_asked_again_when_the_message_goes(
     find = open_files(engine, ["so.example"], 1000)
     sent = find(make_row(attachment_ids=numbers))
     assert [(one.name, one.media_type, one.data[:1]) for one in sent] == [
-        ("Kế hoạch 0.docx", DOCX, b"a"),
-        ("Kế hoạch 1.docx", DOCX, b"b"),
+        ("ke-hoach-0_so-mau_2026-11-23_du-thao-1.docx", DOCX, b"a"),
+        ("ke-hoach-1_so-mau_2026-11-23_du-thao-1.docx", DOCX, b"b"),
     ]
     assert find(make_row(attachment_ids=numbers, address="mau@gmail.com")) == []
     assert find(make_row(attachment_ids=numbers, channel="zalobot", address="123")) == []

@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 import unicodedata
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from draft_text import KINDS, TEMPLATES, open_draft, paragraphs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nhiemky.drafting.draft import file_name, write_draft
+from nhiemky.drafting.draft import write_draft
 from nhiemky.drafting.marks import clean
 
 Context = dict[str, Any]
@@ -66,12 +65,6 @@ def test_round_input_and_template_each_leave_their_trace(committee: Context, tmp
     third = write_draft("enquiry_letter", committee, templates=TEMPLATES, overlay=tmp_path)
     assert third.template_sha256 != first.template_sha256
     assert third.title == "Công văn về việc khác"
-
-
-def test_file_name_is_ascii_and_begins_with_the_name_of_the_kind() -> None:
-    assert file_name("Kế hoạch tổ chức đại hội", "cb-văn-phòng", date(2026, 11, 23), 2) == (
-        "ke-hoach-to-chuc-dai-hoi_cb-van-phong_2026-11-23_du-thao-2.docx"
-    )
 
 
 # --- hostile values ----------------------------------------------------------------------------------
@@ -135,9 +128,3 @@ def test_hostile_value_changes_no_structure_and_stands_there_exactly(
     assert _paper(_structure(hostile)) == _paper(_structure(plain))
     signer = [paragraph.text for paragraph in paragraphs(hostile) if paragraph.style.name == "VB Ho ten"]
     assert signer == [clean(value)]
-
-
-def test_megabyte_of_text_is_written_whole(committee: Context) -> None:
-    committee["waiting"]["title"] = "đ" * 1_000_000
-    draft = write_draft("enquiry_letter", committee, templates=TEMPLATES)
-    assert max(len(paragraph.text) for paragraph in open_draft(draft).paragraphs) > 1_000_000

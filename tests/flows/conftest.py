@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from prefect.events.worker import EventsWorker
 from prefect.settings import (
+    PREFECT_API_REQUEST_TIMEOUT,
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
     PREFECT_LOGGING_TO_API_ENABLED,
     PREFECT_SERVER_ANALYTICS_ENABLED,
@@ -38,11 +39,14 @@ CELL = "cb-van-phong"
 def prefect_server() -> Iterator[None]:
     """A server of its own on a database of its own; a first start can need more than half a minute."""
     quiet = {
+        PREFECT_API_REQUEST_TIMEOUT: 20.0,  # an answer that got lost is asked for again after that, not after 60
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
         PREFECT_LOGGING_TO_API_ENABLED: False,
         PREFECT_SERVER_ANALYTICS_ENABLED: False,
     }
     with temporary_settings(quiet), prefect_test_harness(server_startup_timeout=120):
+        gc.collect()
+        gc.freeze()  # else every test of this folder looks through all of Prefect
         yield
 
 

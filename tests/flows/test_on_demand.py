@@ -2,15 +2,20 @@
 
 import asyncio
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from prefect.client.schemas.objects import State
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import Artifact, State
 
 from flows.forms import DraftDocument, KindChoice, MoveCongress, OpenCongress, Rehearse
 from flows.moment import read_clock
 from flows.on_demand import draft_document, move_congress, open_congress, rehearse
+from nhiemky.performing.office import Office
+from nhiemky.rehearsal.year_summary import LivedYear, YearSummary
+from tasks import rehearsals
 
 pytestmark = pytest.mark.prefect
 
@@ -22,6 +27,11 @@ CELL = "cb-van-phong"
 def opened(home: Path, runner: asyncio.Runner) -> State[Any]:
     form = OpenCongress(org=CELL, plan="cell_congress", day=NEXT_YEAR.isoformat())
     return runner.run(open_congress(form, return_state=True))  # type: ignore[arg-type]
+
+
+async def read_artifacts() -> list[Artifact]:
+    async with get_client() as client:
+        return await client.read_artifacts()
 
 
 def outcome(state: State[Any]) -> tuple[str, str | None]:
@@ -74,7 +84,47 @@ def test_a_draft_lies_in_the_office_home(opened: State[Any], home: Path, runner:
     form = DraftDocument(schedule=1, kind=next(one for one in KindChoice if "political_report" in one.value))
     state: State[Any] = runner.run(draft_document(form, return_state=True))  # type: ignore[arg-type]
     assert outcome(state) == ("Completed", "Đã soạn 1 văn bản, xem trong thư mục dự thảo của văn phòng.")
-    assert len(list((home / "drafts").rglob("*.docx"))) == 1
+    (file,) = (home / "drafts").rglob("*.docx")
+    assert file.name.startswith("political_report_bao-cao-chinh-tri")
+    told = [str(one.data) for one in runner.run(read_artifacts()) if (one.type, one.key) == ("markdown", "drafts")]
+    assert f"| `{file}` | `{sha256(file.read_bytes()).hexdigest()}` |" in told[-1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ({}, "Số của đại hội, Năm: ghi một trong hai: chạy thử một đại hội, hoặc cả năm"),
+        (
+            {"congress": 1, "year": 2027},
+            "Số của đại hội, Năm: ghi một trong hai: chạy thử một đại hội, hoặc cả năm",
+        ),
+        ({"year": 2027, "until": "2027-06-10"}, "Chạy đến ngày: chạy thử cả năm thì để trống"),
+        ({"congress": 1, "org": "so-khcn"}, "Tổ chức đảng: chỉ ghi khi chạy thử cả năm"),
+    ],
+)
+def test_a_rehearsal_is_of_a_congress_or_of_a_year(
+    asked: dict[str, Any], line: str, home: Path, runner: asyncio.Runner
+) -> None:
+    state: State[Any] = runner.run(rehearse(Rehearse(**asked), return_state=True))  # type: ignore[arg-type]
+    assert outcome(state) == ("Cần sửa phiếu", line)
+    assert not (home / "rehearsals").exists()
+
+
+def test_a_year_is_lived_for_the_offices_own_committee(
+    home: Path, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a year is belongs to tests/rehearsal/test_year.py, which lives one; here only what is asked of it."""
+    asked: list[tuple[int, str, Path, int]] = []
+
+    def live(office: Office, year: int, org: str, *, out: Path, lateness: int) -> LivedYear:
+        asked.append((year, org, out, lateness))
+        return LivedYear(YearSummary(365, 31, 0, 0, 900, 19, 40, 120, 9), (), (), (), (), ())
+
+    monkeypatch.setattr(rehearsals, "rehearse_year", live)
+    form = Rehearse(year=2027, lateness=2)
+    state: State[Any] = runner.run(rehearse(form, return_state=True))  # type: ignore[arg-type]
+    assert outcome(state) == ("Completed", "Đã chạy thử năm 2027; xem thư mục rehearsals/nam-2027.")
+    assert asked == [(2027, "so-khcn", home / "rehearsals" / "nam-2027", 2)]
 
 
 def test_a_rehearsal_is_written_into_the_office_home(

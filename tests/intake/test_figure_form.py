@@ -1,8 +1,9 @@
 """The form as a clerk opens it, and the mark that shows whose it is."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -128,11 +129,51 @@ def test_excel_is_told_what_a_cell_may_hold(form: Workbook) -> None:
 
 
 def test_it_prints_on_a4_upright_one_page_wide_with_its_heads(form: Workbook) -> None:
+    """A width that is not said is one page."""
     sheet = form[FORM_SHEET]
     page = sheet.page_setup
-    assert (int(page.paperSize), page.orientation, page.fitToWidth, page.fitToHeight) == (9, "portrait", 1, 0)
+    assert (int(page.paperSize), page.orientation, page.fitToWidth, page.fitToHeight) == (9, "portrait", None, 0)
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.print_title_rows, sheet.print_area) == ("$9:$9", f"'{FORM_SHEET}'!$A$1:$G$19")
+    assert sheet.oddFooter.center.text == "Trang &P/&N"
+
+
+def test_the_title_of_a_group_runs_over_empty_cells_and_nothing_with_lines_is_merged(form: Workbook) -> None:
+    sheet = form[FORM_SHEET]
+    assert [cell.border.top.style for cell in sheet[10][:7]] == ["thin"] * 7
+    assert not sheet["A10"].alignment.wrap_text
+    merged = {cell for one in sheet.merged_cells.ranges for row in sheet[one.coord] for cell in row}
+    assert merged
+    assert not {cell.coordinate for cell in merged if cell.border.top.style}
+
+
+def test_widths_and_heights(form: Workbook) -> None:
+    sheet = form[FORM_SHEET]
+    columns = {letter: (one.min, one.max, one.width) for letter, one in sheet.column_dimensions.items()}
+    assert columns == {
+        "A": (1, 1, 5),
+        "B": (2, 2, 31),
+        "C": (3, 3, 10.5),
+        "D": (4, 5, 13.5),
+        "F": (6, 7, 12),
+        "H": (8, 8, 60),
+    }
+    assert {row: one.height for row, one in sheet.row_dimensions.items() if row in (4, 9, 10, 11)} == {
+        4: 24,
+        9: 46,
+        10: 20,
+        11: 17,
+    }
+
+
+def test_a_locked_page_still_lets_columns_and_rows_be_sized(form: Workbook) -> None:
+    allowed = {
+        name
+        for name, kept in vars(form[FORM_SHEET].protection).items()
+        if kept is False  # of the lock: may be done
+    }
+    assert {"formatColumns", "formatRows", "selectLockedCells", "selectUnlockedCells"} <= allowed
+    assert not {"formatCells", "insertRows", "deleteRows", "sort"} & allowed
 
 
 def test_sheets_and_what_is_hidden(form: Workbook) -> None:
@@ -149,6 +190,46 @@ def test_a_name_that_begins_with_an_equals_sign_is_text() -> None:
     head = FormHead("=1+1", "=HYPERLINK(x)", "6 tháng", date(2026, 5, 31), None, "=cmd|calc")
     cell = load_workbook(io.BytesIO(build(head)))[FORM_SHEET]["A2"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=HYPERLINK(X)", "s", True)
+
+
+@pytest.mark.parametrize(
+    "text", ["<r>", "<r><t>a</t></r>", "<b>&amp;</b>", "_x0041_", " hai  chỗ trống ", "𠀀" * 300]
+)
+def test_text_is_text_whatever_it_is(text: str) -> None:
+    one = indicator("a.b", f"x{text}", text, help=text)
+    mood = indicator("a.c", text, "", Measure.CHOICE, help="", choices={"one": text})
+    both = (one, mood)
+    bases = {each.key: BOTH[:1] for each in both}
+    catalogue = Catalogue({each.key: each for each in both}, (), {}, "v1", groups={"S2": text})
+    fields = form_fields(both, bases)
+    content = build_form(
+        FormOrder(HEAD, catalogue, both, bases, {}, {}), FormMark(7, "x", "y", text, "v1", fields), KEY
+    )
+    form = load_workbook(io.BytesIO(content))
+    sheet = form[FORM_SHEET]
+    assert [sheet[place].value for place in ("A10", "B11", "C11", "G11")] == [text, f"X{text}", text, text]
+    assert form[CHOICES_SHEET]["A1"].value == text
+    assert len(sheet.data_validations.dataValidation) == 2
+    opened = open_form(content, "bieu.xlsx", KEY)
+    assert (opened.mark.body_name, opened.mark.fields) == (text, fields)
+
+
+def test_the_same_order_gives_the_same_bytes() -> None:
+    """The day it was made on is not in it."""
+    assert build() == build()
+    assert load_workbook(io.BytesIO(build())).properties.created == datetime(1980, 1, 1)  # noqa: DTZ001 - as openpyxl
+
+
+@pytest.mark.parametrize(("letter", "kept"), [("ố", 254), ("𠀀", 127)])
+def test_a_long_hint_is_cut_where_excel_would_refuse_it(letter: str, kept: int) -> None:
+    """Excel takes 255 units of UTF-16."""
+    long = (indicator("a.b", letter * 300, ""),)
+    order = FormOrder(HEAD, CATALOGUE, long, {"a.b": BOTH[:1]}, {}, {})
+    form = load_workbook(
+        io.BytesIO(build_form(order, FormMark(7, "x", "y", "z", "v1", form_fields(long, order.bases)), KEY))
+    )
+    [told] = form[FORM_SHEET].data_validations.dataValidation
+    assert told.prompt == letter * kept + "…"
 
 
 def test_the_file_name_is_plain_ascii() -> None:
@@ -176,3 +257,25 @@ def test_a_form_nobody_filled_in_has_one_fault() -> None:
     reading = read_form(open_form(build(), "bieu.xlsx", KEY), FIELDS, CATALOGUE)
     assert [str(one) for one in reading.faults] == ["bieu.xlsx: biểu chưa điền số liệu nào; điền rồi gửi lại"]
     assert (reading.blanks, reading.figures) == (len(FIELDS), [])
+
+
+# --- before ------------------------------------------------------------------------------------------
+
+
+def test_a_form_sent_out_before_is_read_as_ever() -> None:
+    """Written by openpyxl, with the titles of groups in merged cells, and filled in."""
+    file = Path(__file__).with_name("form_written_by_openpyxl.xlsx")
+    opened = open_form(file.read_bytes(), file.name, KEY)
+    assert "A10:G10" in {one.coord for one in opened.sheet.merged_cells.ranges}
+    assert opened.mark == FormMark(7, "2026H1", "cb-van-phong", "Chi bộ Văn phòng", "v1", FIELDS)
+    reading = read_form(opened, FIELDS, CATALOGUE)
+    assert reading.faults == []
+    assert {(one.indicator, one.basis): one.value for one in reading.figures} == {
+        ("members.closing", Basis.ACTUAL): Decimal(66),
+        ("members.closing", Basis.ESTIMATE): Decimal(67),
+        ("members.age", Basis.ACTUAL): Decimal("42.5"),
+        ("fees.collected", Basis.ACTUAL): Decimal(1_250_000),
+        ("activity.rate", Basis.ACTUAL): Decimal("92.5"),
+        ("other.day", Basis.ACTUAL): date(2026, 5, 4),
+        ("other.mood", Basis.ACTUAL): "calm",
+    }

@@ -1,6 +1,8 @@
 """Forms that must not get in: each is refused by its cell, or by its file where no cell is to blame."""
 
 import io
+import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -175,3 +177,24 @@ def test_a_bomb_costs_less_than_300_mb(desk: Desk, tmp_path: Path, name: str) ->
     said, memory = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     assert said == ("opened" if name == "stray cell" else "refused")
     assert int(memory) < LARGEST_MEMORY
+
+
+def test_all_of_them_at_the_clerks_own_command_are_refused_within_300_mb(desk: Desk, tmp_path: Path) -> None:
+    for number, bad in enumerate(BAD):
+        (tmp_path / f"{number:02}.xlsx").write_bytes(bad.spoil(desk.form))
+    before = kept_rows(desk.office)
+    code = (  # the most that the one process which read them all has ever held is more than any of them cost
+        "import re, sys; from pathlib import Path; from nhiemky.portal.cli import main\n"
+        "try: main()\n"
+        "finally: print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1], file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "--today", str(TODAY), "figures", "import", str(tmp_path), "--json"]
+    home = {**os.environ, "NHIEMKY_HOME": str(desk.office.settings.home)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=home)
+    forms = json.loads(done.stdout)["forms"]
+    assert done.returncode == 1
+    assert [(one["file"], one["state"]) for one in forms] == [(f"{n:02}.xlsx", "refused") for n in range(len(BAD))]
+    assert all(one["faults"] for one in forms)
+    assert "Traceback" not in done.stderr
+    assert int(done.stderr.split()[-1]) < LARGEST_MEMORY
+    assert kept_rows(desk.office) == before

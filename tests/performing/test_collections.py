@@ -20,7 +20,7 @@ RIGHT = {"members.closing": 12, "members.official": 11, "members.probationary": 
 TOLD = (
     "kỳ số {}: số liệu các nơi còn mâu thuẫn: Số tiền đảng phí chi bộ nộp đảng ủy (thực hiện đến ngày chốt) "
     "ghi 700 tại tổng của 7 nơi nhưng Số tiền đảng phí nộp cấp trên + Số tiền đảng phí trích giữ lại là "
-    "300 + 300 = 600 tại Biểu!C2, Biểu!C3 (và 1 chỗ khác); vẫn tổng hợp thì ghi --note lý do"
+    "300 + 300 = 600 tại Biểu!C2, C3 (và 1 chỗ khác); vẫn tổng hợp thì ghi --note lý do"
 )
 WRONG = {"members.closing": 12, "members.official": 10, "members.probationary": 1}
 
@@ -125,9 +125,11 @@ def test_a_form_with_contradictions_is_accepted_by_name_with_a_reason_and_closes
 ) -> None:
     figures_desk.send(CELL, WRONG)
     with pytest.raises(BadInput, match="đã nhận, số liệu còn mâu thuẫn; vẫn chấp nhận thì ghi --note lý do"):
-        accept_forms(figures_desk.office, figures_desk.cycle, [CELL], figures_desk.act())
+        accept_forms(figures_desk.office, figures_desk.cycle, [CELL], figures_desk.act("  "))
 
-    accept_forms(figures_desk.office, figures_desk.cycle, [CELL], figures_desk.act("đã đối chiếu sổ"))
+    done = accept_forms(figures_desk.office, figures_desk.cycle, [CELL, CELL], figures_desk.act("đã đối chiếu sổ"))
+    assert done.bodies == (CELL,)
+    assert accept_forms(figures_desk.office, figures_desk.cycle, [CELL], figures_desk.act()).bodies == ()
 
     assert figures_desk.states()[CELL] is CollectionState.ACCEPTED
     assert figures_desk.step("send_figures", CELL).state is StepState.DONE
@@ -222,6 +224,8 @@ def test_asking_closes_itself_too_when_the_last_form_with_blanks_is_accepted(fig
     [
         (lambda d: return_form(d.office, d.cycle, CELL, d.act("x")), "chưa gửi biểu số liệu nào"),
         (lambda d: return_form(d.office, d.cycle, CELL, d.act()), "phải ghi lý do trả lại"),
+        (lambda d: return_form(d.office, d.cycle, CELL, d.act(" \n ")), "phải ghi lý do trả lại"),
+        (lambda d: merge_forms(d.office, d.cycle, d.act("  ")), "đã gửi 0/7 nơi"),
         (lambda d: return_form(d.office, d.cycle, "cb-la", d.act("x")), "cb-la: không có trong danh sách"),
         (lambda d: accept_forms(d.office, d.cycle, [CELL], d.act("x")), "chưa gửi biểu số liệu, không có gì"),
         (lambda d: merge_forms(d.office, d.cycle, d.act("x")), "chưa có biểu số liệu nào được chấp nhận"),

@@ -72,6 +72,7 @@ def test_the_same_list_again_changes_nothing(
     assert dump(desk.office.engine) == before
 
 
+@pytest.mark.postgresql
 def test_a_corrected_list_corrects_what_nobody_has_answered(
     desk: Desk, draft: int, write: Callable[..., Path]
 ) -> None:

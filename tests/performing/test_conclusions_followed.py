@@ -11,10 +11,12 @@ from conclusion_lists import ENTERED, OPENED, enter, open_review, row, tasks, te
 from nhiemky.domain.schedule import ScheduleState
 from nhiemky.performing.conclusion_values import task_values
 from nhiemky.performing.conclusions import (
+    WantedConclusions,
+    import_conclusions,
     list_conclusions,
     set_result,
 )
-from nhiemky.performing.cycle_changes import cancel_cycle
+from nhiemky.performing.cycle_changes import cancel_cycle, move_cycle
 from nhiemky.performing.mergers import follow_merger
 from nhiemky.performing.orders import Order, draft_document
 from nhiemky.performing.things import find_things
@@ -41,6 +43,81 @@ def test_a_task_is_called_to_mind_confirmed_and_told_further_up(
     ]  # fmt: skip
     assert any(text in said for said in desk.digests_on(date(2026, 8, 7)).values())
     assert desk.rungs_of(desk.steps(done.list_id)["task_2"]) == []  # its day is far off
+
+
+def test_a_digest_says_which_paper_has_set_a_task(
+    desk: Desk, review: int, write_list: Callable[..., Path]
+) -> None:
+    """The title has no full stop; a conference whose paper is not there yet is named by its day."""
+    path = write_list(row(1, "Rà soát quy chế làm việc.", deadline="14/8/2026"))
+    enter(desk, review, path, on=ENTERED)
+    desk.live(date(2026, 8, 7), date(2026, 8, 7))
+    (said,) = {text for text in desk.digests_on(date(2026, 8, 7)).values() if "Rà soát" in text}
+    assert "Rà soát quy chế làm việc (Thông báo số 62-TB/ĐU, 22/7/2026)\n" in said
+
+
+def test_a_digest_names_the_conference_of_a_task_without_a_paper(
+    desk: Desk, review: int, write_list: Callable[..., Path]
+) -> None:
+    wanted = WantedConclusions(review, write_list(row(1, "Rà soát quy chế.", deadline="14/8/2026")))
+    import_conclusions(desk.office, wanted, desk.act(ENTERED), apply=True)
+    desk.live(date(2026, 8, 7), date(2026, 8, 7))
+    (said,) = {text for text in desk.digests_on(date(2026, 8, 7)).values() if "Rà soát" in text}
+    assert "Rà soát quy chế (Kết luận ngày 21/7/2026)\n" in said
+
+
+# --- the conference moves ------------------------------------------------------------------------------
+
+
+def test_tasks_entered_before_the_conference_was_known_count_from_it_when_it_is_entered(
+    desk: Desk, review: int, write_list: Callable[..., Path]
+) -> None:
+    """Entered on 22/7 for a conference said to be on 21/7, which was held on 5/8: no task of July is left."""
+    path = write_list(row(1, "Tổng hợp tình hình", every="hằng tháng"), row(2), row(3, deadline="30/9/2026"))
+    wanted = WantedConclusions(review, path)
+    import_conclusions(desk.office, wanted, desk.act(ENTERED), apply=True)
+    assert tasks(desk, review)[1].target == date(2026, 7, 31)
+    held = date(2026, 8, 5)
+    preview = move_cycle(desk.office, review, held, desk.act(held), apply=False)
+    assert tasks(desk, review)[1].target == date(2026, 7, 31)
+    applied = move_cycle(desk.office, review, held, desk.act(held), apply=True)
+    moved = {(one.step, one.old, one.new) for one in applied if one.step.startswith("task_")}
+    assert {(one.step, one.old, one.new) for one in preview if one.step.startswith("task_")} == moved
+    assert moved == {("task_1_2026m07", date(2026, 7, 31), None)}
+    found = tasks(desk, review)
+    assert [part.target for part in found[1].parts][:2] == [date(2026, 8, 28), date(2026, 9, 30)]
+    assert found[3].target == date(2026, 9, 30)
+    listed = desk.steps(find_list(desk, review))
+    assert listed["task_3"].target == date(2026, 9, 30)
+
+
+def test_a_task_without_a_day_waits_for_the_review_after_the_conference_as_it_now_is(
+    desk: Desk, review: int, write_list: Callable[..., Path]
+) -> None:
+    """The conference is put off beyond the annual review: until the next half-year then, not the past."""
+    enter(desk, review, write_list(row(1)))
+    before = tasks(desk, review)[1].target
+    assert before == date(2027, 1, 15)
+    late = date(2027, 1, 20)
+    move_cycle(desk.office, review, late, desk.act(date(2026, 8, 3)), apply=True)
+    assert tasks(desk, review)[1].target == date(2027, 7, 21)
+
+
+def test_what_is_done_stays_done_when_the_conference_moves(
+    desk: Desk, review: int, write_list: Callable[..., Path]
+) -> None:
+    enter(desk, review, write_list(row(1, every="hằng tháng"), row(2, deadline="30/9/2026")))
+    done_on = date(2026, 7, 30)
+    set_result(desk.office, tasks(desk, review)[1].id, "Đã xong", done_on, desk.act(done_on))
+    move_cycle(desk.office, review, date(2026, 8, 5), desk.act(date(2026, 8, 5)), apply=True)
+    first = tasks(desk, review)[1]
+    assert (first.parts[0].done_on, first.result, first.progress) == (done_on, "Đã xong", "1/6")
+
+
+def find_list(desk: Desk, cycle: int) -> int:
+    number = list_conclusions(desk.office, cycle).list_id
+    assert number is not None
+    return number
 
 
 def test_the_page_of_a_person_shows_and_takes_a_task(
@@ -193,6 +270,7 @@ def test_a_conference_held_before_its_usual_day_is_not_its_own_next_one(
     assert (found[1].target, len(found[2].parts)) == (date(2027, 1, 15), 2)  # the annual review's, not 21/7/2026
     (paper,) = draft_document(desk.office, "conclusion_notice", Order(schedule=early), desk.act(date(2026, 7, 15)))
     text = text_of(paper.path)
+    assert "(hằng quý)" not in text  # said once, in the column of deadlines
     for said in ("hội nghị sơ kết 6 tháng đầu năm 2026", "Trước hội nghị kỳ tới", "Thường xuyên, hằng quý"):
         assert said in text
     assert "15/1/2027" not in text.split("PHIẾU KIỂM TRA")[0]

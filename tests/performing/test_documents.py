@@ -11,6 +11,7 @@ import pytest
 from nhiemky.drafting.differences import ChangeKind
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.performing.documents import FileState, diff_document, list_documents, show_document
+from nhiemky.performing.drafts import SOURCES
 from nhiemky.store import drafts
 from nhiemky.store.engine import begin
 from nhiemky.store.sheets import write_sheet
@@ -118,6 +119,30 @@ def test_a_draft_is_shown_with_what_is_missing_now_and_where_its_values_come_fro
     assert show_document(desk.office, number).missing == ()
     with pytest.raises(NotFound, match="không có dự thảo số 99"):
         show_document(desk.office, 99)
+
+
+def test_a_draft_keeps_the_sources_it_was_written_with(desk: Any, congress: int) -> None:  # noqa: ANN401
+    """What a sheet says of the values later is not where they came from."""
+    number = add(
+        desk,
+        FIRST,
+        schedule_id=congress,
+        inputs={
+            "body.official": 60,
+            "congress.venue": "Hội trường A",
+            "congress.is_all_members": True,
+            SOURCES: {"body.official": "Biểu số liệu của 7/7 chi bộ", "congress.venue": "Phiếu dữ liệu cu.yaml"},
+        },
+    )
+    with begin(desk.office.engine) as connection:
+        later = {"congress.venue": "Hội trường B"}
+        write_sheet(connection, f"schedule:{congress}/congress_plan", later, "moi.yaml", "thử", desk.at(DAY))
+    shown = show_document(desk.office, number).inputs
+    assert [(one.title, one.value, one.source) for one in shown] == [
+        ("số đảng viên chính thức", 60, "Biểu số liệu của 7/7 chi bộ"),
+        ("địa điểm tổ chức đại hội", "Hội trường A", "Phiếu dữ liệu cu.yaml"),
+        ("hình thức đại hội (đảng viên hoặc đại biểu)", True, "hệ thống"),
+    ]
 
 
 def test_what_a_hand_has_changed_is_compared_with_what_was_written(desk: Any, congress: int) -> None:  # noqa: ANN401

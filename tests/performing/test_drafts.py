@@ -45,7 +45,7 @@ def test_the_first_draft_is_written_when_it_is_wanted_and_recorded(desk: Desk) -
     assert desk.pass_at(date(2027, 3, 18))["drafts"] == 0
     assert desk.pass_at(FIRST)["drafts"] == 1
     assert desk.pass_at(date(2027, 3, 22))["drafts"] == 0
-    name = "ke-hoach-to-chuc-dai-hoi_cb-van-phong_2027-03-19_du-thao-1.docx"
+    name = "congress_plan_ke-hoach-to-chuc-dai-hoi_cb-van-phong_2027-03-19_du-thao-1.docx"
     assert list(files(desk)) == [name]
     (row,) = drafts_of(desk, number)
     assert (
@@ -85,7 +85,7 @@ def test_another_round_never_writes_over_the_one_before(desk: Desk) -> None:
     second = written.path
     assert (first.read_bytes(), second.name) == (
         b"edited by hand",
-        "ke-hoach-to-chuc-dai-hoi_cb-van-phong_2027-03-19_du-thao-2.docx",
+        "congress_plan_ke-hoach-to-chuc-dai-hoi_cb-van-phong_2027-03-19_du-thao-2.docx",
     )
     assert [row["round"] for row in drafts_of(desk, number)] == [1, 2]
     assert desk.audit()[-1] == ("draft.write", str(number))
@@ -94,12 +94,12 @@ def test_another_round_never_writes_over_the_one_before(desk: Desk) -> None:
 def test_a_file_of_that_name_that_nobody_recorded_is_left_alone(desk: Desk) -> None:
     number = desk.open()
     desk.office.drafts.mkdir(parents=True)
-    there = desk.office.drafts / "ke-hoach-to-chuc-dai-hoi_cb-van-phong_2027-03-19_du-thao-1.docx"
+    there = desk.office.drafts / "congress_plan_ke-hoach-to-chuc-dai-hoi_cb-van-phong_2027-03-19_du-thao-1.docx"
     there.write_bytes(b"edited by hand")
     desk.pass_at(FIRST)
     assert there.read_bytes() == b"edited by hand"
     assert [row["file"] for row in drafts_of(desk, number)] == [
-        "ke-hoach-to-chuc-dai-hoi_cb-van-phong_2027-03-19_du-thao-2.docx"
+        "congress_plan_ke-hoach-to-chuc-dai-hoi_cb-van-phong_2027-03-19_du-thao-2.docx"
     ]
 
 
@@ -170,8 +170,8 @@ def test_the_enquiry_names_the_day_on_which_the_party_was_asked(desk: Desk) -> N
     for key in ("receive_superior_plan", "choose_variant"):
         finish_step(desk.office, desk.steps(number)[key].id, monday, desk.act(monday))
     desk.live(date(2027, 1, 12), date(2027, 1, 19))
-    letters = list(desk.office.drafts.glob("cong-van-de-nghi-cap-tren-tra-loi*"))
-    name = "cong-van-de-nghi-cap-tren-tra-loi_so-khcn_2027-01-19_du-thao-1.docx"
+    letters = list(desk.office.drafts.glob("enquiry_letter_*"))
+    name = "enquiry_letter_cong-van-de-nghi-cap-tren-tra-loi_so-khcn_2027-01-19_du-thao-1.docx"
     assert [path.name for path in letters] == [name]
     text = text_of(letters[0])
     assert "Ngày 11/01/2027" in text or "Ngày 11/1/2027" in text

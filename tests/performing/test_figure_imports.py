@@ -12,15 +12,17 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from calendars.periods import parse_period
+from nhiemky.domain.schedule import StepState
 from nhiemky.domain.vietnamese import format_document_date
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.intake.figure_form import FORM_SHEET
 from nhiemky.performing.act import Act
 from nhiemky.performing.collections import read_collection
 from nhiemky.performing.cycles import WantedCycle, open_cycle
-from nhiemky.performing.figure_forms import write_forms
+from nhiemky.performing.figure_forms import find_form_cycle, write_forms
 from nhiemky.performing.figure_imports import FormState, find_files, import_forms
 from nhiemky.performing.office import Office
+from nhiemky.rehearsal.filler import Giver, fill_form, invent
 from nhiemky.store import figures as store
 from nhiemky.store import schedules
 from nhiemky.store.engine import begin, read
@@ -40,6 +42,9 @@ OPENING, ADMITTED, CLOSING = "n_members_opening_actual", "n_members_admitted_act
 FEES, RATE, AGE = "n_fees_collected_actual", "n_activity_attendance_rate_actual", "n_members_average_age_actual"
 DAY, MOOD = "n_other_first_day_actual", "n_other_mood_actual"
 AGREEING = {OPENING: 10, ADMITTED: 2, CLOSING: 12}
+AGREEING_STATISTICS = {
+    "n_members_opening_statistic": 10, "n_members_admitted_statistic": 2, "n_members_closing_statistic": 12,
+}  # fmt: skip
 
 Values = Mapping[str, object]
 ActOf = Callable[[date], Act]
@@ -105,6 +110,23 @@ def test_every_body_asked_gets_a_form_and_the_committee_its_own_last(
     assert [one.name for one in written] == [f"bieu-so-lieu-2026h1-{body}.xlsx" for body in (*cells, "so-khcn")]
 
 
+def test_statistics_of_the_same_days_are_another_form_with_a_name_and_title_of_its_own(
+    office: Office, cycle: int, act: ActOf, tmp_path: Path
+) -> None:
+    statistics = open_cycle_of(office, "2026H1", act, "statistics_report")
+    folder = tmp_path / "out"
+    report, counted = (
+        write_forms(office, number, folder, act(TODAY), "cb-van-phong")[0] for number in (cycle, statistics)
+    )
+    assert [report.name, counted.name] == [
+        "bieu-so-lieu-2026h1-cb-van-phong.xlsx", "bieu-so-lieu-thong-ke-2026h1-cb-van-phong.xlsx",
+    ]  # fmt: skip
+    titles = [load_workbook(file)[FORM_SHEET]["A4"].value for file in (report, counted)]
+    assert titles == ["BIỂU SỐ LIỆU 6 THÁNG ĐẦU NĂM 2026", "BIỂU SỐ LIỆU THỐNG KÊ 6 THÁNG ĐẦU NĂM 2026"]
+    found = import_forms(office, [fill(counted, AGREEING_STATISTICS)], act(TODAY))
+    assert [(one.state, one.cycle) for one in found] == [(FormState.KEPT, statistics)]
+
+
 def test_the_committees_own_form_says_the_day_its_figures_are_merged(
     office: Office, cycle: int, act: ActOf, tmp_path: Path
 ) -> None:
@@ -112,6 +134,20 @@ def test_the_committees_own_form_says_the_day_its_figures_are_merged(
         steps = schedules.read_steps(connection, [cycle])[cycle]
     [day] = [one.target for one in steps if one.key == "merge_figures"]
     assert day is not None
+    [written] = write_forms(office, cycle, tmp_path / "out", act(TODAY), "so-khcn")
+
+    told = load_workbook(written)[FORM_SHEET]["A6"].value
+    assert told == f"Gửi về Văn phòng Đảng ủy chậm nhất ngày {format_document_date(day)}"
+
+
+def test_where_nothing_is_merged_the_committees_own_form_is_wanted_with_the_last_cells(
+    office: Office, cycle: int, act: ActOf, tmp_path: Path
+) -> None:
+    with begin(office.engine) as connection:
+        steps = schedules.read_steps(connection, [cycle])[cycle]
+        [merging] = [one.id for one in steps if one.key == "merge_figures"]
+        schedules.change_step(connection, merging, target=None, due=None)
+    day = max(one.target for one in steps if one.key == "send_figures" and one.target is not None)
     [written] = write_forms(office, cycle, tmp_path / "out", act(TODAY), "so-khcn")
 
     told = load_workbook(written)[FORM_SHEET]["A6"].value
@@ -222,6 +258,48 @@ def test_the_same_file_again_changes_nothing(
     assert dump(office.engine) == before
 
 
+def test_what_an_import_that_was_cut_off_left_undone_is_done_by_the_next(
+    office: Office, cycle: int, act: ActOf, tmp_path: Path
+) -> None:
+    written = write_forms(office, cycle, tmp_path / "out", act(TODAY))
+    files = [fill_whole(office, cycle, file) for file in written if file.stem.partition("-cb-")[1]]
+
+    def die(done: int, of: int) -> None:
+        if done == of - 1:
+            raise ConnectionAbortedError
+
+    with pytest.raises(ConnectionAbortedError):
+        import_forms(office, files[:-1], act(TODAY), die)
+    assert [one.state for one in import_forms(office, files[:-1], act(TODAY))][:-1] == [FormState.SAME] * 5
+    assert step_state(office, cycle, "request_inputs") is StepState.OPEN
+
+    with pytest.raises(ConnectionAbortedError):
+        import_forms(office, files[-1:], act(TODAY), lambda done, of: die(done, of + 1))
+    assert (
+        step_state(office, cycle, "request_inputs") is StepState.OPEN
+    )  # every form is in, and nobody has seen it
+    assert {one.state for one in import_forms(office, files, act(TODAY))} == {FormState.SAME}
+    assert step_state(office, cycle, "request_inputs") is StepState.DONE
+
+
+def fill_whole(office: Office, cycle: int, file: Path) -> Path:
+    """A form in which nothing is blank and everything agrees."""
+    with read(office.engine) as connection:
+        found = find_form_cycle(office, connection, schedules.read_schedule(connection, cycle))
+        organisation = office.organisation(connection)
+    body = organisation.body(file.stem.removeprefix("bieu-so-lieu-2026h1-"))
+    giver = Giver(organisation.counts(body.key, TODAY), 7, is_cell=True)
+    values = invent(found.fields(body), found.catalogue, giver, parse_period("2026H1"), TODAY)
+    values |= {DAY: TODAY, MOOD: "ổn định, thoả đáng"}
+    file.write_bytes(fill_form(file.read_bytes(), values))
+    return file
+
+
+def step_state(office: Office, cycle: int, key: str) -> StepState:
+    with read(office.engine) as connection:
+        return next(one.state for one in schedules.read_steps(connection, [cycle])[cycle] if one.key == key)
+
+
 def test_a_bad_form_does_not_keep_out_the_others(
     office: Office, cycle: int, forms: dict[str, Path], act: ActOf
 ) -> None:
@@ -285,10 +363,13 @@ def test_a_form_of_another_cycle_is_refused_where_one_is_named(
     office: Office, cycle: int, forms: dict[str, Path], act: ActOf
 ) -> None:
     file = fill(forms[CELLS[0]], AGREEING)
-    [outcome] = import_forms(office, [file], act(TODAY), cycle_id=cycle + 1)
+    other = open_cycle_of(office, "2026Q1", act)
+    [outcome] = import_forms(office, [file], act(TODAY), cycle_id=other)
     assert [fault.reason for fault in outcome.faults] == [
-        f"biểu của Chi bộ Văn phòng, kỳ 2026H1: không thuộc kỳ đang nhập (đợt số {cycle + 1})"
+        f"biểu của Chi bộ Văn phòng, kỳ 2026H1: không thuộc kỳ đang nhập (kỳ số {other})"
     ]
+    with pytest.raises(NotFound, match="kỳ số 999"):
+        import_forms(office, [file], act(TODAY), cycle_id=999)
 
 
 def test_a_cycle_that_is_over_takes_no_form(

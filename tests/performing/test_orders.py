@@ -45,6 +45,30 @@ def test_a_paper_of_the_committee_is_one_and_of_cells_one_for_each(desk: Desk, r
     assert len({paper.path for paper in decisions}) == 7
 
 
+@pytest.mark.parametrize(
+    ("plan", "kind", "line"),
+    [
+        (
+            "cell_appointment",
+            "ratification_decision",
+            "Quyết định chuẩn y kết quả bầu cử của chi bộ: đợt số 1 không bầu cử, cấp ủy được chỉ định",
+        ),
+        (
+            "cell_congress",
+            "appointment_decision",
+            "Quyết định chỉ định chi ủy, bí thư chi bộ: đợt số 1 có bầu cử, kết quả được chuẩn y",
+        ),
+    ],
+)
+def test_who_is_appointed_is_not_ratified_nor_the_other_way(desk: Desk, plan: str, kind: str, line: str) -> None:
+    order = Order(int(desk.open("cb-van-phong", plan)))
+    with pytest.raises(BadInput) as error:
+        draft_document(desk.office, kind, order, desk.act(DAY))
+    assert str(error.value) == f"{line}; không có văn bản này"
+    with read(desk.office.engine) as connection:
+        assert find_drafts(connection) == []
+
+
 def test_a_paper_of_a_period_has_no_congress(desk: Desk) -> None:
     (report,) = draft_document(
         desk.office, "half_year_report", Order(body="so-khcn", period="2026H1"), desk.act(DAY)
@@ -68,8 +92,8 @@ def test_a_sheet_is_kept_for_the_congress_and_found_by_every_paper(desk: Desk, r
     assert "Hội trường A" in text_of(plan.path)
     minutes = draft_document(desk.office, "counting_minutes", Order(root), desk.act(DAY))
     assert [paper.path.name.split("_so-khcn")[0] for paper in minutes] == [
-        "bien-ban-kiem-phieu-1",
-        "bien-ban-kiem-phieu-2",
+        "counting_minutes_bien-ban-kiem-phieu-1",
+        "counting_minutes_bien-ban-kiem-phieu-2",
     ]
     assert [paper.contradictions != () for paper in minutes] == [False, True]
     assert "57 [MÂU THUẪN: 57 khác 50 + 1 = 51" in text_of(minutes[1].path)
@@ -116,7 +140,7 @@ def test_the_whole_file_has_every_kind_that_applies_and_its_list(desk: Desk, roo
     own = [paper for paper in written if paper.about == "so-khcn"]
     assert len({paper.kind for paper in own}) >= 25
     assert len({paper.about for paper in written}) == 8
-    named = re.compile(r"[a-z0-9-]+_[a-z0-9-]+_2\d{3}-\d\d-\d\d_du-thao-1\.docx")
+    named = re.compile(r"[a-z_]+_[a-z0-9-]+_[a-z0-9-]+_2\d{3}-\d\d-\d\d_du-thao-1\.docx")
     assert all(named.fullmatch(paper.path.name) for paper in written)
     assert sorted(path.name for path in (tmp_path / "ho-so").iterdir()) == sorted(
         paper.path.name for paper in written
@@ -149,3 +173,23 @@ def test_the_sheet_to_fill_in_asks_only_what_the_paper_speaks_of(
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert "sent_on" in text
         assert "venue" not in text
+
+
+def test_nobody_is_chased_when_nobody_is_late(desk: Desk, root: int, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"^Công văn đôn đốc: chưa có chi bộ nào chậm, chưa có gì để đôn đốc"):
+        draft_document(desk.office, "chasing_letter", Order(root), desk.act(DAY))
+    assert list(desk.office.drafts.glob("*")) == []
+    data = tmp_path / "cham.yaml"
+    data.write_text("unsent: [{body: Chi bộ Văn phòng, title: Danh sách, due: 2026-11-20}]", encoding="utf-8")
+    (given,) = draft_document(desk.office, "chasing_letter", Order(root, data=data), desk.act(DAY))
+    assert "01 nội dung chưa gửi" in text_of(given.path)
+
+
+def test_a_congress_chases_its_cells_and_never_the_committee_itself(desk: Desk, root: int) -> None:
+    later = date(2027, 3, 1)
+    (letter,) = draft_document(desk.office, "chasing_letter", Order(root), desk.act(later))
+    assert "Kính gửi:\n- Chi bộ" in text_of(letter.path)
+    table = next(one for one in docx.Document(str(letter.path)).tables if len(one.columns) == 5)
+    chased = {row.cells[1].text for row in table.rows[1:]}
+    assert len(chased) == 7
+    assert {name.partition(" ")[0] for name in chased} == {"Chi"}

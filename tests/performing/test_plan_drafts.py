@@ -96,7 +96,9 @@ def test_a_decision_about_a_cell_is_drafted_in_the_name_of_the_committee(desk: D
     head = [line for cell in paper.tables[0].rows[0].cells for line in cell.text.splitlines()]
     assert (row["body"], row["step_id"]) == ("so-khcn", desk.steps(number)["ratify"].id)
     assert head[2:4] == ["ĐẢNG ỦY", "SỞ KHOA HỌC VÀ CÔNG NGHỆ"]
-    assert row["file"] == "quyet-dinh-chuan-y-ket-qua-bau-cu-cua-chi-bo_cb-van-phong_2027-06-28_du-thao-1.docx"
+    assert row["file"] == (
+        "ratification_decision_quyet-dinh-chuan-y-ket-qua-bau-cu-cua-chi-bo_cb-van-phong_2027-06-28_du-thao-1.docx"
+    )
 
 
 def test_a_ballot_is_drafted_for_every_vote_that_the_data_sheet_names(desk: Desk, tmp_path: Path) -> None:
@@ -108,8 +110,8 @@ def test_a_ballot_is_drafted_for_every_vote_that_the_data_sheet_names(desk: Desk
     desk.pass_at(date(2027, 5, 31))
     rows = [row for row in drafts_of(desk, number) if row["kind"] == "ballot"]
     assert [row["file"] for row in rows] == [
-        "phieu-bau-1_cb-van-phong_2027-05-31_du-thao-1.docx",
-        "phieu-bau-2_cb-van-phong_2027-05-31_du-thao-1.docx",
+        "ballot_phieu-bau-1_cb-van-phong_2027-05-31_du-thao-1.docx",
+        "ballot_phieu-bau-2_cb-van-phong_2027-05-31_du-thao-1.docx",
     ]
     assert [row["title"].partition(",")[0] for row in rows] == ["Phiếu bầu Chi ủy", "Phiếu bầu Bí thư"]
     desk.pass_at(date(2027, 6, 1))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nhiemky.domain.decisions import Decision, DecisionState
+from nhiemky.domain.decisions import Decision, DecisionState, Way
 from nhiemky.domain.schedule import StepState
 from nhiemky.errors import BadInput, BadRows
 from nhiemky.performing.decision_acts import Given
@@ -129,6 +129,7 @@ def test_a_preview_of_a_filing_writes_nothing(desk: Any, congress: int, tmp_path
         ("123", {}, '--number: "123" chưa đúng'),
         ("123-QĐ/ĐU", {"issuer": " "}, "--issuer: phải ghi cơ quan ban hành"),
         ("123-QĐ/ĐU", {"on": date(2027, 7, 6)}, "--date: 6/7/2027 là ngày chưa tới"),
+        ("123-QĐ/ĐU", {"on": date(2027, 6, 9)}, "--date: 9/6/2027 trước khi đại hội bế mạc (10/6/2027)"),
         ("123-QĐ/ĐU", {"effective": date(2027, 6, 24)}, "--effective: 24/6/2027 trước ngày ký (25/6/2027)"),
     ],
 )
@@ -147,6 +148,38 @@ def test_a_decision_that_cannot_be_is_one_line(
         filed(desk, congress, number, people, **own)
     assert str(error.value).startswith(line)
     assert dump(desk.office.engine) == before
+
+
+def test_a_decision_without_its_list_is_not_filed(desk: Any, congress: int) -> None:  # noqa: ANN401
+    with pytest.raises(BadInput, match=r"^--people: còn thiếu danh sách kèm theo quyết định$"):
+        file_decision(desk.office, congress, Given("123-QĐ/ĐU", DECIDED), ISSUER, FROM, desk.act(FROM), apply=True)
+
+
+def test_a_ratification_is_not_older_than_the_election_nor_than_what_asked_for_it(
+    desk: Any,  # noqa: ANN401
+    congress: int,
+    tmp_path: Path,
+    dump: Dump,
+) -> None:
+    before = dump(desk.office.engine)
+    with pytest.raises(BadInput, match=r"^--date: 9/6/2027 trước khi đại hội bế mạc \(10/6/2027\)$"):
+        submit_request(desk.office, congress, date(2027, 6, 9), None, desk.act(SUBMITTED))
+    assert dump(desk.office.engine) == before
+    submit_request(desk.office, congress, SUBMITTED, "15-TTr/ĐU", desk.act(SUBMITTED))
+    people = write(tmp_path, ("nguyen-mau-an", "Bí thư"))
+    with pytest.raises(BadInput, match=r"^--date: 11/6/2027 trước ngày tờ trình \(14/6/2027\)$"):
+        filed(desk, congress, "123-QĐ/ĐU", people, on=date(2027, 6, 11))
+
+
+def test_an_appointment_is_asked_for_and_decided_before_the_congress_that_hears_it(
+    desk: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    congress = int(desk.open("so-khcn", "appointed_congress"))
+    asked, decided = date(2027, 5, 3), date(2027, 5, 28)
+    assert submit_request(desk.office, congress, asked, None, desk.act(asked)).way is Way.APPOINT
+    people = write(tmp_path, ("nguyen-mau-an", "Bí thư"))
+    assert filed(desk, congress, "123-QĐ/ĐU", people, on=decided, effective=decided).way is Way.APPOINT
 
 
 def test_the_same_decision_is_filed_once(desk: Any, congress: int, tmp_path: Path) -> None:  # noqa: ANN401

@@ -1,6 +1,7 @@
 """The targets of resolutions from the list to the verdict, on either database."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,18 @@ from calendars.periods import parse_period
 from nhiemky.domain.targets import Verdict
 from nhiemky.errors import BadInput, BadRows, NotFound
 from nhiemky.performing.cycles import WantedCycle, open_cycle
-from nhiemky.performing.targets import Resolution, assess_targets, import_targets, list_targets
+from nhiemky.performing.figure_totals import read_totals
+from nhiemky.performing.issuing import issue_outside
+from nhiemky.performing.targets import (
+    Resolution,
+    assess_targets,
+    find_results,
+    find_title,
+    import_targets,
+    list_targets,
+)
+from nhiemky.store.cycles import read_cycle
+from nhiemky.store.engine import read
 
 Desk = Any  # FiguresDesk of conftest.py
 Dump = Callable[[Any], Any]
@@ -149,6 +161,7 @@ def test_apply_keeps_the_proposals(desk: Desk) -> None:
     assert not any(one.is_proposed for one in assess_targets(desk.office, desk.cycle, desk.act()).results)
 
 
+@pytest.mark.postgresql
 def test_a_new_list_keeps_what_was_said_and_may_not_drop_it(desk: Desk, tmp_path: Path) -> None:
     assess_targets(desk.office, desk.cycle, desk.act(), apply=True)
     changed = [("Kết nạp đảng viên mới", *ROWS[0][1:]), *ROWS[1:]]
@@ -171,6 +184,73 @@ def test_the_annual_review_measures_by_the_estimate_of_the_year(desk: Desk) -> N
 def test_term_targets_stand_beside_the_years(desk: Desk, tmp_path: Path) -> None:
     import_targets(desk.office, yaml_of(tmp_path / "term.yaml", ROWS[:1]), TERM, desk.act())
     assert [one.occasion for one in list_targets(desk.office, "so-khcn")] == ["2025-2030", "2026"]
+
+
+def test_one_period_alone_does_not_judge_what_adds_up_over_a_longer_time(desk: Desk, tmp_path: Path) -> None:
+    import_targets(desk.office, yaml_of(tmp_path / "term.yaml", ROWS[:1]), TERM, desk.act())
+    wanted = WantedCycle("so-khcn", "half_year_review", parse_period("2026H2"))
+    desk.cycle = open_cycle(desk.office, wanted, desk.act()).id
+    for body in CELLS:
+        desk.send(body, {"members.admitted": 0, "members.admitted/estimate": 0}, file=f"{body}.xlsx")
+    first = assess_targets(desk.office, desk.cycle, desk.act()).results[0]
+    assert (first.actual, first.verdict, first.share, first.reason) == (
+        "0 (riêng 6 tháng cuối năm 2026)", Verdict.NOT_ASSESSED, None,
+        "mới là số của riêng 6 tháng cuối năm 2026, cần cộng các kỳ trước",
+    )  # fmt: skip
+
+
+def test_a_year_alone_does_not_judge_the_term(desk: Desk, tmp_path: Path) -> None:
+    import_targets(desk.office, yaml_of(tmp_path / "term.yaml", ROWS[:2]), TERM, desk.act())
+    wanted = WantedCycle("so-khcn", "annual_review", parse_period("2026"))
+    desk.cycle = open_cycle(desk.office, wanted, desk.act()).id
+    for body in CELLS:
+        desk.send(body, {**FORM, "members.admitted/estimate": 2}, file=f"{body}.xlsx")
+    with read(desk.office.engine) as connection:
+        schedule = read_cycle(connection, desk.cycle)
+        totals = read_totals(desk.office, connection, schedule)
+        targets = list_targets(desk.office, "so-khcn", "2025-2030")[0].targets
+        found = find_results(desk.office, connection, schedule, "2025-2030", targets, totals)
+    assert [(one.actual, one.verdict) for one in found] == [
+        ("7 (riêng năm 2026)", Verdict.NOT_ASSESSED), ("100", Verdict.NOT_ASSESSED),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("document", ["", "  ", "21/NQ-ĐU", "21", "21-NQ/ĐU\n22-NQ/ĐU", "21-NQ/" + "Đ" * 80])
+def test_a_resolution_without_a_number_is_refused_and_nothing_is_kept(
+    figures_desk: Desk, tmp_path: Path, dump: Dump, document: str
+) -> None:
+    before = dump(figures_desk.office.engine)
+    path = yaml_of(tmp_path / "t.yaml", ROWS)
+    wanted = replace(YEAR, document=document)
+    with pytest.raises(BadInput, match="--document: phải ghi số, ký hiệu nghị quyết, ví dụ 21-NQ/ĐU"):
+        import_targets(figures_desk.office, path, wanted, figures_desk.act())
+    assert dump(figures_desk.office.engine) == before
+
+
+def test_a_number_is_kept_as_reports_print_it(figures_desk: Desk, tmp_path: Path) -> None:
+    path = yaml_of(tmp_path / "t.yaml", ROWS)
+    wanted = replace(YEAR, document="Số 21 - NQ/ĐU")
+    found = import_targets(figures_desk.office, path, wanted, figures_desk.act())
+    assert {one.document for one in found.targets} == {"21-NQ/ĐU"}
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "told"),
+    [
+        (21, "Nghị quyết về nhiệm vụ năm 2026", "về nhiệm vụ năm 2026"),
+        (21, "Nhiệm vụ năm 2026", "về nhiệm vụ năm 2026"),
+        (21, "Nghị quyết về nhiệm vụ năm …", None),
+        (22, "Nghị quyết về nhiệm vụ năm 2026", None),
+    ],
+)
+def test_what_the_resolution_is_about_stands_in_the_register_under_its_number(
+    desk: Desk, number: int, title: str, told: str | None
+) -> None:
+    assert YEAR.document_on is not None
+    issue_outside(desk.office, "so-khcn", "NQ", number, YEAR.document_on, title, desk.act())
+    target = list_targets(desk.office, "so-khcn", "2026")[0].targets[0]
+    with read(desk.office.engine) as connection:
+        assert find_title(connection, "so-khcn", target) == told
 
 
 def test_a_cycle_of_a_year_without_targets_says_what_to_do(figures_desk: Desk) -> None:

@@ -127,6 +127,7 @@ def test_a_file_of_rules_that_is_wrong_stops_the_timers_alone(desk: Desk) -> Non
 # --- following the list of members -------------------------------------------------------------------------
 
 
+@pytest.mark.postgresql
 def test_who_is_confirmed_is_asked_about_no_more(desk: Desk) -> None:
     look(desk, OPENS)
     held = Membership(PROBATIONER, CELL, MemberStatus.OFFICIAL)

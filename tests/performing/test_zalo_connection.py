@@ -103,6 +103,7 @@ def test_an_office_without_an_account_has_nothing_to_do(make_office: Callable[[d
     assert not (office.settings.home / NAME).exists()
 
 
+@pytest.mark.postgresql
 def test_a_consent_is_kept_locked_and_in_the_audit(desk: Desk) -> None:
     health = desk.connect()
     assert (health.generation, health.access_until) == (1, NOW + timedelta(hours=25))

@@ -25,6 +25,8 @@ from nhiemky.store.engine import read
 
 app = typer.Typer(no_args_is_help=True)
 
+_PAPERS = {"conclusion_notice": "Thông báo kết luận", "visit_follow_up": "Kế hoạch thực hiện kết luận"}
+
 Cycle = Annotated[int, typer.Option("--cycle", help="Số của kỳ, xem ở cycle list", min=1, max=LARGEST)]
 
 
@@ -51,8 +53,8 @@ def import_file(
     for one in done.tasks:
         _show(organisation, one, here.today)
     say(_say_imported(done, apply=apply))
-    if apply and (done.added or done.changed):
-        say(f"Thông báo kết luận: nhiemky draft conclusion_notice --cycle {cycle}")
+    if apply and (done.added or done.changed) and done.paper is not None:
+        say(f"{_PAPERS.get(done.paper, 'Văn bản giao việc')}: nhiemky draft {done.paper} --cycle {cycle}")
 
 
 @app.command("list")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
-from nhiemky.domain.vietnamese import format_date
+from nhiemky.domain.vietnamese import format_date, parse_date
 from nhiemky.drafting.differences import ChangeKind, PaperChange, WordChange
 from nhiemky.performing.documents import Compared, Listed, Shown
 from nhiemky.portal.cli.door import say, show
@@ -50,11 +50,20 @@ def print_document(shown: Shown) -> None:
     if listed.issued is not None:
         _pair("Phát hành", f"{listed.issued.symbol} ngày {format_date(listed.issued.issued_on)}")
     _pair("Còn thiếu", "; ".join(shown.missing) or "không")
-    if shown.inputs:
+    told = [
+        one for one in shown.inputs if not isinstance(one.value, bool)
+    ]  # a switch of the template is no figure
+    if told:
         show("Số liệu đã dùng:")
-    for one in shown.inputs:
-        for line in _hang(f"{one.path} = {one.value} ({one.source})", "  ", 6):
+    for one in told:
+        for line in _hang(f"{one.title} = {_value(one.value)} ({one.source})", "  ", 6):
             show(line)
+
+
+def _value(value: object) -> str:
+    """A day as people write it: "21/4/2027"."""
+    day = parse_date(value) if isinstance(value, str) else None
+    return format_date(day) if day else str(value)
 
 
 def print_numbers(found: Sequence[Issued]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nhiemky.errors import BadInput
+from nhiemky.errors import BadInput, NhiemkyError
 from nhiemky.performing.drafts import Written
 from nhiemky.performing.orders import Order, draft_document, draft_everything, prepare_sheet
 from nhiemky.portal.cli.door import LARGEST, AsJson, Door, door, print_json, say
@@ -48,11 +48,14 @@ def draft(  # noqa: PLR0913, PLR0917 - one option each
             written = draft_everything(office, order, act_of(here))
         else:
             written = draft_document(office, _named(kind), order, act_of(here))
-    pdfs = _convert(written) if pdf else []
-    if as_json:
-        print_json([_row(paper) for paper in written])
-    else:
-        _tell(written, pdfs, is_file=everything)
+    if not as_json:
+        _tell(written, is_file=everything)
+    try:
+        pdfs = _convert(written) if pdf else []
+    except NhiemkyError:  # the papers are there all the same
+        _finish(written, [], as_json=as_json)
+        raise
+    _finish(written, pdfs, as_json=as_json)
 
 
 def _named(kind: str | None) -> str:
@@ -70,14 +73,26 @@ def _write_sheet(here: Door, kind: str | None, order: Order, path: Path) -> None
 
 
 def _convert(written: tuple[Written, ...]) -> list[Path]:
+    """The PDFs made now; of a paper kept as it was, the PDF that lies there is kept too."""
     from nhiemky.drafting.pdf import convert_to_pdf  # noqa: PLC0415 - only who asks for PDF waits for it
 
-    folders = {paper.path.parent for paper in written}
+    paths = [paper.path for paper in written if paper.is_new or not paper.path.with_suffix(".pdf").exists()]
     return [
         made
-        for folder in sorted(folders)
-        for made in convert_to_pdf([paper.path for paper in written if paper.path.parent == folder], folder)
+        for folder in sorted({path.parent for path in paths})
+        for made in convert_to_pdf([path for path in paths if path.parent == folder], folder)
     ]
+
+
+def _finish(written: tuple[Written, ...], pdfs: list[Path], *, as_json: bool) -> None:
+    if as_json:
+        made = {path.with_suffix(""): path for path in pdfs}
+        print_json([{**_row(paper), "pdf": made.get(paper.path.with_suffix(""))} for paper in written])
+        return
+    for path in pdfs[:_MOST_NAMED]:
+        say(f"Bản PDF: {path}")
+    if len(pdfs) > _MOST_NAMED:
+        say(f"… và {len(pdfs) - _MOST_NAMED} bản PDF khác cùng thư mục.")
 
 
 def _row(paper: Written) -> dict[str, object]:
@@ -96,15 +111,11 @@ def _row(paper: Written) -> dict[str, object]:
     }
 
 
-def _tell(written: tuple[Written, ...], pdfs: list[Path], *, is_file: bool) -> None:
+def _tell(written: tuple[Written, ...], *, is_file: bool) -> None:
     if is_file:
         _tell_file(written)
     else:
         _tell_papers(written)
-    for path in pdfs[:_MOST_NAMED]:
-        say(f"Bản PDF: {path}")
-    if len(pdfs) > _MOST_NAMED:
-        say(f"… và {len(pdfs) - _MOST_NAMED} bản PDF khác cùng thư mục.")
 
 
 def _tell_papers(written: tuple[Written, ...]) -> None:

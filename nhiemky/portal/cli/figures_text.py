@@ -108,7 +108,8 @@ def _say_next(status: Status) -> None:
         say(f"Ô trống là đúng, nhận biểu như thế: nhiemky figures accept MÃ --cycle {number}")
     if any(one.state is CollectionState.CHECKED for one in status.rows):
         say(f"Chấp nhận các biểu đã khớp: nhiemky figures accept --cycle {number}")
-    if status.rows and all(one.state is CollectionState.ACCEPTED for one in status.rows):
+    states = {one.state for one in status.rows}
+    if CollectionState.ACCEPTED in states and states <= {CollectionState.ACCEPTED, CollectionState.MERGED}:
         say(f"Tổng hợp: nhiemky figures merge --cycle {number}")
     if not status.rows:
         say("Chưa yêu cầu nơi nào gửi số liệu.")

@@ -26,11 +26,15 @@ def form(
         Path, typer.Argument(help="Tên tệp Excel sẽ ghi; không đặt theo tên người", show_default=False)
     ],
     cycle: Cycle,
+    as_json: AsJson = False,
 ) -> None:
     """Ghi danh sách để điền mức xếp loại từng bước; tài liệu hạn chế, chỉ giữ tại văn phòng."""
     here = door(context)
     with office_of(here) as office:
         count = write_list(office, cycle, file)
+    if as_json:
+        print_json({"cycle": cycle, "file": str(file), "rows": count})
+        return
     say(f"Đã ghi {count} dòng vào {file}; điền xong thì chạy: nhiemky grade import {file} --cycle {cycle}")
 
 

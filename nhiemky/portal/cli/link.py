@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from calendars.wording import format_date
 from nhiemky.errors import BadInput
 from nhiemky.performing.linking import NewCode, end_link, issue_code, link_account, mail_code, read_linked
 from nhiemky.performing.office import Office
@@ -141,5 +142,5 @@ def _list(office: Office, *, as_json: bool) -> None:
         names = {one.key: one.full_name for one in office.organisation(connection).people}
     gone = "không còn trong danh sách"
     told = [(one.linked_at, _CHANNELS[one.provider], names.get(one.person, gone), one.person) for one in linked]
-    lines = [f"{at:%d/%m/%Y}  {channel:<3}  {name}  ({key})" for at, channel, name, key in told]
+    lines = [f"{format_date(at):>10}  {channel:<3}  {name}  ({key})" for at, channel, name, key in told]
     show("\n".join(lines) or "Chưa ai liên kết Zalo.")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from calendars.wording import format_moment
 from nhiemky.errors import BadInput, NhiemkyError
 from nhiemky.performing.office import Office
 from nhiemky.performing.passes import bring_up_to_now
@@ -66,7 +67,7 @@ def tick(
         print_json({**dict.fromkeys(_WORDS, 0), **counts.as_dict()})
         return
     told = [f"{number} {_WORDS.get(name, name)}" for name, number in counts.as_dict().items() if number]
-    say(f"Đã rà đến {moment:%H:%M %d/%m/%Y}: {', '.join(told) or 'không có việc gì đến hạn'}.")
+    say(f"Đã rà đến {format_moment(moment)}: {', '.join(told) or 'không có việc gì đến hạn'}.")
     for name, advice in _ADVICE.items():
         if counts[name]:
             say(f"Chú ý: {advice}; xem: nhiemky doctor.")

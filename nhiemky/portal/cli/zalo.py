@@ -5,6 +5,7 @@ from datetime import datetime
 
 import typer
 
+from calendars.wording import format_date
 from nhiemky.delivery.zalo.oauth import new_consent
 from nhiemky.errors import BadInput
 from nhiemky.performing.zalo_connection import connect as keep_connection
@@ -83,4 +84,4 @@ def _tell(health: Health, at: datetime) -> list[str]:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at:%H:%M ngày %d/%m/%Y}"
+    return f"{at:%H:%M} ngày {format_date(at)}"

@@ -394,3 +394,10 @@ def test_every_kind_of_the_days_has_its_template_and_source() -> None:
     for kind in DAYS:
         assert (Path(TEMPLATES) / "documents" / f"{kind}.txt.j2").is_file()
         assert load_kind(kind, TEMPLATES).data.source, kind
+
+
+def test_votes_below_ten_are_written_like_other_counts(paper: Paper) -> None:
+    for kind in ("congress_minutes", "quick_report"):
+        text = text_of(paper(kind, "cb-van-phong"))
+        assert "(09 phiếu, 81,82%)" in text
+        assert re.findall(r"\(\d phiếu", text) == []

@@ -22,6 +22,7 @@ PERIODS = {  # the kinds of paper and the period each speaks of
     "chasing_letter": "2026",
     "collective_review": "2026",
     "conclusion_notice": "2026H1",
+    "fees_book": "2026M11",
     "fees_report": "2026H1",
     "grading_decision": "2026",
     "grading_minutes": "2026",
@@ -44,7 +45,9 @@ PERIODS = {  # the kinds of paper and the period each speaks of
     "remedy_plan": "2026",
     "report_request_letter": "2026H1",
     "residence_comment_request": "2026",
+    "resolution_programme": "2026",
     "resolution_study_report": "2026",
+    "study_attendance_list": "2026",
     "study_plan": "2027",
     "visit_follow_up": "2026H1",
     "visit_plan": "2026H1",
@@ -285,7 +288,14 @@ def test_grades_that_do_not_add_up_are_shown(samples: Samples) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "body"),
-    [("individual_review_form", CELL), ("member_record_form", CELL), ("grading_decision", COMMITTEE)],
+    [
+        ("individual_review_form", CELL),
+        ("member_record_form", CELL),
+        ("grading_decision", COMMITTEE),
+        ("fees_book", CELL),
+        ("study_attendance_list", CELL),
+        ("study_attendance_list", COMMITTEE),
+    ],
 )
 def test_forms_of_members_are_empty(write: Write, kind: str, body: str) -> None:
     """Restricted: not one name of a member, nothing missing, nothing kept of what went in."""
@@ -302,6 +312,26 @@ def test_papers_of_grading_and_residence_name_no_member_but_those_who_sign(sampl
         signer = samples.context(CELL, PERIODS[kind])["signer"]["name"]
         text = text_of(write(kind, CELL)).replace(signer, "")
         assert [one["full_name"] for one in data["members"] if one["full_name"] in text] == []
+
+
+def test_a_committees_book_of_fees_has_a_row_for_each_cell(samples: Samples, write: Write) -> None:
+    cells = [item for item in read_paper(write("fees_book").content, "fees_book") if not isinstance(item, str)]
+    names = [str(cell["name"]) for cell in samples.context(COMMITTEE, "2026M11")["cells"]]
+    assert len(names) == 7
+    rows = next(table for table in cells if table[0][1] == "Chi bộ")
+    assert [row[1] for row in rows[1:]] == [*names, "Cộng"]
+
+
+def test_an_action_programme_names_the_superiors_resolution_whole_then_short(write: Write) -> None:
+    draft = write("resolution_programme")
+    text = text_of(draft)
+    assert text.count("Nghị quyết số 00-NQ/TW, ngày 22/8/2026 của Bộ Chính trị") == 2  # its title, its first line
+    assert "Phân công, tiến độ thực hiện Nghị quyết 00-NQ/TW" in text
+    assert draft.missing == ()
+
+
+def test_a_study_plan_of_the_year_ends_with_its_review(write: Write) -> None:
+    assert "4. Sơ kết, tổng kết" in text_of(write("study_plan"))
 
 
 @pytest.mark.parametrize(

@@ -425,3 +425,18 @@ def test_landscape_pages_have_other_margins(papers: dict[str, Callable[[], Any]]
     wide.orientation = WD_ORIENT.LANDSCAPE
     wide.page_width, wide.page_height, wide.top_margin = Mm(297), Mm(210), Mm(30)
     assert lint_document(paper.content(), "van-ban.docx", setting) == ()
+
+
+@pytest.mark.parametrize(("left_out", "is_found"), [(None, False), ((3, 3), True)])
+def test_the_heading_row_of_a_group_wants_no_figures(
+    papers: dict[str, Callable[[], Any]], setting: Setting, left_out: tuple[int, int] | None, is_found: bool
+) -> None:
+    paper = papers["plan"]()
+    rows = [("TT", "Chỉ tiêu", "Nam", "Nữ"), ("I", "ĐẢNG VIÊN", "", ""), ("1", "Chính thức", "40", "20")]
+    rows += [("2", "Dự bị", "2", "1"), ("3", "Kết nạp", "1", "1")]
+    table = paper.document.add_table(rows=len(rows), cols=4)
+    for number, row in enumerate(rows):
+        for column, words in enumerate(row):
+            table.cell(number, column).text = "" if (number, column) == left_out else words
+    found = {one.rule.key for one in lint_document(paper.content(), "van-ban.docx", setting)}
+    assert ("text.empty_cell" in found) is is_found

@@ -105,9 +105,10 @@ def test_an_unknown_plan_names_those_there_are(sample: Path, nhiemky: Command) -
     words = ("congress", "open", "--org", "so-khcn", "--day", "2027-05-06", "--plan")
     for plan in ("x", "../../etc/passwd", ""):
         assert nhiemky(*words, plan).line.startswith(
-            f'Lỗi: không có kế hoạch "{plan}"; chỉ có: admission_ceremony, annual_programmes, annual_review, '
-            "appointed_congress"
+            f'Lỗi: không có kế hoạch "{plan}"; chỉ có: appointed_congress, cell_appointment, cell_congress, '
+            "grassroots_congress, grassroots_with_cells, "
         )
+        assert "half_year_review" not in nhiemky(*words, plan).line
 
 
 def test_list_gives_parents_first(sample: Path, nhiemky: Command) -> None:

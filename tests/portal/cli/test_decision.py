@@ -143,7 +143,7 @@ def test_a_superiors_decision_is_submitted_for_and_filed(sample: Path, nhiemky: 
         ),
         (
             ("file", "--schedule", "1", "--number", "1-QĐ/ĐU", "--date", "1/3/2027", "--issuer", "x"),
-            "--people: còn thiếu danh sách kèm theo quyết định",
+            "--date: 1/3/2027 trước khi đại hội bế mạc (22/4/2027)",
         ),
         (("sign", "1", "--number", "0", "--date", "1/3/2027"), "--number: phải lớn hơn hoặc bằng 1"),
     ],

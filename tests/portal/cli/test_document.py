@@ -15,7 +15,7 @@ Rows = Callable[[Path], list[str]]
 def draft(sample: Path, nhiemky: Command) -> Path:
     """Draft number 1: the plan of the sample's congress."""
     nhiemky("draft", "congress_plan", "--schedule", "1")
-    (file,) = (sample / "drafts").glob("ke-hoach-to-chuc-dai-hoi*.docx")
+    (file,) = (sample / "drafts").glob("congress_plan_ke-hoach-to-chuc-dai-hoi*.docx")
     return file
 
 
@@ -58,11 +58,13 @@ def test_a_draft_is_shown_with_file_template_missing_and_sources(draft: Path, nh
     out = nhiemky("document", "show", "1").out
     assert str(draft) in out
     assert "Còn thiếu: " in out
-    assert "body.official = 60 (hệ thống)" in out
+    assert "= 60 (Danh sách đảng viên)" in out
+    assert "= True" not in out
     shown = nhiemky("document", "show", "1", "--json").json
     assert len(shown["sha256"]) == 64
     assert shown["missing_names"]
-    assert {"path": "body.official", "value": 60, "source": "hệ thống"} in shown["inputs"]
+    official = {"path": "body.official", "title": "số đảng viên chính thức", "value": 60}
+    assert {**official, "source": "Danh sách đảng viên"} in shown["inputs"]
 
 
 def test_what_a_hand_has_changed_is_told_and_the_next_round_lies_beside(draft: Path, nhiemky: Command) -> None:
@@ -78,6 +80,19 @@ def test_what_a_hand_has_changed_is_told_and_the_next_round_lies_beside(draft: P
     assert (found["old"], found["new"]) == ("dự thảo số 1 (lần 1) (đã sửa tay)", "dự thảo số 2 (lần 2)")
     words = [words for change in found["changes"] for words in change["words"]]
     assert {"before": words[-1]["before"], "old": "theo ý kiến Bí thư", "new": ""} in words
+
+
+def test_two_kinds_or_two_bodies_are_not_compared(draft: Path, nhiemky: Command) -> None:
+    del draft
+    nhiemky("draft", "opening_notice", "--schedule", "1")
+    nhiemky("draft", "congress_plan", "--schedule", "2")
+    said = nhiemky("document", "diff", "1", "2")
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
+        "Lỗi: so sánh dự thảo: số 1 là Kế hoạch tổ chức đại hội của so-khcn, "
+        "số 2 là Thông báo ngày khai mạc đại hội của so-khcn; chỉ so sánh được cùng loại, cùng nơi ban hành\n"
+    )
+    assert "số 3 là Kế hoạch tổ chức đại hội của cb-" in nhiemky("document", "diff", "1", "3").err
 
 
 def test_a_number_used_outside_needs_no_draft(sample: Path, nhiemky: Command) -> None:

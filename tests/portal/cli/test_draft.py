@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from nhiemky.drafting import pdf
+
 Command = Callable[..., Any]
 Rows = Callable[[Path], list[str]]
 
@@ -16,7 +18,8 @@ def test_every_draft_is_the_next_round_beside_the_others(sample: Path, nhiemky: 
         Path(nhiemky("draft", "political_report", "--congress", "1", "--json").json[0]["file"]) for _ in range(3)
     ]
     assert [file.name for file in files] == [
-        f"bao-cao-chinh-tri-trinh-dai-hoi_so-khcn_2026-11-23_du-thao-{number}.docx" for number in (1, 2, 3)
+        f"political_report_bao-cao-chinh-tri-trinh-dai-hoi_so-khcn_2026-11-23_du-thao-{number}.docx"
+        for number in (1, 2, 3)
     ]
     assert all(file.parent == sample / "drafts" and zipfile.is_zipfile(file) for file in files)
 
@@ -25,19 +28,33 @@ def test_the_answer_names_kind_congress_and_file(sample: Path, nhiemky: Command)
     (answer,) = nhiemky("draft", "congress_plan", "--schedule", "2", "--json").json
     assert len(answer.pop("sha256")) == 64
     assert answer.pop("missing")[0] == "nhiệm kỳ"
+    name = "congress_plan_ke-hoach-to-chuc-dai-hoi_cb-van-phong_2026-11-23_du-thao-1.docx"
     assert answer == {
         "id": 1,
         "kind": "congress_plan",
         "body": "cb-van-phong",
         "round": 1,
         "title": "Kế hoạch tổ chức Đại hội Chi bộ Văn phòng, nhiệm kỳ [CẦN BỔ SUNG: nhiệm kỳ]",
-        "file": str(sample / "drafts" / "ke-hoach-to-chuc-dai-hoi_cb-van-phong_2026-11-23_du-thao-1.docx"),
+        "file": str(sample / "drafts" / name),
         "contradictions": [],
         "warnings": [],
         "is_new": True,
+        "pdf": None,
     }
     said = nhiemky("draft", "congress_plan", "--congress", "2")
     assert (said.out, said.err.startswith("Đã tạo dự thảo: ")) == ("", True)
+
+
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_without_libreoffice_the_word_file_is_named_all_the_same(
+    sample: Path, nhiemky: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(pdf, "_PLACES", ())
+    monkeypatch.setenv("PATH", "")
+    said = nhiemky("draft", "opening_notice", "--congress", "1", "--pdf", *words)
+    (file,) = (sample / "drafts").iterdir()
+    assert (said.code, str(file) in said.out + said.err) == (1, True)
+    assert said.err.splitlines()[-1].startswith("Lỗi: Máy này chưa cài LibreOffice nên chưa chuyển được sang PDF")
 
 
 def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemky: Command) -> None:
@@ -45,8 +62,8 @@ def test_a_draft_made_by_hand_is_not_made_again_by_the_pass(sample: Path, nhiemk
     nhiemky("tick", today="2026-11-25")
     names = sorted(file.name for file in (sample / "drafts").iterdir())
     assert names == [
-        "cong-van-chuan-bi-dai-hoi-cac-chi-bo_so-khcn_2026-11-25_du-thao-1.docx",
-        "ke-hoach-to-chuc-dai-hoi_so-khcn_2026-11-23_du-thao-1.docx",
+        "cells_guidance_letter_cong-van-chuan-bi-dai-hoi-cac-chi-bo_so-khcn_2026-11-25_du-thao-1.docx",
+        "congress_plan_ke-hoach-to-chuc-dai-hoi_so-khcn_2026-11-23_du-thao-1.docx",
     ]
 
 

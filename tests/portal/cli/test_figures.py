@@ -66,7 +66,7 @@ def test_status_tells_every_cell_and_both_places_of_a_contradiction(
     assert (
         "Sai: Chi bộ Trung tâm Thông tin và Ứng dụng: Số đảng viên cuối kỳ (thực hiện đến ngày chốt) ghi 7 tại "
         "Biểu!C2 nhưng Số đảng viên chính thức cuối kỳ + Số đảng viên dự bị cuối kỳ là 7 + 1 = 8 tại "
-        "Biểu!C3, Biểu!C4."
+        "Biểu!C3, C4."
     ) in flat
     assert "Chỉ tiêu kết nạp của đơn vị: chưa đặt" in flat
     assert max(len(line) for line in answer.out.splitlines()) <= 80

@@ -37,6 +37,17 @@ def filled(review: Path, nhiemky: Command, tmp_path: Path) -> Path:
     return file
 
 
+def test_the_list_tells_programs_where_it_is_and_clerks_what_is_wrong_with_the_place(
+    review: Path, nhiemky: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "xep-loai.xlsx"
+    said = nhiemky("grade", "form", str(file), "--cycle", CYCLE, "--json", today=TODAY)
+    assert said.json == {"cycle": 9, "file": str(file), "rows": 70}
+    nowhere = tmp_path / "chua-co" / "xep-loai.xlsx"
+    refused = nhiemky("grade", "form", str(nowhere), "--cycle", CYCLE, today=TODAY)
+    assert (refused.code, refused.line) == (1, f"Lỗi: {nowhere.parent}: không có thư mục này")
+
+
 def test_import_says_how_far_it_is_and_what_does_not_fit(filled: Path, nhiemky: Command) -> None:
     said = nhiemky("grade", "import", str(filled), "--cycle", CYCLE, today=TODAY)
     assert said.code == 0
@@ -84,7 +95,7 @@ def test_papers_have_the_counts_and_no_name(filled: Path, nhiemky: Command, kind
     nhiemky("grade", "import", str(filled), "--cycle", CYCLE, today=TODAY)
     drafted = nhiemky("draft", kind, "--cycle", CYCLE, today=TODAY)
     assert drafted.code == 0, drafted.err
-    (paper,) = filled.parent.rglob(f"{name}*xep-loai-chat-luong_so-khcn*.docx")
+    (paper,) = filled.parent.rglob(f"{kind}_{name}*xep-loai-chat-luong_so-khcn*.docx")
     text = re.sub("<[^>]+>", "|", ZipFile(paper).read("word/document.xml").decode())
     cells = [word for word in text.split("|") if word.strip()]
     row = cells.index("Đảng viên")

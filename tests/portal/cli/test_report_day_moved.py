@@ -93,7 +93,24 @@ def test_each_person_gets_one_message_and_the_entry_of_the_calendar_moves(review
     people = Counter(str(one["To"]) for one in news)
     assert len(people) > 1
     assert set(people.values()) == {1}
-    assert all("việc này đã đổi hạn" in text_of(one) for one in news)
+    why = "việc này đã đổi hạn theo Công văn số 15-CV/TU ngày 8/6/2026"
+    assert all(why in text_of(one) for one in news)
     moved = {one for message in news for one in entries(message) if one[0].startswith(uid)}
     assert {(sequence, day) for _, sequence, day in moved} == {(1, NEW)}
     assert {key for key, _, _ in moved} == {key for key, _, _ in told}  # the same entry, not a second one
+
+
+def test_a_step_that_is_early_for_the_sake_of_another_names_the_document_too(
+    sample: Path, nhiemky: Command
+) -> None:
+    """The request is due five working days after the opening; the superior's day makes it earlier all the same."""
+    assert nhiemky(*HALF_YEAR, today=OPENED.isoformat()).code == 0
+    letter = ("--document", "15-CV/TU", "--document-date", "19/5/2026", "--date", "2/6/2026")
+    answer = nhiemky("cycle", "report-day", "9", *letter, "--apply", "--json", today="2026-05-19")
+    request = next(one for one in answer.json["changes"] if one["step"] == "request_inputs")
+    assert "để kịp việc" in request["reason"]
+    tick(nhiemky, date(2026, 5, 20))
+    news = [" ".join(text_of(one).split()) for one in mailbox(sample).values()]
+    (said,) = {text for text in news if "Công văn đề nghị các chi bộ báo cáo" in text}
+    line = said.partition("Công văn đề nghị các chi bộ báo cáo")[2].partition("Vì sao")[2]
+    assert "việc này đã đổi hạn theo Công văn số 15-CV/TU ngày 19/5/2026" in line

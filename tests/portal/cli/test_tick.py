@@ -45,8 +45,8 @@ def test_the_first_pass_writes_drafts_and_one_message_a_person(sample: Path, tic
     counts = tick("2026-11-25T07:30")
     assert (counts["drafts"], counts["digests"], counts["sent"]) == (2, 1, 1)
     assert sorted(file.name for file in (sample / "drafts").iterdir()) == [
-        "cong-van-chuan-bi-dai-hoi-cac-chi-bo_so-khcn_2026-11-25_du-thao-1.docx",
-        "ke-hoach-to-chuc-dai-hoi_so-khcn_2026-11-25_du-thao-1.docx",
+        "cells_guidance_letter_cong-van-chuan-bi-dai-hoi-cac-chi-bo_so-khcn_2026-11-25_du-thao-1.docx",
+        "congress_plan_ke-hoach-to-chuc-dai-hoi_so-khcn_2026-11-25_du-thao-1.docx",
     ]
     assert addressees(sample) == ["Đặng Thị Thử Bích <dang-thi-thu-bich@so-khcn.example>"]
 

@@ -71,7 +71,7 @@ def test_status_says_when_things_end(nhiemky: Callable[..., Any], administrator:
         f"Ứng dụng Zalo {APP_ID}: đã nối.",
         "Làm mới gần nhất: 08:00 ngày 23/11/2026 (lần thứ 1)",
         "Mã truy cập dùng đến: 09:00 ngày 24/11/2026",
-        "Nếu không làm mới được, phải nối lại trước: 08:00 ngày 21/02/2027",
+        "Nếu không làm mới được, phải nối lại trước: 08:00 ngày 21/2/2027",
     ]
     assert "đã quá hạn" in nhiemky("zalo", "status", today="2026-11-25").out
     assert nhiemky("zalo", "status", "--json").json["is_access_valid"] is True

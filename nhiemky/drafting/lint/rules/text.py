@@ -227,16 +227,24 @@ def counts_are_padded(paper: Paper, setting: Setting) -> Iterator[Fault]:
 
 @rule("text.empty_cell", "Ô số liệu trong bảng không để trống", PRACTICE, WARNING)
 def figures_are_not_left_out(paper: Paper, _: Setting) -> Iterator[Fault]:
+    """Of a row in which nothing but number and name is filled, the heading of a group, no figure is wanted."""
     columns: dict[tuple[str, str], list[Paragraph]] = {}
+    rows: dict[str, list[bool]] = {}
     for line in paper.paragraphs:
         found = re.fullmatch(r"(bảng \d+), dòng (\d+), ô (\d+)", line.place)
         if found and int(found[2]) > 1 and int(found[3]) > 1 and line.part is not Part.CHECK_PAGE:
             columns.setdefault((found[1], found[3]), []).append(line)
+            rows.setdefault(_row_of(line), []).append(bool(line.words))
+    headings = {row for row, cells in rows.items() if cells[0] and len(cells) > 2 and not any(cells[1:])}
     for lines in columns.values():
-        empty = [line for line in lines if not line.words]
+        empty = [line for line in lines if not line.words and _row_of(line) not in headings]
         figures = sum(bool(re.match(r"\d", line.words)) for line in lines)
         for line in empty if figures >= len(lines) / 2 else ():
             yield fault(line, "ô trống", '0 hoặc "-"')
+
+
+def _row_of(line: Paragraph) -> str:
+    return line.place.rpartition(", ")[0]
 
 
 @rule("text.changes", "Không còn dấu sửa (Track Changes)", OWN, WARNING)
