@@ -19,7 +19,7 @@ import yaml
 from calendars.lunar import FIRST_YEAR, LAST_YEAR
 from calendars.wording import format_date
 from calendars.working_days import Day, Status
-from nhiemky.errors import BadInput
+from nhiemky.errors import BadInput, explain_os
 
 KEYS = ("off", "to", "work", "name", "source", "status")
 EXAMPLE = '- {off: 2027-04-29, work: 2027-05-08, name: Hoán đổi, source: "CV …/VPCP", status: official}'
@@ -93,7 +93,7 @@ def read_decisions(file: Path) -> list[Decision]:
     except UnicodeDecodeError:
         raise BadInput(str(file), "tệp không phải mã UTF-8; hãy lưu lại dạng UTF-8") from None
     except OSError as error:
-        raise BadInput(str(file), f"không đọc được tệp ({error.strerror})") from None
+        raise BadInput(str(file), f"không đọc được tệp ({explain_os(error)})") from None
     return parse_decisions(text, str(file), year)
 
 

@@ -5,11 +5,10 @@ Pure: moments are arguments. The same things give the same bytes, so a message s
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from icalendar import Calendar, Component, Event, Timezone, TimezoneStandard, vCalAddress, vText
-from icalendar.parser import Contentline
 
 __all__ = ["Deadline", "Issuer", "Meeting", "Party", "cancel_meeting", "publish_deadlines", "request_meeting"]
 
@@ -81,39 +80,56 @@ def _frame() -> tuple[str, str, str]:
     return _text(_calendar("PUBLISH")).rpartition("END:VCALENDAR")
 
 
-@lru_cache(maxsize=1000)  # one step is told to several people, by day after day
 def _entry(one: Deadline, issuer: Issuer) -> str:
     """Line by line, as the library would order them: a component for each takes most of the time of a message."""
-    stamp, organizer = _lines_of(issuer)
-    lines = (
+    head, tail = _unstamped(one, issuer.organizer, issuer.domain)
+    return f"{head}DTSTAMP:{issuer.at.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n{tail}"
+
+
+@lru_cache(maxsize=1000)  # one step is told to several people, by day after day
+def _unstamped(one: Deadline, organizer: Party, domain: str) -> tuple[str, str]:
+    """What stands before and after the moment of the file."""
+    head = (
         "BEGIN:VEVENT",
         f"SUMMARY:{_escape(_summary(one.title))}",
         f"DTSTART;VALUE=DATE:{one.due:%Y%m%d}",
         f"DTEND;VALUE=DATE:{one.due + timedelta(1):%Y%m%d}",
-        stamp,
-        f"UID:{_escape(f'{one.key}@{issuer.domain}')}",
+    )
+    tail = (
+        f"UID:{_escape(f'{one.key}@{domain}')}",
         f"SEQUENCE:{one.sequence}",
         *([f"DESCRIPTION:{_escape(_description(one.text))}"] if one.text else []),
-        organizer,
+        _organizer(organizer),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     )
+    return _folded(head), _folded(tail)
+
+
+def _folded(lines: Iterable[str]) -> str:
     return "".join(f"{_fold(line)}\r\n" for line in lines)
 
 
 def _fold(line: str) -> str:
-    """The library folds sign by sign, also a line that need not be."""
-    return line if len(line.encode()) < _LONGEST_LINE else Contentline(line).to_ical().decode()
+    """As the library folds, but not sign by sign: no letter is cut, and no sign that begins an escape is left."""
+    data, pieces, start = line.encode(), [], 0
+    while len(data) - start >= _LONGEST_LINE:
+        end = start + _LONGEST_LINE - 1
+        while data[end] & 0xC0 == 0x80:  # inside a letter
+            end -= 1
+        if data[end - 1] in b"\\^":
+            end -= 1
+        pieces.append(data[start:end])
+        start = end
+    return b"\r\n ".join((*pieces, data[start:])).decode()
 
 
-@lru_cache(maxsize=8)  # all messages of a round are written by the same office at the same moment
-def _lines_of(issuer: Issuer) -> tuple[str, str]:
-    """The moment of a file and who writes it."""
+@lru_cache(maxsize=8)  # all files are of the same office
+def _organizer(party: Party) -> str:
     component = Event()
-    component.add("dtstamp", issuer.at)
-    component.add("organizer", _address(issuer.organizer), encode=False)
-    _, stamp, organizer, *_ = component.content_lines()
-    return str(stamp), str(organizer)
+    component.add("organizer", _address(party), encode=False)
+    _, line, *_ = component.content_lines()
+    return str(line)
 
 
 def _escape(text: str) -> str:
@@ -217,7 +233,9 @@ def _clean(text: str) -> str:
     A backslash becomes a slash: the library takes one before an N for a line break.
     """
     plain = text.encode("utf-8", "replace").decode().replace("\\", "/")
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in plain).split())
+    if not plain.isprintable():
+        plain = "".join(sign if sign.isprintable() else " " for sign in plain)
+    return " ".join(plain.split())
 
 
 def _text(calendar: Calendar) -> str:

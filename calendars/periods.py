@@ -98,6 +98,12 @@ def period_of(kind: PeriodKind, on: date) -> Period:
     return Period(kind, on.year, (on.month - 1) * _IN_A_YEAR[kind] // 12 + 1)
 
 
+def periods_ending(on: date) -> list[Period]:
+    """The periods whose last day it is: a month, and what ends with it."""
+    found = [period_of(kind, on) for kind in PeriodKind]
+    return [one for one in found if one.to_on == on]
+
+
 def _refuse(text: str) -> BadInput:
     return BadInput(
         f'kỳ "{text}"', "viết 2026 (năm), 2026H1 (6 tháng đầu năm), 2026Q3 (quý III) hoặc 2026M05 (tháng 5)"

@@ -124,10 +124,32 @@ class DraftDocument(Form):
         default=None, title="Kỳ", description="Ví dụ: 2026, 2026H1 (6 tháng đầu năm), 2026Q3, 2026M05"
     )
     everything: bool = Field(default=False, title="Cả hồ sơ", description="Soạn mọi văn bản của đợt đã ghi số")
+    own_kind: str | None = Field(
+        default=None,
+        title="Loại văn bản riêng",
+        description="Mã loại do văn phòng tự thêm; chỉ ghi khi không có trong Loại văn bản",
+    )
+    data: str | None = Field(
+        default=None,
+        title="Phiếu dữ liệu",
+        description="Tệp .xlsx, .yaml đã điền, trong thư mục dữ liệu của văn phòng; đường dẫn không ghi tên người",
+    )
+    pdf: bool = Field(default=False, title="Kèm bản PDF", description="Cần LibreOffice trên máy chạy việc")
+
+    def check(self) -> None:
+        """Raises BadInput where one field forbids another."""
+        if self.kind is not None and self.own_kind:
+            raise BadInput("Loại văn bản, Loại văn bản riêng", "chọn một trong hai")
+        if self.everything and (self.kind_key or self.data):
+            raise BadInput("Cả hồ sơ", "soạn mọi văn bản của đợt; hãy để trống Loại văn bản và Phiếu dữ liệu")
+        if not self.everything and not self.kind_key:
+            raise BadInput("Loại văn bản", "hãy chọn một loại, hoặc chọn Cả hồ sơ")
 
     @property
     def kind_key(self) -> str:
-        """The key in the chosen kind; empty when none is chosen."""
+        """The key of the kind, chosen or the office's own; empty when none is."""
+        if self.own_kind:
+            return self.own_kind
         chosen = str(self.kind.value) if self.kind else ""
         return chosen.rpartition("[")[2].removesuffix("]")
 

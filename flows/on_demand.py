@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec
 
 from prefect import flow
@@ -12,12 +13,13 @@ from prefect.states import Completed, Failed
 from flows import forms
 from flows.forms import read_day, read_optional_day
 from flows.moment import name_moment, read_clock
-from nhiemky.errors import BadInput, NhiemkyError
+from nhiemky.errors import NhiemkyError
 from nhiemky.performing.act import Act
+from nhiemky.performing.drafts import Written
 from nhiemky.performing.opening import Wanted
 from nhiemky.performing.orders import Order
 from tasks.boards import publish_boards, publish_papers
-from tasks.congresses import draft_file, draft_one, move_one, open_one
+from tasks.congresses import draft_file, draft_one, make_pdfs, move_one, open_one
 from tasks.effect import EngineTrouble
 from tasks.rehearsals import rehearse_all_year, rehearse_one
 
@@ -97,15 +99,16 @@ async def move_congress(form: forms.MoveCongress) -> State[Any]:
 @say_in_one_line
 async def draft_document(form: forms.DraftDocument) -> State[Any]:
     """Soạn dự thảo một văn bản hoặc cả hồ sơ; bản đã có được giữ nguyên, bản mới ghi cạnh."""
-    order = Order(schedule=form.schedule, body=form.org or None, period=form.period or None)
-    if form.everything:
-        written = await draft_file(order, _act())
-    elif form.kind_key:
-        written = await draft_one(form.kind_key, order, _act())
-    else:
-        raise BadInput("Loại văn bản", "hãy chọn một loại, hoặc chọn Cả hồ sơ")
+    form.check()
+    data = Path(form.data) if form.data else None
+    order, act = (
+        Order(schedule=form.schedule, body=form.org or None, period=form.period or None, data=data),
+        _act(),
+    )
+    written = await (draft_file(order, act) if form.everything else draft_one(form.kind_key, order, act))
     await publish_papers(written)
-    return Completed(message=f"Đã soạn {len(written)} văn bản, xem trong thư mục dự thảo của văn phòng.")
+    told = f"Đã soạn {len(written)} văn bản, xem trong thư mục dự thảo của văn phòng."
+    return Completed(message=f"{told} {await _tell_pdfs(written, act)}" if form.pdf else told)
 
 
 @flow(name="Chạy thử", flow_run_name=name_rehearsal)
@@ -122,6 +125,16 @@ async def rehearse(form: forms.Rehearse) -> State[Any]:
     until = read_optional_day(form.until, "Chạy đến ngày")
     counts = await rehearse_one(form.congress, until=until, lateness=form.lateness, today=today)
     return Completed(message=f"Đã chạy thử; xem thư mục rehearsals/{form.congress}.", data=counts)
+
+
+async def _tell_pdfs(written: tuple[Written, ...], act: Act) -> str:
+    """Makes the PDFs; the papers stay where that fails."""
+    try:
+        return f"Kèm {await make_pdfs(written, act)} bản PDF."
+    except EngineTrouble:
+        raise
+    except NhiemkyError as error:
+        return f"Chưa có bản PDF: {error}"
 
 
 def _congress() -> int:

@@ -1,5 +1,6 @@
 """The errors of the engine. Their text is one Vietnamese line that a clerk can read and act on."""
 
+import errno
 from collections.abc import Mapping, Sequence
 
 
@@ -53,6 +54,33 @@ _FAULTS = {
     "time_parsing": "phải là giờ, ví dụ 07:30",
     "date_from_datetime_parsing": "phải là ngày, ví dụ 2027-06-10",
 }
+
+
+_OS_FAULTS = {
+    errno.ENOENT: "không có tệp hoặc thư mục này",
+    errno.EEXIST: "đã có, mà không phải thư mục",
+    errno.EISDIR: "là thư mục, không phải tệp",
+    errno.ENOTDIR: "có phần không phải thư mục",
+    errno.EACCES: "không có quyền đọc hoặc ghi ở đây",
+    errno.EPERM: "không có quyền đọc hoặc ghi ở đây",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENOSPC: "đĩa hết chỗ trống",
+    errno.EDQUOT: "đã dùng hết phần đĩa được cấp",
+    errno.EMFILE: "đang mở quá nhiều tệp",
+    errno.ENFILE: "đang mở quá nhiều tệp",
+    errno.ENAMETOOLONG: "tên tệp quá dài",
+    errno.ELOOP: "liên kết tệp chạy vòng",
+    errno.EIO: "đĩa đọc, ghi bị lỗi",
+    errno.ECONNREFUSED: "máy chủ không nhận kết nối",
+    errno.ETIMEDOUT: "quá thời gian chờ",
+    errno.EADDRNOTAVAIL: "máy này không có địa chỉ ấy",
+}
+
+
+def explain_os(error: OSError) -> str:
+    """What the system refuses, in Vietnamese; its own number where we have no words."""
+    known = _OS_FAULTS.get(error.errno or 0)
+    return known or (f"lỗi hệ thống số {error.errno}" if error.errno else "lỗi hệ thống")
 
 
 def describe_fault(kind: str, message: str, context: Mapping[str, object] | None = None) -> str:

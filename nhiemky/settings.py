@@ -127,6 +127,16 @@ class Settings(BaseModel):
             raise ValueError("cần kênh zalooa://… trong channels: chỉ OA nhắn được vào nhóm")
         return value
 
+    @field_validator("admission_target", mode="before")
+    @classmethod
+    def read_percent(cls, value: object) -> object:
+        """A percentage as people here write it: 0,5 as well as 0.5."""
+        if not isinstance(value, str):
+            return value
+        if not re.fullmatch(r"\d{1,3}([.,]\d{1,6})?", value.strip(), re.ASCII):
+            raise ValueError("phải là số từ 0 đến 100, ví dụ 3 hoặc 0,5")
+        return value.strip().replace(",", ".")
+
     @field_validator("portal_url")
     @classmethod
     def check_portal_url(cls, value: str | None) -> str | None:

@@ -5,18 +5,19 @@ forms we send. Everything on the wire is ASCII with lines of at most 78 characte
 """
 
 import re
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
 from nhiemky.domain.vietnamese import normalise
 from nhiemky.errors import BadInput
 
-_LINE = 76  # RFC 2047 section 2: a line with an encoded word has at most 76 characters
+_LINE = 76  # RFC 2047 section 2: a line with an encoded word has at most 76 characters; as one of base64
 _WORD = 75  # ... and the word itself at most 75
 _WORD_START, _WORD_END = "=?utf-8?b?", "?="
 _BYTES_IN_WORD = (_WORD - len(_WORD_START) - len(_WORD_END)) // 4 * 3
@@ -140,6 +141,7 @@ def _headers(mail: Mail) -> Iterator[str]:
     yield "MIME-Version: 1.0"
 
 
+@lru_cache(maxsize=64)  # the office stands in every mail, and each person in one of every day
 def _mailbox_header(field: str, mailbox: Mailbox) -> str:
     name = _clean(mailbox.name)
     words = _words(name, len(field) + 2, _PLAIN_NAME) if name else ()
@@ -254,6 +256,7 @@ def _file_name(name: str) -> Iterator[str]:
 
 
 def _base64(content_type: str, headers: Iterable[str], data: bytes) -> str:
-    lines = encodebytes(data).decode().removesuffix("\n").replace("\n", "\r\n")
+    code = b64encode(data).decode()
+    lines = "\r\n".join([code[start : start + _LINE] for start in range(0, len(code), _LINE)])
     head = (f"Content-Type: {content_type}", *headers, "Content-Transfer-Encoding: base64", "", lines)
     return "\r\n".join(head if lines else head[:-1])

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -159,4 +160,9 @@ def _check_link(link: object) -> None:
 
 def _one_line(value: object) -> object:
     """Every value a template prints stays one line: a title cannot forge a line of the message."""
-    return value if isinstance(value, Markup) else normalise(str(value))
+    return value if isinstance(value, Markup) else _clean(str(value))
+
+
+@lru_cache(maxsize=2000)  # the same titles, names and days stand in both twins of many messages
+def _clean(text: str) -> str:
+    return normalise(text)

@@ -103,6 +103,7 @@ class FollowedTask:
     document: str
     document_on: date | None
     is_recurring: bool
+    rhythm: str | None
     tier: int
     carried_from: int | None
     result: str
@@ -130,7 +131,9 @@ class FollowedTask:
 
     @property
     def every(self) -> PeriodKind | None:
-        """How often it comes back, as its steps say."""
+        """How often it comes back; one entered before that was kept is known by its steps."""
+        if self.rhythm is not None:
+            return PeriodKind(self.rhythm)
         keys = [one.key.rpartition("_")[2] for one in self.parts]
         kinds = {"m": PeriodKind.MONTH, "q": PeriodKind.QUARTER}
         return next((kinds[key[4]] for key in keys if re.fullmatch(r"\d{4}[mq]\d{1,2}", key)), None)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from calendars.conditions import Value
 from calendars.expressions import Expression, Offset, evaluate
@@ -149,6 +150,7 @@ def read_occasion(occasion: str) -> Period | date:
     return date.fromisoformat(when) if when.count("-") == 2 else parse_period(when)
 
 
+@lru_cache(maxsize=256)  # asked for each line of a message, and the same few
 def name_cycle_of(title: str, occasion: str) -> str:
     """A plan's title with the period: "Sơ kết 6 tháng đầu năm 2026", "Họp Đảng ủy tháng 5 năm 2026".
 

@@ -24,11 +24,13 @@ __all__ = [
     "format_symbol",
     "next_number",
     "parse_symbol",
+    "read_symbol",
     "repeated_numbers",
     "series_of",
 ]
 
 CONGRESS_SERIES = "ĐH"
+LONGEST_SYMBOL = 80
 NO_CONGRESS_KNOWN = date(1930, 2, 3)  # stands for the term before the first congress on record
 _CONGRESS_ISSUERS = frozenset(
     {"congress", "presidium", "secretariat", "counting_board", "credentials_board"}
@@ -125,6 +127,14 @@ def parse_symbol(text: str) -> Symbol | None:
     if match is None or int(match[1]) == 0:
         return None
     return Symbol(int(match[1]), match[2], match[3])
+
+
+def read_symbol(text: str, place: str, what: str) -> str:
+    """The symbol as papers print it. Raises BadInput at `place`, saying of `what` and how to write it."""
+    found = parse_symbol(text) if len(text) <= LONGEST_SYMBOL else None
+    if found is None:
+        raise BadInput(place, f"phải ghi số, ký hiệu {what}")
+    return format_symbol(found.number, f"{found.kind}/{found.body}")
 
 
 def next_number(taken: Iterable[int]) -> int:

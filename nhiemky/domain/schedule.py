@@ -153,8 +153,9 @@ class StepRecord:
 class Task:
     """A live step with its target and its ladder.
 
-    `target_since` is the day from which the present target counts; `ready_on` the day the last predecessor
-    was done, None while one is open; `start` the day from which a first draft is wanted.
+    `target_since` is the day from which the present target counts; `ready_on`, of what waits for an outside
+    party, the day the last predecessor was done, None while one is open; `start` the day from which a first
+    draft is wanted.
     """
 
     step_id: int

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from nhiemky.domain.organisation import Membership, MemberStatus, Organisation, Person, is_within
+from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.domain.term import add_months
 
 MEMBER = "member"  # begins the occasion of a member's timer; the person's key and the day follow
@@ -67,6 +68,16 @@ class Timer:
     def label(self) -> str:
         """What falls due, in the words of the clerk's list."""
         return f"{self.kind.label} {self.years} năm" if self.years else self.kind.label
+
+
+def is_of_member(schedule: ScheduleRecord) -> bool:
+    """Whether a schedule follows what falls due for one member."""
+    return (schedule.occasion or "").startswith(f"{MEMBER}:")
+
+
+def tell_occasion(schedule: ScheduleRecord) -> str:
+    """The occasion as it may be shown: a member's key is his name, only the list of what falls due tells it."""
+    return f"việc của đảng viên (số {schedule.id})" if is_of_member(schedule) else schedule.occasion or ""
 
 
 def end_of_probation(admitted_on: date, rules: TimerRules) -> date:

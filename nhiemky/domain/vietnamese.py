@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from calendars.wording import format_date, format_day_month, format_weekday, format_weekday_date
 
@@ -66,6 +67,7 @@ def fold(text: str) -> str:
     return _WORD.sub(lambda word: _fold_word(word[0]), normalise(text).lower())
 
 
+@lru_cache(maxsize=4096)
 def _fold_word(word: str) -> str:
     """Moves the tone to the end of the word, where its place no longer distinguishes."""
     letters, tones = _split_tones(word)

@@ -48,7 +48,7 @@ class Draft:
 
 
 def write_draft(
-    kind: str,
+    kind: str | Kind,
     context: Mapping[str, object],
     *,
     templates: Path,
@@ -59,13 +59,14 @@ def write_draft(
 ) -> Draft:
     """Writes round `round_number` of a document kind from plain values (text, integers, dates, lists).
 
+    `kind` is its key, with `outline`, or the kind as it has just been loaded.
     What the context lacks is marked in red in the paper and listed on its last page, never a failure; what
     contradicts itself is marked likewise. An office's own Word file of the kind goes before the template.
     Raises NotFound for an unknown kind, BadInput for a broken template or frame, for values that are not
     plain, for a context without `today` or `body`, and for a kind that may not be written here.
     """
     material = gather(Request(kind, templates, overlay, round_number, sheet, outline), context)
-    own = find_own_docx(kind, overlay) if outline is None else None
+    own = find_own_docx(material.kind.key, overlay) if material.kind.outline is None else None
     return _write_from_template(material) if own is None else _write_into_own_docx(material, own)
 
 

@@ -27,9 +27,9 @@ _TAG = re.compile(r"({{.*?}}|{%.*?%}|{#.*?#})", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Which paper is asked for."""
+    """Which paper is asked for; a kind that the caller has loaded already is not loaded again."""
 
-    kind: str
+    kind: str | Kind
     templates: Path
     overlay: Path | None = None
     round_number: int = 1
@@ -71,7 +71,9 @@ class Material:
 
 def gather(request: Request, context: Mapping[str, object]) -> Material:
     """Gathers a paper's material; raises what `write_draft` raises for kinds, values and secrecy."""
-    kind = load_kind(request.kind, request.templates, request.overlay, request.outline)
+    kind = request.kind
+    if not isinstance(kind, Kind):
+        kind = load_kind(kind, request.templates, request.overlay, request.outline)
     sheet = request.sheet or Sheet()
     _refuse_secret(kind, sheet)
     style = load_style(request.templates, request.overlay)

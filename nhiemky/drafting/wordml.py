@@ -94,7 +94,9 @@ class Writer:
             if isinstance(block, Letterhead):
                 parts.append(self._letterhead(block, _subject(pending)))
             elif isinstance(block, Line):
-                parts.append(self._line(block, pending, keep=isinstance(following, Closing)))
+                # What leads to a table, a picture or a signature never stands alone at the foot of a page.
+                is_lead = isinstance(following, Table | Chart | Closing)
+                parts.append(self._line(block, pending, keep=is_lead))
             else:
                 parts.append(self._structure(block))
         if parts and parts[-1].endswith("</w:tbl>"):

@@ -6,6 +6,7 @@ from nhiemky.domain.comments import GivenComment
 from nhiemky.errors import BadInput, BadRows
 from nhiemky.intake.conclusions_file import long_text_reader, number_reader
 from nhiemky.intake.layout import Field, Section
+from nhiemky.intake.list_writer import ListLayout
 from nhiemky.intake.organisation_file import read_lists
 from nhiemky.intake.records import Record, read_records
 from nhiemky.intake.text_list import read_text_list
@@ -25,12 +26,25 @@ _SECTION = Section(
     "comments",
     "Góp ý",
     (
-        Field("number", "Số thứ tự", number_reader(MOST_COMMENTS)),
-        Field("author", "Nơi góp ý", long_text_reader(LONGEST_NAME), is_required=True),
-        Field("place", "Phần, mục, trang", long_text_reader(LONGEST_NAME)),
-        Field("content", "Nội dung góp ý", long_text_reader(LONGEST_CONTENT, 3), is_required=True),
+        Field("number", "Số thứ tự", number_reader(MOST_COMMENTS), hint="Để trống cũng được."),
+        Field("author", "Nơi góp ý", long_text_reader(LONGEST_NAME), is_required=True, width=36),
+        Field("place", "Phần, mục, trang", long_text_reader(LONGEST_NAME), hint="Chỗ của dự thảo.", width=24),
+        Field("content", "Nội dung góp ý", long_text_reader(LONGEST_CONTENT, 3), is_required=True, width=80),
     ),
     is_required=True,
+)
+LAYOUT = ListLayout(
+    (
+        "DANH SÁCH Ý KIẾN GÓP Ý VÀO DỰ THẢO",
+        "",
+        "1. Mỗi dòng là một ý kiến. Cột có dấu (*) phải ghi. Không đổi tên trang, tên cột; không gộp ô.",
+        "2. Nơi góp ý: chi bộ, cơ quan hoặc họ tên người góp ý.",
+        "3. Phần, mục, trang: chỗ của dự thảo mà ý kiến nói tới, ví dụ “mục 2, phần II”; để trống là cả bản.",
+        "4. Một ô nội dung có thể xuống dòng (Alt+Enter).",
+        "5. Nhập lại danh sách đã sửa thì sửa những ý kiến chưa trả lời.",
+        "6. Không dùng công thức. Có chỗ sai thì hệ thống báo từng ô và không nhập dòng nào.",
+    ),
+    (_SECTION,),
 )
 
 

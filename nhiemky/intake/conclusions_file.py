@@ -13,6 +13,7 @@ from nhiemky.domain.secrecy import Tier, mark_in, refusal_of_mark
 from nhiemky.domain.vietnamese import fold, format_date, is_legacy_encoded, normalise
 from nhiemky.errors import BadInput, BadRows
 from nhiemky.intake.layout import Field, Section
+from nhiemky.intake.list_writer import ListLayout
 from nhiemky.intake.organisation_file import read_lists
 from nhiemky.intake.records import Record, read_records
 from nhiemky.intake.text_list import read_text_list
@@ -47,6 +48,21 @@ _DETAILS = {
     "thường xuyên": "every",
     "hạn chế": "is_restricted",
 }
+_WHO = "Tên chi bộ, chức danh, hoặc “Các chi bộ”."
+_DEADLINE = "Ngày/tháng/năm; để trống thì làm xong trước kỳ tới."
+_RESTRICTED = "“có”: nội dung chỉ văn phòng đọc, không nêu trong tin nhắn, văn bản."
+_LOOSE = frozenset({"who"})
+HELP = (
+    "DANH SÁCH KẾT LUẬN HỘI NGHỊ",
+    "",
+    "1. Mỗi dòng là một nhiệm vụ. Cột có dấu (*) phải ghi. Không đổi tên trang, tên cột; không gộp ô.",
+    "2. Chủ trì ghi tên chi bộ hoặc chức danh, ví dụ “Văn phòng Đảng ủy”; “Các chi bộ” là mọi chi bộ.",
+    "3. Thời hạn ghi ngày/tháng/năm, ví dụ 15/8/2026; để trống thì tính đến kỳ tới.",
+    "4. Việc lặp lại ghi “hằng tháng” hoặc “hằng quý” ở cột Thường xuyên.",
+    "5. Việc hạn chế ghi “có” ở cột Hạn chế: nội dung chỉ văn phòng đọc.",
+    "6. Nhập lại danh sách đã sửa thì sửa theo số thứ tự; việc đã xong giữ nguyên.",
+    "7. Không dùng công thức. Có chỗ sai thì hệ thống báo từng ô và không nhập dòng nào.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,7 @@ def read_conclusions_file(path: Path, names: Mapping[str, Named], since: date) -
 
     Raises BadInput for a file that is not usable, BadRows with every wrong row by its place.
     """
-    section = Section("conclusions", "Kết luận", _fields(names), is_required=True)
+    section = _section(names)
     if path.suffix.lower() == ".txt":
         raw = read_text_list(path, "what", _DETAILS)
     else:
@@ -111,15 +127,33 @@ def _named(organisation: Organisation, own: Body, on: date) -> Iterator[Named]:
 
 def _fields(names: Mapping[str, Named]) -> tuple[Field, ...]:
     return (
-        Field("number", "Số thứ tự", number_reader(MOST_CONCLUSIONS)),
-        Field("what", "Nội dung", long_text_reader(LONGEST_WHAT, SHORTEST_WHAT), is_required=True),
-        Field("who", "Chủ trì", _read_who(names), is_required=True),
-        Field("partners", "Phối hợp", long_text_reader(LONGEST_REPORT_TO)),
-        Field("deadline", "Thời hạn", read_date),
-        Field("report_to", "Báo cáo về", long_text_reader(LONGEST_REPORT_TO)),
-        Field("every", "Thường xuyên", _read_every),
-        Field("is_restricted", "Hạn chế", read_flag),
+        Field("number", "Số thứ tự", number_reader(MOST_CONCLUSIONS), hint="Để trống thì đánh số theo dòng."),
+        Field("what", "Nội dung", long_text_reader(LONGEST_WHAT, SHORTEST_WHAT), is_required=True, width=70),
+        Field("who", "Chủ trì", _read_who(names), is_required=True, choices="who", hint=_WHO, width=36),
+        Field("partners", "Phối hợp", long_text_reader(LONGEST_REPORT_TO), width=30),
+        Field("deadline", "Thời hạn", read_date, hint=_DEADLINE),
+        Field("report_to", "Báo cáo về", long_text_reader(LONGEST_REPORT_TO), width=24),
+        Field(
+            "every", "Thường xuyên", _read_every, choices="every", hint="Việc lặp lại; làm một lần thì để trống."
+        ),
+        Field("is_restricted", "Hạn chế", read_flag, choices="flags", hint=_RESTRICTED),
     )
+
+
+def conclusions_layout(names: Mapping[str, Named] | None = None) -> ListLayout:
+    """The empty list; with `names` it offers whom a conference may give a task to."""
+    offered = {(one.role, one.body): one.name for one in (names or {}).values()}  # the first way to write each
+    words = {"every": tuple(EVERY.values()), "flags": ("có", "không")}
+    return ListLayout(
+        HELP,
+        (_section(names or {}),),
+        {**words, "who": tuple(reversed(offered.values()))} if offered else words,
+        loose=_LOOSE,
+    )
+
+
+def _section(names: Mapping[str, Named]) -> Section:
+    return Section("conclusions", "Kết luận", _fields(names), is_required=True)
 
 
 def _read_who(names: Mapping[str, Named]) -> Callable[[object], Named]:

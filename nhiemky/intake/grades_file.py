@@ -4,21 +4,13 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
 from nhiemky.domain.grading import Grades, Level, Stage, Subject
 from nhiemky.domain.vietnamese import fold
 from nhiemky.errors import BadInput, BadRows
-from nhiemky.intake.excel_lists import HELP_SHEETS
 from nhiemky.intake.layout import Field, Section
+from nhiemky.intake.list_writer import ListLayout, write_list
 from nhiemky.intake.organisation_file import read_lists
 from nhiemky.intake.records import Record, read_records
-from nhiemky.intake.template import whole_file
 from nhiemky.intake.values import Unreadable, read_key, read_text
 
 NEAR = 3
@@ -31,8 +23,6 @@ _SHORT = {
 }
 _WORDS = {fold(word): level for level in Level for word in (level.label, level.value, *_SHORT[level])}
 _GIVEN = Mapping[tuple[str, Stage], Level | None]
-_HEADER = PatternFill("solid", start_color="FFF2CC")
-_WIDTHS = (24, 46, 46, *(30 for _ in Stage))
 HELP = (
     "DANH SÁCH XẾP LOẠI CHẤT LƯỢNG (TÀI LIỆU HẠN CHẾ)",
     "",
@@ -56,13 +46,14 @@ SECTION = Section(
     "grades",
     "Xếp loại",
     (
-        Field("key", "Mã", read_key),
-        Field("name", "Họ và tên, chi bộ", read_text),
-        Field("body", "Sinh hoạt tại", read_text),
-        *(Field(stage.value, stage.label, _read_level) for stage in Stage),
+        Field("key", "Mã", read_key, width=24),
+        Field("name", "Họ và tên, chi bộ", read_text, width=46),
+        Field("body", "Sinh hoạt tại", read_text, width=46),
+        *(Field(stage.value, stage.label, _read_level, choices="levels", width=30) for stage in Stage),
     ),
     is_required=True,
 )
+LAYOUT = ListLayout(HELP, (SECTION,), {"levels": (*(level.label for level in Level), TAKE_BACK)}, frozen="D2")
 
 
 def read_grades(path: Path, subjects: Sequence[Subject]) -> dict[tuple[str, Stage], Level | None]:
@@ -143,59 +134,10 @@ def _why_not(name: str, found: Sequence[Subject], by_name: Mapping[str, list[Sub
 
 def write_grade_list(path: Path, rows: Iterable[Grades], cells: Mapping[str, str]) -> None:
     """Writes everybody to be graded with the levels known so far. Raises BadInput; no file is overwritten."""
-    if path.exists():
-        raise BadInput(str(path), "tệp đã có; hãy đặt tên khác để không mất danh sách đã điền")
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    _write_help(workbook.create_sheet(HELP_SHEETS[0]))
-    _write_rows(workbook.create_sheet(SECTION.sheet), rows, cells)
-    workbook.active = 1
-    try:
-        with whole_file(path) as unfinished:
-            workbook.save(unfinished)
-    except FileNotFoundError:
-        raise BadInput(str(path.parent), "không có thư mục này") from None
-    except OSError:
-        raise BadInput(str(path), "không ghi được tệp; kiểm tra quyền ghi và chỗ trống của đĩa") from None
+    write_list(path, LAYOUT, {SECTION.key: [_row(one, cells) for one in rows]})
 
 
-def _write_help(sheet: Worksheet) -> None:
-    sheet.column_dimensions["A"].width = 110
-    for row, line in enumerate(HELP, start=1):
-        sheet.cell(row, 1, line).font = Font(size=14, bold=row == 1)
-
-
-def _write_rows(sheet: Worksheet, rows: Iterable[Grades], cells: Mapping[str, str]) -> None:
-    for column, (field, width) in enumerate(zip(SECTION.fields, _WIDTHS, strict=True), start=1):
-        cell = sheet.cell(1, column, field.header)
-        cell.font, cell.fill = Font(bold=True), _HEADER
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    last = 1
-    for last, one in enumerate(rows, start=2):
-        subject = one.subject
-        texts = [subject.key, subject.name, cells.get(subject.body, "")]
-        for column, text in enumerate(
-            [*texts, *(one.levels[s].label if s in one.levels else "" for s in Stage)], 1
-        ):
-            if text:
-                cell = sheet.cell(last, column, text)
-                cell.data_type = "s"  # a name that begins with "=" is still a name
-    sheet.freeze_panes = "D2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0  # as many pages as there are rows, each as wide as the list
-    sheet.print_title_rows = "1:1"
-    _offer_levels(sheet, last)
-
-
-def _offer_levels(sheet: Worksheet, last: int) -> None:
-    words = ",".join([*(level.label for level in Level), TAKE_BACK])
-    offered = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True, showErrorMessage=True)
-    offered.errorTitle, offered.error = "Chưa đúng", "Hãy chọn trong danh sách."
-    first, final = (
-        get_column_letter(len(SECTION.fields) - len(Stage) + 1),
-        get_column_letter(len(SECTION.fields)),
-    )
-    offered.add(f"{first}2:{final}{max(last, 2)}")
-    sheet.add_data_validation(offered)
+def _row(one: Grades, cells: Mapping[str, str]) -> dict[str, str]:
+    subject = one.subject
+    levels = {stage.value: level.label for stage, level in one.levels.items()}
+    return {"key": subject.key, "name": subject.name, "body": cells.get(subject.body, ""), **levels}

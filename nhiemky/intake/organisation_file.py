@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nhiemky.domain.organisation import Organisation
-from nhiemky.errors import BadInput, BadRows
+from nhiemky.errors import BadInput, BadRows, explain_os
 from nhiemky.intake.assemble import assemble
 from nhiemky.intake.excel_lists import read_excel
 from nhiemky.intake.layout import SECTIONS, Section
@@ -48,4 +48,4 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         raise BadInput(str(path), "không có tệp này") from None
     except OSError as error:
-        raise BadInput(str(path), f"không đọc được tệp ({error.strerror})") from None
+        raise BadInput(str(path), f"không đọc được tệp ({explain_os(error)})") from None

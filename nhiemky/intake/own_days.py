@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from calendars.decisions import Decision, format_decision, parse_decisions
-from nhiemky.errors import BadInput
+from nhiemky.errors import BadInput, explain_os
 
 
 def write_own_day(overlay: Path, decision: Decision) -> Path:
@@ -21,7 +21,7 @@ def write_own_day(overlay: Path, decision: Decision) -> Path:
         overlay.mkdir(parents=True, exist_ok=True)
         _replace_file(file, changed)
     except OSError as error:
-        raise BadInput(str(file), f"không ghi được tệp ({error.strerror})") from None
+        raise BadInput(str(file), f"không ghi được tệp ({explain_os(error)})") from None
     except UnicodeDecodeError:
         raise BadInput(str(file), "tệp không phải mã UTF-8; hãy lưu lại dạng UTF-8") from None
     return file

@@ -1,6 +1,6 @@
 """The targets of a resolution, and what a review found of them, from YAML or Excel lists."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +11,7 @@ from nhiemky.domain.targets import Sense, Target, Verdict
 from nhiemky.domain.vietnamese import fold, normalise
 from nhiemky.errors import BadRows
 from nhiemky.intake.layout import Field, Section
+from nhiemky.intake.list_writer import ListLayout
 from nhiemky.intake.organisation_file import read_lists
 from nhiemky.intake.records import Record, read_records
 from nhiemky.intake.values import Reader, Unreadable, read_text
@@ -18,6 +19,17 @@ from nhiemky.intake.values import Reader, Unreadable, read_text
 MOST_TARGETS = 500
 _LONGEST_PLAN = 80
 Words = TypeVar("Words", Sense, Verdict)
+_MEASURED = "Số liệu tự đo chỉ tiêu này; xem trang “Hướng dẫn”. Để trống nếu không tự đo."
+HELP = (
+    "DANH SÁCH CHỈ TIÊU CỦA NGHỊ QUYẾT",
+    "",
+    "1. Mỗi dòng là một chỉ tiêu. Cột có dấu (*) phải ghi. Không đổi tên trang, tên cột; không gộp ô.",
+    "2. So sánh: “ít nhất”, “không quá”, “bằng”; việc phải làm xong thì chọn “hoàn thành”.",
+    "3. Chỉ tiêu bằng số phải ghi Đơn vị tính và Kế hoạch; tỷ lệ ghi 90 với đơn vị %, không ghi 0,9.",
+    "4. Mã số liệu chọn trong danh sách thì hệ thống tự đo từ biểu số liệu; để trống thì ghi kết quả bằng tay.",
+    "5. Nhập lại thì thay cả danh sách; chỉ tiêu đã có kết quả phải giữ lại.",
+    "6. Không dùng công thức. Có chỗ sai thì hệ thống báo từng ô và không nhập dòng nào.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ def read_targets(path: Path, indicators: Collection[str]) -> tuple[Target, ...]:
 
     Raises BadInput for a file that is not usable, BadRows with every wrong row by its place.
     """
-    section = Section("targets", "Chỉ tiêu", _target_fields(indicators), is_required=True)
+    section = _section(indicators)
     records = read_records(section, read_lists(path, (section,))["targets"])
     _number(records)
     for record in records:
@@ -67,13 +79,26 @@ def read_results(path: Path, numbers: Collection[int]) -> tuple[GivenResult, ...
 
 def _target_fields(indicators: Collection[str]) -> tuple[Field, ...]:
     return (
-        Field("number", "Số thứ tự", _read_number),
-        Field("name", "Chỉ tiêu", read_text, is_required=True),
-        Field("unit", "Đơn vị tính", read_text),
-        Field("planned", "Kế hoạch", _read_planned),
-        Field("sense", "So sánh", _read_word(Sense), is_required=True),
-        Field("indicator", "Mã số liệu", _read_indicator(indicators)),
+        Field("number", "Số thứ tự", _read_number, hint="Để trống thì đánh số theo dòng."),
+        Field("name", "Chỉ tiêu", read_text, is_required=True, width=60),
+        Field("unit", "Đơn vị tính", read_text, hint="Ví dụ: %, đồng chí, cuộc."),
+        Field("planned", "Kế hoạch", _read_planned, hint="Ví dụ: 90 với đơn vị tính %."),
+        Field("sense", "So sánh", _read_word(Sense), is_required=True, choices="senses", width=18),
+        Field(
+            "indicator", "Mã số liệu", _read_indicator(indicators), choices="indicators", hint=_MEASURED, width=32
+        ),
     )
+
+
+def targets_layout(indicators: Mapping[str, str]) -> ListLayout:
+    """The empty list; `indicators` are the names of the figures that measure a target, by their keys."""
+    words = {"senses": tuple(one.label for one in Sense), "indicators": tuple(indicators)}
+    known = ("", "MÃ SỐ LIỆU", *(f"{key}: {name}" for key, name in indicators.items()))
+    return ListLayout((*HELP, *known), (_section(indicators),), words)
+
+
+def _section(indicators: Collection[str]) -> Section:
+    return Section("targets", "Chỉ tiêu", _target_fields(indicators), is_required=True)
 
 
 def _result_fields() -> tuple[Field, ...]:

@@ -1,22 +1,11 @@
-"""Writes the Excel list: empty for an office to fill in, or filled to be corrected and read again."""
+"""The Excel list of an organisation: empty for an office to fill in, or filled to be corrected and read again."""
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
-
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.vietnamese import format_date
-from nhiemky.errors import BadInput
-from nhiemky.intake.excel_lists import HELP_SHEETS
 from nhiemky.intake.layout import (
     BODIES,
     CHANNELS,
@@ -29,8 +18,8 @@ from nhiemky.intake.layout import (
     Field,
     Section,
 )
+from nhiemky.intake.list_writer import ListLayout, write_list
 
-LAST_ROW = 1000  # rows prepared with drop-downs
 WORDS: Mapping[str, Mapping[str, str]] = {
     "kinds": KINDS,
     "statuses": STATUSES,
@@ -38,9 +27,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "channels": CHANNELS,
     "flags": FLAGS,
 }
-_REFERENCES = {"bodies": (BODIES, "name"), "people": (MEMBERS, "full_name")}
-_TEXT = "@"  # what is typed stays as typed: no lost zero, no 3/4 turned into April
-_HEADER = PatternFill("solid", start_color="FFF2CC")
 _LISTS_OF = {
     "bodies": "bodies",
     "members": "memberships",
@@ -67,108 +53,18 @@ HELP = (
 )
 
 
+LAYOUT = ListLayout(
+    HELP,
+    SECTIONS,
+    {name: tuple(words.values()) for name, words in WORDS.items()},
+    {"bodies": (BODIES, "name"), "people": (MEMBERS, "full_name")},
+)
+
+
 def write_template(path: Path, organisation: Organisation | None = None) -> None:
-    """Write the list to a new file, filled when an organisation is given.
-
-    Raises BadInput when the file exists (a filled list is never overwritten) or cannot be written.
-    """
-    if path.exists():
-        raise BadInput(str(path), "tệp đã có; hãy đặt tên khác để không mất danh sách đã điền")
-    workbook = _build(organisation or Organisation())
-    try:
-        with whole_file(path) as unfinished:
-            workbook.save(unfinished)
-    except OSError as error:
-        raise BadInput(str(path), f"không ghi được tệp ({error.strerror})") from None
-
-
-@contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """The file appears under its name only when it is complete."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".xlsx")
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        yield unfinished
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _build(organisation: Organisation) -> Workbook:
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    _write_help(workbook.create_sheet(HELP_SHEETS[0]))
-    for section in SECTIONS:
-        _write_section(workbook.create_sheet(section.sheet), section, _rows(organisation, section))
-    _write_words(workbook.create_sheet(HELP_SHEETS[1]))
-    workbook.active = workbook.index(workbook[BODIES.sheet])
-    return workbook
-
-
-def _write_help(sheet: Worksheet) -> None:
-    sheet.column_dimensions["A"].width = 110
-    for row, line in enumerate(HELP, start=1):
-        cell = sheet.cell(row, 1, line)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.font = Font(size=14, bold=row == 1)
-
-
-def _write_words(sheet: Worksheet) -> None:
-    """What the drop-downs offer; an inline list may hold 255 characters only."""
-    for column, (name, words) in enumerate(WORDS.items(), start=1):
-        for row, word in enumerate((name, *words.values()), start=1):
-            sheet.cell(row, column, word)
-        sheet.column_dimensions[get_column_letter(column)].width = 36
-    sheet.sheet_state = "hidden"
-
-
-def _write_section(sheet: Worksheet, section: Section, rows: Iterable[Mapping[str, str]]) -> None:
-    for column, field in enumerate(section.fields, start=1):
-        _write_header(sheet, column, field)
-        if field.choices or field.hint:
-            _offer_choices(sheet, column, field)
-    for number, row_values in enumerate(rows, start=2):
-        for column, field in enumerate(section.fields, start=1):
-            if text := row_values.get(field.key):
-                cell = sheet.cell(number, column, text)
-                cell.data_type = "s"  # a name that begins with "=" is still a name
-                cell.number_format = _TEXT
-    sheet.freeze_panes = "A2"
-
-
-def _write_header(sheet: Worksheet, column: int, field: Field) -> None:
-    cell = sheet.cell(1, column, f"{field.header} (*)" if field.is_required else field.header)
-    cell.font, cell.fill = Font(bold=True), _HEADER
-    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
-    dimension = sheet.column_dimensions[get_column_letter(column)]
-    dimension.width, dimension.number_format = field.width, _TEXT
-
-
-def _offer_choices(sheet: Worksheet, column: int, field: Field) -> None:
-    letter = get_column_letter(column)
-    validation = DataValidation(allow_blank=True, promptTitle=field.header[:32], prompt=field.hint[:255] or None)
-    if field.choices:
-        validation.type, validation.formula1 = "list", _source(field.choices)
-        validation.errorTitle, validation.error = "Chưa đúng", "Hãy chọn trong danh sách."
-        # A key may stand for a name; the import checks again whatever was pasted.
-        validation.errorStyle = "warning" if field.choices in _REFERENCES else "stop"
-        validation.showErrorMessage = True
-    validation.showInputMessage = bool(field.hint)
-    validation.add(f"{letter}2:{letter}{LAST_ROW}")
-    sheet.add_data_validation(validation)
-
-
-def _source(choices: str) -> str:
-    if choices in _REFERENCES:
-        section, key = _REFERENCES[choices]
-        letter = get_column_letter(section.fields.index(section.field(key)) + 1)
-        return f"'{section.sheet}'!${letter}$2:${letter}${LAST_ROW}"
-    letter = get_column_letter(list(WORDS).index(choices) + 1)
-    return f"'{HELP_SHEETS[1]}'!${letter}$2:${letter}${len(WORDS[choices]) + 1}"
-
-
-# --- an organisation as rows of text -------------------------------------------------------------
+    """Write the list to a new file, filled when an organisation is given. Raises BadInput as `write_list`."""
+    found = organisation or Organisation()
+    write_list(path, LAYOUT, {section.key: _rows(found, section) for section in SECTIONS})
 
 
 def _rows(organisation: Organisation, section: Section) -> Iterator[Mapping[str, str]]:

@@ -1,6 +1,6 @@
 """The difference between the dates people are held to and those that would now hold; writing it."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,23 +64,30 @@ def find_changes(family: Family) -> list[Change]:
     return sorted(changes, key=lambda change: (change.new or date.max, change.org, change.step))
 
 
-def store_dates(connection: Connection, family: Family, act: Act) -> list[Change]:
-    """Writes the dates of a family and gives what moved.
+def store_dates(connection: Connection, families: Sequence[Family], act: Act) -> list[Change]:
+    """Writes the dates of families, all in one statement, and gives what moved, family by family.
 
     In an approved schedule a moved target gets a new version, and what was decided for the old date and
     not yet put into a message is cancelled.
     """
-    changes = find_changes(family)
+    members = [planned for family in families for planned in family.members]
+    changes = [change for family in families for change in find_changes(family)]
     moved = {change.step_id for change in changes if change.old is not None and change.step_id is not None}
-    for planned in family.members:
-        is_spoken = planned.schedule.state is ScheduleState.APPROVED
-        store.change_steps(connection, list(_rows(planned, moved if is_spoken else set(), act.today)))
+    rows = (
+        row for planned in members for row in _rows(planned, moved if _is_spoken(planned) else set(), act.today)
+    )
+    store.change_steps(connection, list(rows))
+    for planned in members:
         if planned.has_new_start:
             start = planned.schedule.superior_plan
             store.change_schedule(connection, planned.schedule.id, superior_plan=start)
     if moved:
         cancel_uncarried(connection, moved, "đã dời hạn")
     return changes
+
+
+def _is_spoken(planned: Planned) -> bool:
+    return planned.schedule.state is ScheduleState.APPROVED
 
 
 def _changes_of(planned: Planned) -> Iterator[Change]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from nhiemky.domain.figures import CollectionState
-from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.figure_totals import find_whole_errors
@@ -86,6 +86,7 @@ def return_form(office: Office, schedule_id: int, body: str, act: Act) -> None:
             raise BadInput(body, "chưa gửi biểu số liệu nào, không có gì để trả lại")
         if one.state is CollectionState.RETURNED:
             raise BadInput(body, "biểu số liệu đã trả lại rồi, đang chờ biểu sửa")
+        reopen_merge(office, connection, schedule, body, "đã trả lại", act)
         _move(connection, schedule, body, CollectionState.RETURNED, act, reasons=(act.reason,))
         step = store.find_step(connection, schedule_id, SEND, body)
         if step is not None:
@@ -138,6 +139,20 @@ def merge_forms(office: Office, schedule_id: int, act: Act) -> Moved:
             _move(connection, schedule, body, CollectionState.MERGED, act)
         close_steps(office, connection, schedule, MERGE, (schedule.body,), act)
         return Moved(tuple(merged), tuple(left))
+
+
+def reopen_merge(
+    office: Office, connection: Connection, schedule: ScheduleRecord, body: str, what: str, act: Act
+) -> None:
+    """What has been merged is to be merged again: a form changes. To be called before it does."""
+    found = store.find_step(connection, schedule.id, MERGE, schedule.body)
+    if found is None or schedules.read_step(connection, found).state is not StepState.DONE:
+        return
+    known = store.read_collections(connection, schedule.id)
+    if all(one.state is not CollectionState.MERGED for one in known.values()):
+        return  # called done by hand, nothing was merged yet
+    name = office.organisation(connection).body(body).name
+    return_within(office, connection, found, replace(act, reason=f"biểu của {name} {what}, phải tổng hợp lại"))
 
 
 def _with_plain_reason(act: Act) -> Act:

@@ -92,15 +92,7 @@ def _take_in(
 ) -> ImportedComments:
     """Comments of the same words are the same; else those of the same row of the same file."""
     left = list(known)
-    unchanged: list[int] = []
-    news: list[GivenComment] = []
-    for one in given:
-        same = next((old for old in left if old.says(one)), None)
-        if same is None:
-            news.append(one)
-        else:
-            left.remove(same)
-            unchanged.append(same.number)
+    unchanged, news = _part(left, given)
     by_source = {old.source: old for old in left if old.file == file}
     added, changed, answered = [], [], []
     for one in news:
@@ -119,3 +111,17 @@ def _take_in(
         draft["id"], str(draft["title"]), tuple(added), tuple(changed), tuple(unchanged),
         tuple(old.number for old in gone), tuple(sorted(answered)),
     )  # fmt: skip
+
+
+def _part(left: list[Comment], given: Iterable[GivenComment]) -> tuple[list[int], list[GivenComment]]:
+    """The numbers of those given again word for word, taken out of `left`, and the comments that are new."""
+    unchanged: list[int] = []
+    news: list[GivenComment] = []
+    for one in given:
+        same = next((old for old in left if old.says(one)), None)
+        if same is None:
+            news.append(one)
+        else:
+            left.remove(same)
+            unchanged.append(same.number)
+    return unchanged, news

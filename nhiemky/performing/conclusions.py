@@ -1,12 +1,13 @@
 """Conclusions become tasks: entered by list, followed as the steps of a schedule of their own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from calendars.plan_model import Plan
 from nhiemky.domain.conclusions import Conclusion, FollowedTask, SetBy
+from nhiemky.domain.numbering import read_symbol
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.errors import BadInput, BadRows
@@ -70,6 +71,9 @@ def import_conclusions(office: Office, wanted: WantedConclusions, act: Act, *, a
     They are followed at once, and the cycle's own step is done once its main day has come. Raises BadInput,
     BadRows, NotFound, and then nothing is kept.
     """
+    if wanted.document:
+        number = read_symbol(wanted.document, "--document", "văn bản giao việc, ví dụ 62-TB/ĐU")
+        wanted = replace(wanted, document=number)
     with begin(office.engine, keep=apply) as connection:
         cycle = read_cycle(connection, wanted.cycle)
         if cycle.state is ScheduleState.CANCELLED:
@@ -181,9 +185,9 @@ def _sort(
 
 def _is_same(one: Conclusion, known: FollowedTask, wanted: WantedConclusions) -> bool:
     values = _values(one, wanted)
-    if known.every is not None and one.every is not known.every:
+    if one.every is not known.every:
         return False
-    return all(getattr(known, name) == value for name, value in values.items() if name != "source")
+    return all(getattr(known, name) == value for name, value in values.items() if name not in {"source", "rhythm"})
 
 
 def _values(one: Conclusion, wanted: WantedConclusions) -> dict[str, object]:
@@ -197,6 +201,7 @@ def _values(one: Conclusion, wanted: WantedConclusions) -> dict[str, object]:
         "document": wanted.document,
         "document_on": wanted.document_on,
         "is_recurring": one.every is not None,
+        "rhythm": None if one.every is None else one.every.value,
         "tier": int(one.tier),
         "source": one.source,
     }

@@ -26,6 +26,8 @@ def is_overdue(planned: Planned, position: int) -> bool:
     latest = date.fromordinal(projection.latest[position])
     if step is None or not step.state.is_live or latest >= projection.today:
         return False
+    if planned.schedule.is_task_list:
+        return True  # its day was set by a conference, told where it was entered after that day
     cycle = planned.plan.cycle
     is_held = cycle is not None and planned.schedule.day < projection.today
     if is_held and cycle is not None and cycle.main in limiting_anchors(planned, position):

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from calendars.network import applicable_facts
 from calendars.periods import Period
 from calendars.plan_model import CycleLayout, Plan
 from calendars.wording import format_date
 from nhiemky.domain.cycles import CycleDays, lay_out_days, read_occasion
 from nhiemky.domain.report_days import rule_in_force
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
-from nhiemky.domain.timers import MEMBER
+from nhiemky.domain.timers import is_of_member
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.changes import Difference
@@ -26,6 +27,7 @@ from nhiemky.store.engine import Connection, begin
 from nhiemky.store.reminders import cancel_uncarried
 
 CANCELLED = "đã hủy kỳ này"
+TOGETHER, HALF_YEAR = "with_half_year", "half_year_review"  # a switch of plans, and the plan that it speaks of
 
 
 def read_open_cycle(connection: Connection, number: int) -> ScheduleRecord:
@@ -40,7 +42,7 @@ def move_cycle(office: Office, number: int, day: date, act: Act, *, apply: bool)
     """Moves the main day; the days said from it follow, what a superior's document has set stays."""
     with begin(office.engine, keep=apply) as connection:
         schedule = read_open_cycle(connection, number)
-        if _occasion(schedule).startswith(f"{MEMBER}:"):
+        if is_of_member(schedule):
             raise BadInput(
                 f"kỳ số {number}", "ngày này tính từ ngày kết nạp; sửa danh sách đảng viên rồi org import"
             )
@@ -59,6 +61,25 @@ def move_cycle(office: Office, number: int, day: date, act: Act, *, apply: bool)
         tasks = follow_conference(office, connection, number, act)
         act.record(connection, "cycle.move", number, {"old": schedule.day, "new": day})
         return Difference([*changes, *tasks], changes.families, known)
+
+
+def find_joined(office: Office, connection: Connection, number: int) -> list[ScheduleRecord]:
+    """The open cycles whose conference is held together with that of a cycle, on the day as it is kept."""
+    own = store.read_cycle(connection, number)
+    return [
+        one
+        for one in store.read_cycles(connection)
+        if one.id != own.id
+        and (one.body, one.day) == (own.body, own.day)
+        and one.state not in ENDED
+        and (_is_joined(office, connection, one, own) or _is_joined(office, connection, own, one))
+    ]
+
+
+def _is_joined(office: Office, connection: Connection, one: ScheduleRecord, other: ScheduleRecord) -> bool:
+    """Whether the office has switched on that the one has no conference but that of the other."""
+    facts = applicable_facts(plan_of(office, connection, one), one.facts)
+    return other.plan == HALF_YEAR and bool(facts.get(TOGETHER))
 
 
 def _check_not_set(connection: Connection, schedule: ScheduleRecord, layout: CycleLayout) -> None:

@@ -12,6 +12,7 @@ from calendars.working_days import Roll
 from nhiemky.domain.cycles import lay_out_days, name_cycle_of, read_occasion
 from nhiemky.domain.report_days import ReportDay
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepState
+from nhiemky.domain.timers import tell_occasion
 from nhiemky.domain.vietnamese import format_count
 from nhiemky.performing.collections import read_collection
 from nhiemky.performing.office import Office
@@ -66,7 +67,7 @@ class ShownCycle:
         schedule = self.shown.schedule
         return {
             **self.shown.as_dict(),
-            "occasion": schedule.occasion,
+            "occasion": tell_occasion(schedule),
             "name": self.name,
             "days": [asdict(day) for day in self.days],
             "next": [step.id for group in self.next for step in group],
@@ -102,7 +103,7 @@ def list_cycles(office: Office) -> list[ListedCycle]:
                 one.body,
                 names.get(one.body, one.body),
                 one.plan,
-                one.occasion or "",
+                tell_occasion(one),
                 name_cycle(plan_of(office, connection, one), one),
                 one.day,
                 one.state,

@@ -26,7 +26,6 @@ from nhiemky.store import cycles as store
 from nhiemky.store import schedules
 from nhiemky.store.engine import Connection, StoreUnavailable, begin, read
 from nhiemky.store.leases import take_lease
-from nhiemky.store.organisations import read_organisation
 
 ACTOR = "engine"
 LEASE = "cycles"
@@ -151,7 +150,7 @@ def bodies_of(organisation: Organisation, scope: Scope, on: date) -> tuple[Body,
 def _open(office: Office, plan: Plan, wanted: WantedCycle, act: Act) -> Opened:
     occasion = occasion_of(plan, wanted)
     with begin(office.engine) as connection:
-        organisation = read_organisation(connection)
+        organisation = office.organisation(connection)
         body = organisation.body(wanted.org)
         check_scope(plan, body)
         _check_exists(organisation, body, act.today)
@@ -163,7 +162,8 @@ def _open(office: Office, plan: Plan, wanted: WantedCycle, act: Act) -> Opened:
             known = store.find_cycle(connection, body.key, plan.plan, occasion)
             assert known is not None
             return Opened(known.id, is_new=False)
-        act.record(connection, "cycle.open", number, {"org": body.key, "plan": plan.plan, "occasion": occasion})
+        day = occasion.rpartition(":")[2]  # what it is about may be a member
+        act.record(connection, "cycle.open", number, {"org": body.key, "plan": plan.plan, "occasion": day})
     return Opened(number)
 
 
@@ -199,11 +199,12 @@ def _add(
     number = _add_row(office, connection, organisation, body, plan, wanted, act)
     if number is None:
         return None
-    add_step_rows(connection, organisation, schedules.read_schedule(connection, number), plan, act.today)
-    carry_open_conclusions(office, connection, schedules.read_schedule(connection, number), act)
+    cycle = schedules.read_schedule(connection, number)
+    add_step_rows(connection, organisation, cycle, plan, act.today)
+    carry_open_conclusions(office, connection, cycle, act)
     family = plan_family(office, connection, number, act.today)
     if wanted.is_draft:
-        store_dates(connection, family, act)
+        store_dates(connection, [family], act)
     else:
         approve_family(connection, family, act)
     if plan.cycle.figures is not None:

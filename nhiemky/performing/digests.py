@@ -21,7 +21,7 @@ from nhiemky.performing.digest_writing import KIND, Reminded, find_items, read_r
 from nhiemky.performing.group_boards import compose_group_boards
 from nhiemky.performing.office import Office
 from nhiemky.store import outbox, reminders
-from nhiemky.store.engine import StoreUnavailable, begin, read
+from nhiemky.store.engine import Connection, StoreUnavailable, begin, connected, read
 from nhiemky.store.silences import Silence, read_silences, silenced_people, silenced_schedules
 
 LONGEST_THREAD = 160
@@ -57,10 +57,12 @@ def _compose_for_people(office: Office, at: datetime) -> Counts:
         drafts = find_drafts(office, connection, organisation, [one.key for one in known], KIND, at.date())
         routes = choose(office, connection, known, at=at)
         reminded = read_reminded(office, connection, waiting, at.date())
-    round_ = _Round(office, organisation, routes, join(urgent, drafts), reminded, open_links(office.settings), at)
-    for person, group in asked.items():
-        if person not in written:
-            counts.update(round_.compose_for(people.get(person), group))
+    news, links = join(urgent, drafts), open_links(office.settings)
+    with connected(office.engine) as line:
+        round_ = _Round(office, line, organisation, routes, news, reminded, links, at)
+        for person, group in asked.items():
+            if person not in written:
+                counts.update(round_.compose_for(people.get(person), group))
     return counts
 
 
@@ -85,9 +87,10 @@ def _not_silenced(
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """The digests of one moment."""
+    """The digests of one moment; `line` is the connection on which each has its transaction."""
 
     office: Office
+    line: Connection
     organisation: Organisation
     routes: Mapping[str, Route]
     news: Mapping[str, News]
@@ -100,7 +103,7 @@ class _Round:
         counts = Counts()
         try:
             if person is None:  # has left the list: whoever holds the role now is told at its next rung
-                with begin(self.office.engine) as connection:
+                with begin(self.line) as connection:
                     reminders.cancel(connection, [one.id for one in waiting], "không còn trong danh sách")
                 counts.add("unanswered", len(waiting))
             elif self._compose_one(person, waiting):
@@ -116,7 +119,7 @@ class _Round:
     def _compose_one(self, person: Person, waiting: Sequence[reminders.Uncarried]) -> bool:
         office, today = self.office, self.at.date()
         news, ids = self.news.get(person.key, NOTHING), [one.id for one in waiting]
-        with begin(office.engine) as connection:
+        with begin(self.line) as connection:
             items = find_items(office, connection, self.organisation, person, waiting, self.reminded, today)
             if not items:
                 reminders.cancel(connection, ids, "không còn việc phải làm")

@@ -1,7 +1,7 @@
 """Writes one paper to disk and into the register; what a person may have edited is never written over."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 from calendars.plan_model import Plan
 from nhiemky.domain.draft_names import file_name
 from nhiemky.domain.organisation import Organisation
-from nhiemky.domain.schedule import ScheduleRecord, ScheduleView, Task
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleView, StepRecord, Task
 from nhiemky.drafting.draft import Draft, write_draft
 from nhiemky.drafting.kind_model import KindData
 from nhiemky.drafting.kinds import Kind, load_kind
@@ -86,7 +86,10 @@ class Desk:
         self._contexts: dict[tuple[object, ...], Values] = {}
         self._sheets: dict[str, Kept] = {}
         self._held: dict[int, ScheduleRecord] = {}
+        self._steps: dict[int, Sequence[StepRecord]] = {}
+        self._written: dict[int, set[tuple[int, str]]] = {}
         self._kinds: dict[tuple[str, str | None], Kind] = {}
+        self._names: dict[tuple[str, str | None], Names] = {}
 
     def kind(self, key: str, outline: str | None = None) -> Kind:
         """A document kind, read once: templates do not change under an act."""
@@ -95,11 +98,31 @@ class Desk:
             self._kinds[key, outline] = load_kind(key, settings.templates, settings.templates_overlay, outline)
         return self._kinds[key, outline]
 
+    def names(self, kind: Kind) -> Names:
+        """The names of the context that papers of a kind use."""
+        key = (kind.key, kind.outline)
+        if key not in self._names:
+            settings = self.office.settings
+            self._names[key] = speaks_of(kind, settings.templates, settings.templates_overlay)
+        return self._names[key]
+
     def hold(self, schedule_id: int) -> ScheduleRecord:
         """A schedule that no other pass works on until the end of the transaction, read once."""
         if schedule_id not in self._held:
             self._held[schedule_id] = store.hold_schedule(self.connection, schedule_id)
         return self._held[schedule_id]
+
+    def steps(self, schedule_id: int) -> Sequence[StepRecord]:
+        """The steps of a schedule, read once: writing papers changes none."""
+        if schedule_id not in self._steps:
+            self._steps[schedule_id] = store.read_steps(self.connection, [schedule_id])[schedule_id]
+        return self._steps[schedule_id]
+
+    def written(self, schedule_id: int) -> set[tuple[int, str]]:
+        """The (step, kind) of a schedule that have a draft; to be asked once it is held, and added to."""
+        if schedule_id not in self._written:
+            self._written[schedule_id] = drafts.read_written(self.connection, [schedule_id])[schedule_id]
+        return self._written[schedule_id]
 
     def context(self, subject: Subject, names: Names = LOOKED_UP) -> Values:
         """The values of a subject that papers with these names need, read once."""
@@ -137,16 +160,14 @@ class Desk:
             number += 1
 
     def _make(self, paper: Paper, number: int) -> Draft:
-        templates, overlay = self.office.settings.templates, self.office.settings.templates_overlay
-        names = speaks_of(self.kind(paper.kind, paper.outline), templates, overlay)
+        kind = self.kind(paper.kind, paper.outline)
         return write_draft(
-            paper.kind,
-            {**self.context(paper.subject, names), **paper.more},
-            templates=templates,
-            overlay=overlay,
+            kind,
+            {**self.context(paper.subject, self.names(kind)), **paper.more},
+            templates=self.office.settings.templates,
+            overlay=self.office.settings.templates_overlay,
             round_number=number,
             sheet=self.sheet(paper),
-            outline=paper.outline,
         )
 
     def _keep(self, paper: Paper, last: int) -> Written | None:
@@ -193,8 +214,10 @@ def write_due_draft(desk: Desk, view: ScheduleView, task: Task, kind: str) -> bo
     """
     office, connection = desk.office, desk.connection
     schedule = desk.hold(view.schedule_id)
-    if drafts.is_written(connection, task.step_id, kind):
+    written = desk.written(schedule.id)
+    if (task.step_id, kind) in written:
         return False
+    written.add((task.step_id, kind))
     plan = plan_of(office, connection, schedule)
     more = {} if task.waits_for is None else {"waiting": _waiting(task, plan.steps[task.key].title)}
     data = desk.kind(kind).data

@@ -15,7 +15,14 @@ from nhiemky.intake.figure_form import FormHead, FormOrder, build_form, form_fie
 from nhiemky.intake.form_mark import FormField, FormMark
 from nhiemky.performing.act import Act
 from nhiemky.performing.collections import MERGE, SEND, read_collection, read_cycle, refuse_ended
-from nhiemky.performing.figure_periods import cut_off_of, period_of_cycle, read_previous, read_same_period
+from nhiemky.performing.figure_periods import (
+    Neighbours,
+    cut_off_of,
+    find_neighbours,
+    period_of_cycle,
+    read_previous,
+    read_same_period,
+)
 from nhiemky.performing.figure_totals import catalogue_of, set_of
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
@@ -101,8 +108,9 @@ def write_forms(office: Office, cycle_id: int, folder: Path, act: Act, cell: str
         _refuse_present(folder, files)
         steps = schedules.read_steps(connection, [schedule.id])[schedule.id]
         due = _days_to_send(schedule, steps)
+        near = find_neighbours(connection, schedule)
         made = {
-            name: _build(office, connection, cycle, organisation, body, due.get(body.key), key)
+            name: _build(office, connection, cycle, near, organisation, body, due.get(body.key), key)
             for name, body in files.items()
         }
     folder.mkdir(parents=True, exist_ok=True)
@@ -143,6 +151,7 @@ def _build(
     office: Office,
     connection: Connection,
     cycle: FormCycle,
+    near: Neighbours,
     organisation: Organisation,
     body: Body,
     send_by: date | None,
@@ -158,8 +167,8 @@ def _build(
         cycle.catalogue,
         asked,
         cycle.bases(asked),
-        read_previous(office, connection, schedule, body.key),
-        read_same_period(office, connection, schedule, body.key),
+        read_previous(connection, schedule, body.key, near),
+        read_same_period(connection, schedule, body.key, near),
     )
     mark = FormMark(
         schedule.id,

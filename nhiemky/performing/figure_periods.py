@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from calendars.periods import Period, PeriodKind, parse_period
+from calendars.periods import Period, PeriodKind, parse_period, periods_ending
 from nhiemky.domain.figure_checks import Beside
 from nhiemky.domain.figures import Basis
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
 from nhiemky.errors import BadInput
-from nhiemky.performing.office import Office
 from nhiemky.store.engine import Connection
 from nhiemky.store.figures import read_numbers
-from nhiemky.store.schedules import read_of_bodies
+from nhiemky.store.schedules import read_of_occasions
 
 Key = tuple[str, Basis]
 _LONGEST_FIRST = (PeriodKind.YEAR, PeriodKind.HALF_YEAR, PeriodKind.QUARTER, PeriodKind.MONTH)
@@ -55,7 +54,7 @@ def find_neighbours(connection: Connection, schedule: ScheduleRecord) -> Neighbo
         return Neighbours()
     others = [
         (found, one)
-        for one in read_of_bodies(connection, [schedule.body])
+        for one in read_of_occasions(connection, schedule.body, _occasions_beside(period))
         if one.id != schedule.id and one.state is not ScheduleState.CANCELLED and (found := period_of_cycle(one))
     ]
     others.sort(key=lambda pair: (pair[0].kind is not period.kind, _LONGEST_FIRST.index(pair[0].kind), pair[1].id))
@@ -67,20 +66,27 @@ def find_neighbours(connection: Connection, schedule: ScheduleRecord) -> Neighbo
     )
 
 
+def _occasions_beside(period: Period) -> set[str]:
+    """The only ones that can be neighbours: an office's cycles of many years need not be read."""
+    near = (*periods_ending(period.from_on - _DAY), *periods_ending(period.to_on))
+    return {one.key for one in (period, period.same_last_year(), *near)}
+
+
 def read_previous(
-    office: Office, connection: Connection, schedule: ScheduleRecord, body: str
+    connection: Connection, schedule: ScheduleRecord, body: str, near: Neighbours | None = None
 ) -> dict[Key, Decimal]:
-    """The body's numbers of the period before; with every cycle that ended on that day laid together."""
-    del office
-    return _lay_together(connection, find_neighbours(connection, schedule).previous, body)
+    """The body's numbers of the period before; with every cycle that ended on that day laid together.
+
+    `near` are the neighbours that a caller with many bodies has found already.
+    """
+    return _lay_together(connection, (near or find_neighbours(connection, schedule)).previous, body)
 
 
 def read_same_period(
-    office: Office, connection: Connection, schedule: ScheduleRecord, body: str
+    connection: Connection, schedule: ScheduleRecord, body: str, near: Neighbours | None = None
 ) -> dict[Key, Decimal]:
-    """The body's numbers of the same period of last year ("cùng kỳ")."""
-    del office
-    return _lay_together(connection, find_neighbours(connection, schedule).same_period, body)
+    """The body's numbers of the same period of last year ("cùng kỳ"); `near` as for `read_previous`."""
+    return _lay_together(connection, (near or find_neighbours(connection, schedule)).same_period, body)
 
 
 def read_beside(connection: Connection, schedule: ScheduleRecord, body: str) -> tuple[dict[Key, Decimal], Beside]:

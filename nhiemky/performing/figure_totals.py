@@ -1,6 +1,6 @@
 """The figures of a cycle added up: who has given what, who is missing, sums that are never zero by default."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -121,8 +121,13 @@ def read_totals(office: Office, connection: Connection, schedule: ScheduleRecord
     return _Adder(connection, schedule.id, asked).add()
 
 
-def check_whole(office: Office, connection: Connection, schedule: ScheduleRecord) -> list[Finding]:
-    """The committee's totals against each other and against the office's own targets."""
+def check_whole(
+    office: Office, connection: Connection, schedule: ScheduleRecord, totals: Mapping[Key, Total] | None = None
+) -> list[Finding]:
+    """The committee's totals against each other and against the office's own targets.
+
+    `totals` are those that `read_totals` has just given; without them they are read.
+    """
     catalogue = catalogue_of(office)
     target = office.settings.admission_target
     targets = {one.key: target for one in catalogue.checks if one.rule is Rule.TARGET and target is not None}
@@ -130,7 +135,7 @@ def check_whole(office: Office, connection: Connection, schedule: ScheduleRecord
         catalogue,
         figures.read_figures(connection, schedule.id, bodies=[schedule.body]),
         {},
-        totals=read_totals(office, connection, schedule),
+        totals=read_totals(office, connection, schedule) if totals is None else totals,
         committee=schedule.body,
         targets=targets,
     )

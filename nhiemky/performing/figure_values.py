@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from nhiemky.domain import roles
 from nhiemky.domain.figure_checks import Finding
@@ -16,8 +17,8 @@ from nhiemky.domain.targets import Target
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.origin import Origin
 from nhiemky.performing.figure_periods import cut_off_of, find_neighbours, period_of_cycle
-from nhiemky.performing.figure_totals import catalogue_of, form_keys, read_totals, set_of
-from nhiemky.performing.figures import read_findings
+from nhiemky.performing.figure_totals import catalogue_of, check_whole, form_keys, read_totals, set_of
+from nhiemky.performing.figures import read_form_findings
 from nhiemky.performing.office import Office
 from nhiemky.store import figures as store
 from nhiemky.store.engine import Connection
@@ -68,12 +69,11 @@ def read_figure_values(
         return values
     book = _Book(office, connection, organisation, body)
     values.totals = book.totals(schedule)
-    doubts = _doubts(
-        read_findings(office, connection, schedule), organisation, body, is_whole=body == schedule.body
-    )
+    doubts = book.doubts(schedule, values.totals)
+    told = _told_of(schedule)
     for (key, basis), total in values.totals.items():
         if key in book.catalogue.indicators:
-            book.put(values, schedule, total, _SUFFIXES[basis], doubts.get((key, basis), ()))
+            book.put(values, told, total, _SUFFIXES[basis], doubts.get((key, basis), ()))
     near = find_neighbours(connection, schedule)
     for cycles, suffix in ((near.same_period, _SAME_PERIOD), (near.previous, _LAST_PERIOD)):
         for cycle in cycles[:1]:
@@ -121,12 +121,25 @@ def _put_plans(values: FigureValues, targets: Sequence[Target], catalogue: Catal
         values.put(f"{indicator.key}_plan", print_figure(indicator, target.amount), origin)
 
 
+class _Told(NamedTuple):
+    """How the source of a cycle's figures is told: " quý I năm 2027" and the day they were cut off."""
+
+    of: str
+    cut_off: str
+
+
+def _told_of(schedule: ScheduleRecord) -> _Told:
+    period = period_of_cycle(schedule)
+    return _Told(f" {period.label}" if period else "", format_date(cut_off_of(schedule)))
+
+
 class _Book:
     """Reads the totals of cycles for one body and says in words where they come from."""
 
     def __init__(self, office: Office, connection: Connection, organisation: Organisation, body: str) -> None:
         self.office, self.connection, self.organisation, self.body = office, connection, organisation, body
         self.catalogue = catalogue_of(office)
+        self._askers: dict[str, frozenset[str]] = {}
 
     def totals(self, schedule: ScheduleRecord) -> Totals:
         """The committee's totals, or a cell's own figures as such."""
@@ -137,10 +150,18 @@ class _Book:
         keys = form_keys(self.catalogue, name, is_office=False) if name else frozenset()
         return _own_totals(self.catalogue, self.body, given, keys)
 
+    def doubts(self, schedule: ScheduleRecord, totals: Totals) -> dict[Key, tuple[str, ...]]:
+        """The contradictions by value; only the committee's own paper speaks of those between its totals."""
+        found = read_form_findings(self.connection, schedule)
+        is_whole = self.body == schedule.body
+        if is_whole:
+            found += check_whole(self.office, self.connection, schedule, totals)
+        return _doubts(found, self.organisation, self.body, is_whole=is_whole)
+
     def put(
         self,
         values: FigureValues,
-        schedule: ScheduleRecord,
+        told: _Told,
         total: Total,
         suffix: str,
         doubts: tuple[str, ...] = (),
@@ -151,7 +172,7 @@ class _Book:
         part = f"{total.given}/{total.asked} {unit}"
         is_part = total.value is not None and not total.is_whole
         origin = Origin(
-            self._source(schedule, indicator, total, part),
+            self._source(told, indicator, total, part),
             part if is_part else "",
             tuple(self._name(indicator, one) for one in total.missing),
             doubts,
@@ -160,9 +181,10 @@ class _Book:
 
     def put_beside(self, values: FigureValues, cycle: ScheduleRecord, suffix: str) -> None:
         """The actual values of another cycle; where it knows nothing nothing is said."""
+        told = _told_of(cycle)
         for (key, basis), total in self.totals(cycle).items():
             if basis is Basis.ACTUAL and total.value is not None and key in self.catalogue.indicators:
-                self.put(values, cycle, total, suffix)
+                self.put(values, told, total, suffix)
 
     def estimates(self, totals: Totals) -> list[dict[str, object]]:
         """The rows of the table that lays the estimate of the period beside what was done up to the cut-off."""
@@ -187,26 +209,26 @@ class _Book:
         number = format_decimal(total.value) if isinstance(total.value, Decimal) else str(total.value)
         return number if total.is_whole else f"{number} ({total.given}/{total.asked} {self._unit(indicator)})"
 
-    def _source(self, schedule: ScheduleRecord, indicator: Indicator, total: Total, part: str) -> str:
-        period = period_of_cycle(schedule)
-        of = f" {period.label}" if period else ""
+    def _source(self, told: _Told, indicator: Indicator, total: Total, part: str) -> str:
         if total.value is None:
-            return f"Biểu số liệu{of}: chưa đủ để có số này ({part})"
+            return f"Biểu số liệu{told.of}: chưa đủ để có số này ({part})"
         whose = part if total.asked > 1 else self._name(indicator, self.body)
         estimate = ", số ước cả kỳ" if total.basis is Basis.ESTIMATE else ""
-        return f"Biểu số liệu{of} của {whose}, chốt ngày {format_date(cut_off_of(schedule))}{estimate}"
+        return f"Biểu số liệu{told.of} của {whose}, chốt ngày {told.cut_off}{estimate}"
 
     def _unit(self, indicator: Indicator) -> str:
-        return "chi bộ" if self._askers(indicator) == {CELL} else "nơi"
+        return "chi bộ" if self._askers_of(indicator) == {CELL} else "nơi"
 
-    def _askers(self, indicator: Indicator) -> set[str]:
-        parts = [self.catalogue.indicators[key] for key in indicator.parts]
-        return set(indicator.asked_of).union(*(one.asked_of for one in parts))
+    def _askers_of(self, indicator: Indicator) -> frozenset[str]:
+        if indicator.key not in self._askers:  # a paper speaks of each several times
+            parts = [self.catalogue.indicators[key] for key in indicator.parts]
+            self._askers[indicator.key] = frozenset(indicator.asked_of).union(*(one.asked_of for one in parts))
+        return self._askers[indicator.key]
 
     def _name(self, indicator: Indicator, body: str) -> str:
         """Who gives it: of the committee itself its office, or its inspection committee."""
         found = self.organisation.body(body)
-        askers = self._askers(indicator)
+        askers = self._askers_of(indicator)
         if found.is_cell:
             return found.name
         key = "inspection_committee" if INSPECTION in askers and OFFICE not in askers else "office"

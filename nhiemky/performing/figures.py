@@ -10,7 +10,7 @@ from nhiemky.domain.figures import LARGEST, Basis, CollectionState, Figure
 from nhiemky.domain.schedule import ScheduleRecord, StepState
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
-from nhiemky.performing.collections import SEND, read_collection, refuse_ended, settle_cycle
+from nhiemky.performing.collections import SEND, read_collection, refuse_ended, reopen_merge, settle_cycle
 from nhiemky.performing.figure_periods import cut_off_of, read_beside, read_previous, read_same_period
 from nhiemky.performing.figure_totals import (
     asked_of,
@@ -37,6 +37,7 @@ __all__ = [
     "keep_form",
     "read_collection",
     "read_findings",
+    "read_form_findings",
     "read_previous",
     "read_same_period",
     "read_totals",
@@ -90,6 +91,7 @@ def keep_form(
     store.add_figures(connection, schedule.id, body, figures, submission_id=number, by=act.actor, at=act.at)
     blanks = _find_blanks(office, connection, schedule, keys, figures)
     kept = Kept(number, CollectionState.CHECKED, tuple(findings), replaced, blanks=blanks)
+    reopen_merge(office, connection, schedule, body, "gửi sau khi tổng hợp" if is_first else "đã thay", act)
     return _settle_form(connection, schedule, body, kept, len(figures), act)
 
 
@@ -136,9 +138,13 @@ def _settle_form(
 
 def read_findings(office: Office, connection: Connection, schedule: ScheduleRecord) -> list[Finding]:
     """What does not agree in the forms that count, and between them and the committee's own."""
+    return [*read_form_findings(connection, schedule), *check_whole(office, connection, schedule)]
+
+
+def read_form_findings(connection: Connection, schedule: ScheduleRecord) -> list[Finding]:
+    """What does not agree in the forms that count, each by itself."""
     kept = states.read_kept_findings(connection, schedule.id)
-    found = [_from_plain(one) for plain in kept.values() for one in plain]
-    return [*found, *check_whole(office, connection, schedule)]
+    return [_from_plain(one) for plain in kept.values() for one in plain]
 
 
 def _check_form_fits(
@@ -198,7 +204,9 @@ def _check(
     previous, beside = read_beside(connection, schedule, body)
     organisation = office.organisation(connection)
     own: dict[str, Mapping[str, int]] = {}
-    if is_cell(organisation, body):
+    if is_cell(organisation, body) and organisation.is_open(
+        body, cut_off_of(schedule)
+    ):  # else it had no members yet
         counts = organisation.counts(body, cut_off_of(schedule))
         own[body] = {name: getattr(counts, name) for name in ("members", "official", "probationary")}
     within = check_form(catalogue, whole, previous, body, beside)

@@ -34,6 +34,13 @@ def follow_merger(office: Office, act: Act, *, apply: bool) -> Difference:
         return replan(office, connection, sorted(roots), act)
 
 
+def find_left_behind(office: Office, act: Act) -> list[int]:
+    """The schedules that do not stand as the organisation does: they wait for `follow_merger`, or for people."""
+    ended = {schedule.id for schedule, _ in find_heirs(office, act.today)}
+    moved = {family.root.schedule.id for family in follow_merger(office, act, apply=False).families}
+    return sorted(ended | moved)
+
+
 def find_heirs(office: Office, today: date) -> list[tuple[ScheduleRecord, tuple[Body, ...]]]:
     """The open schedules of bodies that have ended, with the heirs: one is followed, several are for people."""
     with read(office.engine) as connection:

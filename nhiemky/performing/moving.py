@@ -46,13 +46,14 @@ def move_congress(
         if closing is not None and closing < day:
             raise BadInput("--closing", "ngày bế mạc không được trước ngày khai mạc")
         last = closing or day + (schedule.closing - schedule.day)
+        known = plan_family(office, connection, root_of(connection, schedule_id), act.today)
         store.change_schedule(connection, schedule_id, day=day, closing=last)
         family = plan_family(office, connection, root_of(connection, schedule_id), act.today)
         if schedule.parent_id is None:  # a cell that is moved by itself stays where it was put, conflicts are told
             _move_cells(office, connection, family)
         changes = replan(office, connection, [family.root.schedule.id], act)
         act.record(connection, "congress.move", schedule_id, {"old": schedule.day, "new": day})
-        return changes
+        return Difference(changes, changes.families, [known])
 
 
 def switch_variant(office: Office, schedule_id: int, variant: str, act: Act, *, apply: bool) -> Difference:
@@ -108,10 +109,8 @@ def _deadlines(connection: Connection, schedule_id: int) -> list[tuple[str, str,
 
 def replan(office: Office, connection: Connection, roots: Iterable[int], act: Act) -> Difference:
     """Projects families again, writes their dates and wakes them; gives what moved."""
-    changes: list[Change] = []
     families = plan_families(office, connection, list(roots), act.today)
-    for family in families:
-        changes += store_dates(connection, family, act)
+    changes = store_dates(connection, families, act)
     members = (one.schedule for family in families for one in family.members)
     store.set_wake(connection, [one.id for one in members if one.state is ScheduleState.APPROVED], act.at)
     return Difference(changes, families)

@@ -16,7 +16,7 @@ from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.roles import organ_name
 from nhiemky.domain.secrecy import Tier
 from nhiemky.performing.act import Act
-from nhiemky.performing.channel_choice import choose
+from nhiemky.performing.channel_choice import Route, choose
 from nhiemky.performing.office import Office
 from nhiemky.store import outbox, schedules
 from nhiemky.store.engine import Connection
@@ -73,33 +73,38 @@ def put_notice(
     told, missed = list(readers), []
     routes = choose(office, connection, [one.person for one in told], tier=message.tier, at=act.at)
     for one in told:
-        route = routes[one.person.key]
-        place = place_of(route.channel, route.address, office.settings.official_domains)
-        written = notice(
-            message.kind,
-            _reader(office, connection, one, place, message.link_to_step, act),
-            message.tier,
-            {**message.facts(one, place, route.address), "reason": one.reason},
-            office.message_templates,
-        )
-        row = outbox.NewMessage(
-            person=one.person.key,
-            kind=message.kind,
-            local_day=act.today,
-            channel=route.channel,
-            address=route.address,
-            payload={**written.payload(one.person.full_name), **message.kept},
-            not_before=route.speaks_at(act.at, office),
-            subject_id=message.subject_id,
-            expires_at=message.expires_at,
-            thread=message.thread,
-            sequence=message.sequence,
-            tier=message.tier,
-        )
+        row = _compose(office, connection, message, one, routes[one.person.key], act)
         outbox.put(connection, row, at=act.at)
         if not row.address or (row.expires_at is not None and row.not_before >= row.expires_at):
             missed.append(one)
     return missed
+
+
+def _compose(
+    office: Office, connection: Connection, message: Notice, told: Told, route: Route, act: Act
+) -> outbox.NewMessage:
+    place = place_of(route.channel, route.address, office.settings.official_domains)
+    written = notice(
+        message.kind,
+        _reader(office, connection, told, place, message.link_to_step, act),
+        message.tier,
+        {**message.facts(told, place, route.address), "reason": told.reason},
+        office.message_templates,
+    )
+    return outbox.NewMessage(
+        person=told.person.key,
+        kind=message.kind,
+        local_day=act.today,
+        channel=route.channel,
+        address=route.address,
+        payload={**written.payload(told.person.full_name), **message.kept},
+        not_before=route.speaks_at(act.at, office),
+        subject_id=message.subject_id,
+        expires_at=message.expires_at,
+        thread=message.thread,
+        sequence=message.sequence,
+        tier=message.tier,
+    )
 
 
 def issuer_of(office: Office, at: datetime) -> Issuer:

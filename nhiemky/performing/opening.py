@@ -76,7 +76,7 @@ def open_congress(office: Office, wanted: Wanted, act: Act) -> Opened:
         known = store.find_open(connection, body.key)
         root = _add(connection, organisation, body, plan, replace(wanted, variant=variant), act)
         collisions = _add_cells(office, connection, organisation, root, plan, wanted, act)
-        store_dates(connection, plan_family(office, connection, root, act.today), act)
+        store_dates(connection, [plan_family(office, connection, root, act.today)], act)
         act.record(connection, "congress.open", root, {"org": body.key, "plan": plan.plan, "day": wanted.day})
     open_ones = [f"{body.name} đang có đợt số {one.id} ({one.plan}) chưa kết thúc" for one in known]
     days_off = (
@@ -101,7 +101,7 @@ def approve_congress(office: Office, schedule_id: int, act: Act) -> int:
 
 def approve_family(connection: Connection, family: Family, act: Act) -> None:
     """Writes the dates of a family and freezes them; from then on it speaks."""
-    store_dates(connection, family, act)
+    store_dates(connection, [family], act)
     for planned in family.members:
         if planned.schedule.state not in ENDED:
             _approve(connection, planned.schedule, act)

@@ -1,31 +1,27 @@
 """Papers on demand: one kind now, or the whole file of a congress."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calendars.periods import Period, PeriodKind, parse_period
-from nhiemky.domain.organisation import Body, Organisation
-from nhiemky.domain.schedule import TASK_LIST, ScheduleRecord, StepState
-from nhiemky.drafting.kind_model import WhenData
-from nhiemky.drafting.kinds import Kind, kinds, load_kind
+from nhiemky.domain.organisation import Organisation
+from nhiemky.domain.schedule import TASK_LIST, ScheduleRecord
+from nhiemky.domain.timers import tell_occasion
+from nhiemky.drafting.kinds import Kind, load_kind
 from nhiemky.drafting.occasion import refuse_without_occasion
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
 from nhiemky.performing.decision_record import decided_so
 from nhiemky.performing.drafts import Desk, Paper, Written, parts_of, writing_body
 from nhiemky.performing.figure_periods import period_of_cycle
+from nhiemky.performing.file_papers import LIST_KIND, papers_of_file, suits
 from nhiemky.performing.office import Office
 from nhiemky.performing.papers import Subject
 from nhiemky.performing.planning import plan_of
 from nhiemky.performing.sheets import keep_sheet, write_empty_sheet
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin, read
-from nhiemky.store.organisations import read_organisation
-
-_LIST_KIND = "congress_archive_list"
-_SECRET = 4  # kept outside the system
-_PHASES = ("before", "any", "day", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ def draft_document(office: Office, kind: str, order: Order, act: Act) -> tuple[W
     A kind that only cells have is written for every cell of a parent schedule; one that comes once per ballot,
     for every ballot. Raises NotFound, BadInput.
     """
-    found = _kind(office, kind, order.outline)
+    found = _load(office, kind, order.outline)
     with begin(office.engine) as connection:
         _check(connection, order)
         desk = _desk(office, connection, order, act)
@@ -81,20 +77,12 @@ def draft_everything(office: Office, order: Order, act: Act) -> tuple[Written, .
 
 def prepare_sheet(office: Office, kind: str, order: Order, path: Path, act: Act) -> None:
     """Writes the data sheet of a kind to fill in, with what has been given already."""
-    found = _kind(office, kind, order.outline)
+    found = _load(office, kind, order.outline)
     with read(office.engine) as connection:
         _check(connection, order)
         desk = _desk(office, connection, order, act)
         subject = next(_subjects(desk, order, found))
         write_empty_sheet(office, connection, Paper(subject, kind).register, kind, path)
-
-
-def kinds_of_file(office: Office, desk: Desk, schedule: ScheduleRecord) -> Iterator[Kind]:
-    """The kinds that belong to the file of a congress, in the order of the work; the list of them last."""
-    settings = office.settings
-    found = [_kind(office, key, None) for key in kinds(settings.templates, settings.templates_overlay)]
-    fitting = [one for one in found if one.data.phase in _PHASES and _applies(desk, one, schedule)]
-    yield from sorted(fitting, key=lambda one: (one.key == _LIST_KIND, _PHASES.index(one.data.phase), one.key))
 
 
 # --- whose papers ------------------------------------------------------------------------------------
@@ -113,7 +101,7 @@ def _check(connection: Connection, order: Order) -> None:
     if order.body is not None and not schedule.is_cycle:
         raise BadInput("tạo dự thảo", "chọn một trong hai: số của đợt (--schedule) hoặc mã tổ chức (--org)")
     if order.period is not None and schedule.is_cycle and parse_period(order.period).key != schedule.occasion:
-        raise BadInput("--period", f"đợt số {schedule.id} là của kỳ {schedule.occasion}; hãy bỏ --period")
+        raise BadInput("--period", f"đợt số {schedule.id} là của kỳ {tell_occasion(schedule)}; hãy bỏ --period")
 
 
 def _subjects(desk: Desk, order: Order, kind: Kind) -> Iterator[Subject]:
@@ -128,8 +116,8 @@ def _subjects(desk: Desk, order: Order, kind: Kind) -> Iterator[Subject]:
         return
     if kind.data.about_cell:
         family = decided_so(kind, [one for one in family if desk.organisation.body(one.body).is_cell])
-    elif not _suits(kind, own):
-        family = [one for one in family[1:] if _suits(kind, desk.organisation.body(one.body))]
+    elif not suits(kind, own):
+        family = [one for one in family[1:] if suits(kind, desk.organisation.body(one.body))]
     else:
         family = family[:1]
     if not family:
@@ -145,7 +133,7 @@ def _of_cycle(desk: Desk, schedule: ScheduleRecord, order: Order, kind: Kind) ->
     wanted = desk.organisation.body(order.body) if order.body else None
     if wanted is not None and wanted not in (own, *cells):
         raise BadInput(wanted.name, f"không thuộc đợt số {schedule.id} của {own.name}")
-    fitting = [one for one in ((own, *cells) if wanted is None else (wanted,)) if _suits(kind, one)]
+    fitting = [one for one in ((own, *cells) if wanted is None else (wanted,)) if suits(kind, one)]
     if not fitting:
         raise BadInput(kind.label, f"không dành cho {(wanted or own).name}")
     chosen = fitting[:1] if fitting[0] == own else fitting
@@ -189,33 +177,6 @@ def _family(connection: Connection, schedule_id: int) -> list[ScheduleRecord]:
     return [store.read_schedule(connection, schedule_id), *store.read_children(connection, schedule_id)]
 
 
-def _suits(kind: Kind, body: Body) -> bool:
-    return ("cell" if body.is_cell else "committee") in kind.data.bodies
-
-
-def _applies(desk: Desk, kind: Kind, schedule: ScheduleRecord) -> bool:
-    body = desk.organisation.body(schedule.body)
-    if kind.data.tier >= _SECRET or (not _suits(kind, body) and not (kind.data.about_cell and body.is_cell)):
-        return False
-    if kind.data.about_cell and not body.is_cell:
-        return False
-    return _holds(kind.data.when, desk.context(Subject(schedule.body, schedule), frozenset()))
-
-
-def _holds(when: WhenData, context: Mapping[str, object]) -> bool:
-    congress, body = context["congress"], context["body"]
-    assert isinstance(congress, Mapping)
-    assert isinstance(body, Mapping)
-    is_committee = body.get("kind") != "cell"
-    wanted = {
-        "all_members": (when.all_members, congress.get("is_all_members")),
-        "has_standing_committee": (when.has_standing_committee, body.get("has_standing_committee")),
-        "has_cell_committee": (when.has_cell_committee, body.get("has_cell_committee") or is_committee),
-    }
-    is_variant = when.variants is None or congress.get("variant") in when.variants
-    return is_variant and all(want is None or want == is_so for want, is_so in wanted.values())
-
-
 # --- the papers --------------------------------------------------------------------------------------
 
 
@@ -226,26 +187,11 @@ def _papers(desk: Desk, subject: Subject, kind: Kind, order: Order) -> Iterator[
 
 def _write_file(desk: Desk, schedule: ScheduleRecord, order: Order) -> list[Written]:
     written: list[Written] = []
-    for subject, kind in _file_of(desk, schedule):
+    for subject, kind in papers_of_file(desk, schedule):
         for paper in _papers(desk, subject, kind, replace(order, outline=None)):
-            more = {"archive_items": _items(written)} if kind.key == _LIST_KIND else {}
+            more = {"archive_items": _items(written)} if kind.key == LIST_KIND else {}
             written.append(desk.write(replace(paper, more={**paper.more, **more}), is_kept_when_same=True))
     return written
-
-
-def _file_of(desk: Desk, schedule: ScheduleRecord) -> Iterator[tuple[Subject, Kind]]:
-    """The papers of a congress by its kinds, of a cycle by the steps of its plan."""
-    if not schedule.is_cycle:
-        for kind in kinds_of_file(desk.office, desk, schedule):
-            yield _subject(desk.organisation, schedule, kind), kind
-        return
-    plan = plan_of(desk.office, desk.connection, schedule)
-    for step in store.read_steps(desk.connection, [schedule.id])[schedule.id]:
-        for key in plan.steps[step.key].documents if step.key in plan.steps else ():
-            kind = _kind(desk.office, key, None)
-            is_wanted = step.state.is_live or step.state is StepState.DONE
-            if is_wanted and kind.data.tier < _SECRET and _suits(kind, desk.organisation.body(step.body)):
-                yield Subject(step.body, schedule, is_own=step.body != schedule.body), kind
 
 
 def _items(written: Sequence[Written]) -> list[dict[str, object]]:
@@ -262,7 +208,7 @@ def _step_of(desk: Desk, subject: Subject, schedule: ScheduleRecord, kind: str) 
     keys = {key for key, step in plan.steps.items() if kind in step.documents}
     if not keys:
         return None
-    steps = store.read_steps(desk.connection, [schedule.id])[schedule.id]
+    steps = desk.steps(schedule.id)
     fitting = [step for step in steps if step.key in keys]
     if schedule.is_cycle:
         fitting = [step for step in fitting if step.body == subject.body]
@@ -274,10 +220,10 @@ def _step_of(desk: Desk, subject: Subject, schedule: ScheduleRecord, kind: str) 
 
 def _desk(office: Office, connection: Connection, order: Order, act: Act) -> Desk:
     folder = order.out.absolute() if order.out else None
-    return Desk(office, connection, read_organisation(connection), act.at, folder)
+    return Desk(office, connection, office.organisation(connection), act.at, folder)
 
 
-def _kind(office: Office, kind: str, outline: str | None) -> Kind:
+def _load(office: Office, kind: str, outline: str | None) -> Kind:
     return load_kind(kind, office.settings.templates, office.settings.templates_overlay, outline)
 
 

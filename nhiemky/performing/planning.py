@@ -12,11 +12,11 @@ from calendars.plan_model import CellsLayout, Plan
 from calendars.planner import Given, Projection, project
 from nhiemky.domain.cycles import period_facts, read_occasion
 from nhiemky.domain.organisation import Organisation
-from nhiemky.domain.report_days import rule_in_force
+from nhiemky.domain.report_days import ReportDay, rule_in_force
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
 from nhiemky.performing.office import Office
 from nhiemky.store import schedules as store
-from nhiemky.store.cycles import read_report_days
+from nhiemky.store.cycles import read_report_days, read_report_days_of
 from nhiemky.store.engine import Connection
 
 Key = tuple[str, str]
@@ -116,12 +116,15 @@ def plan_families(
     roots = store.read_named(connection, ids)
     children = store.read_children_of(connection, ids)
     records = {one: [changed.get(each.id, each) for each in (roots[one], *children[one])] for one in ids}
-    steps = store.read_steps(connection, [each.id for members in records.values() for each in members])
+    everybody = [each for members in records.values() for each in members]
+    steps = store.read_steps(connection, [each.id for each in everybody])
     deadlines = store.read_deadlines(connection, steps)
+    documents = _read_documents(office, connection, everybody)
     families = []
     for members in records.values():
         root, *cells = [
-            _prepare(office, connection, each, steps[each.id], deadlines[each.id], today) for each in members
+            _prepare(office, connection, each, steps[each.id], deadlines[each.id], documents[each.id], today)
+            for each in members
         ]
         families.append(Family(root, cells))
         _join(families[-1])
@@ -150,6 +153,7 @@ def _prepare(
     schedule: ScheduleRecord,
     steps: Sequence[StepRecord],
     deadlines: list[tuple[str, str, date, str]],
+    documents: dict[str, str],
     today: date,
 ) -> Planned:
     plan = plan_of(office, connection, schedule)
@@ -162,7 +166,6 @@ def _prepare(
     if is_opened_late(schedule):
         whole = office.network_of(plan, schedule.plan_sha256, facts, tuple(cells), frozenset())
         _ease(given, network, ease_late_opening(whole, anchors_of(plan, schedule), schedule.opened_on))
-    documents = documents_of(connection, plan, schedule)
     projection = project(network, anchors_of(plan, schedule), today, given, documents)
     return Planned(schedule, plan, network, projection, by_key, deadlines)
 
@@ -189,15 +192,33 @@ def _ease(given: dict[int, Given], network: Network, eased: Mapping[tuple[str, s
 
 def documents_of(connection: Connection, plan: Plan, schedule: ScheduleRecord) -> dict[str, str]:
     """The superior's document that has set the report day of a cycle, by the name of that day."""
-    if plan.cycle is None or plan.cycle.report is None or schedule.occasion is None:
+    if _report_of(plan, schedule) is None:
         return {}
-    known = read_report_days(connection, schedule.plan, schedule.body)
-    found = rule_in_force(known, schedule.occasion)
-    if found is None or found.day_of(schedule.occasion).isoformat() != (schedule.anchors or {}).get(
-        plan.cycle.report
-    ):
+    return _documents_in(read_report_days(connection, schedule.plan, schedule.body), plan, schedule)
+
+
+def _read_documents(
+    office: Office, connection: Connection, schedules: Sequence[ScheduleRecord]
+) -> dict[int, dict[str, str]]:
+    """As `documents_of`, by schedule, with one look for all of them."""
+    plans = {one.id: plan_of(office, connection, one) for one in schedules}
+    asked = {one.plan for one in schedules if _report_of(plans[one.id], one) is not None}
+    known = read_report_days_of(connection, asked) if asked else {}
+    return {one.id: _documents_in(known.get((one.plan, one.body), ()), plans[one.id], one) for one in schedules}
+
+
+def _report_of(plan: Plan, schedule: ScheduleRecord) -> str | None:
+    """The name of a cycle's day that a document may set."""
+    return None if plan.cycle is None or schedule.occasion is None else plan.cycle.report
+
+
+def _documents_in(known: Sequence[ReportDay], plan: Plan, schedule: ScheduleRecord) -> dict[str, str]:
+    report, occasion = _report_of(plan, schedule), schedule.occasion or ""
+    if report is None:
         return {}
-    return {plan.cycle.report: found.name}
+    found = rule_in_force(known, occasion)
+    is_kept = found is not None and found.day_of(occasion).isoformat() == (schedule.anchors or {}).get(report)
+    return {report: found.name} if found is not None and is_kept else {}
 
 
 def facts_again(organisation: Organisation, schedule: ScheduleRecord, body: str, on: date) -> dict[str, Value]:

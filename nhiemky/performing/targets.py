@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nhiemky.domain.figures import Basis, Total
 from nhiemky.domain.indicators import Adding
-from nhiemky.domain.numbering import format_symbol, parse_symbol
+from nhiemky.domain.numbering import read_symbol
 from nhiemky.domain.numerals import format_decimal
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.domain.targets import (
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 Key = tuple[str, Basis]
 Totals = Mapping[Key, Total]
-LONGEST_DOCUMENT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def import_targets(office: Office, path: Path, wanted: Resolution, act: Act) -> 
     """
     if wanted.document_on is not None and wanted.document_on > act.today:
         raise BadInput("--date", "ngày nghị quyết là ngày chưa tới")
-    document = _read_document(wanted.document)
+    document = read_symbol(wanted.document, "--document", "nghị quyết, ví dụ 21-NQ/ĐU")
     from nhiemky.intake.targets_file import read_targets  # noqa: PLC0415  (openpyxl: who only looks need not wait)
 
     found = read_targets(path, catalogue_of(office).indicators)
@@ -89,14 +88,6 @@ def import_targets(office: Office, path: Path, wanted: Resolution, act: Act) -> 
         details = {"org": body, "document": document, "targets": len(dated), "removed": list(gone)}
         act.record(connection, "targets.import", wanted.occasion, details)
         return TargetList(body, wanted.occasion, tuple(targets.read_targets(connection, body, wanted.occasion)))
-
-
-def _read_document(text: str) -> str:
-    """The number as reports will print it: every review is measured by it."""
-    found = parse_symbol(text)
-    if found is None or len(text) > LONGEST_DOCUMENT:
-        raise BadInput("--document", "phải ghi số, ký hiệu nghị quyết, ví dụ 21-NQ/ĐU")
-    return format_symbol(found.number, f"{found.kind}/{found.body}")
 
 
 def list_targets(office: Office, org: str, occasion: str | None = None) -> list[TargetList]:

@@ -74,7 +74,9 @@ def _draft_start(office: Office, lead: Offset, target: date) -> date:
 def _ready_days(
     office: Office, plan: Plan, schedule: ScheduleRecord, steps: Sequence[StepRecord]
 ) -> Mapping[tuple[str, str], date]:
-    """The day each step's last predecessor was done; steps with an open predecessor are not in it."""
+    """Of the steps that wait for an outside party: the day the last predecessor was done, if none is open."""
+    if all(step.waits_for is None for step in plan.steps.values()):
+        return {}
     facts = applicable_facts(plan, {**schedule.facts, "variant": schedule.variant or ""})
     cells = tuple(dict.fromkeys(step.body for step in steps if step.body != schedule.body))
     dropped = frozenset(step.key for step in steps if step.is_dropped)
@@ -82,6 +84,8 @@ def _ready_days(
     done = {(s.key, s.body): s.done_on for s in steps if s.state is StepState.DONE and s.done_on}
     ready: dict[tuple[str, str], date] = {}
     for node in network.nodes:
+        if node.step.waits_for is None:
+            continue
         before = [network.nodes[edge.before] for edge in node.edges]
         days = [done.get((one.key, one.body or schedule.body)) for one in before]
         known = [day for day in days if day is not None]

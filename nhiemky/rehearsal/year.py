@@ -71,6 +71,7 @@ class _Year:
         self._stage, self._plans, self._people = stage, plans, people
         self.ids: list[int] = []
         self.counts = Counts()
+        self._closed: set[int] = set()
 
     def live(self, power: PowerCut | None) -> int:
         """Gives how many days were lived."""
@@ -98,9 +99,11 @@ class _Year:
         self._people.look(new)
 
     def _is_open(self) -> bool:
+        left = [one for one in (*self.ids, *self._people.lists) if one not in self._closed]
         with read(self._stage.engine) as connection:
-            live = schedules.read_schedules(connection, [*self.ids, *self._people.lists])
-        return any(one.state is ScheduleState.APPROVED for one in live)
+            found = schedules.read_schedules(connection, left)
+        self._closed |= {one.id for one in found if one.state is ScheduleState.CLOSED}
+        return any(one.state is ScheduleState.APPROVED for one in found)
 
     def sum_up(self, days: int, sent: Sequence[Sent], forms: Sequence[str]) -> LivedYear:
         """What is left behind at the end."""

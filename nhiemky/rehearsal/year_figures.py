@@ -62,7 +62,7 @@ class FigureDesk:
     def _invent(self, connection: Connection, cycle: FormCycle, body: str) -> dict[str, Value]:
         organisation, cut_off = self._stage.organisation(connection), cut_off_of(cycle.schedule)
         found = organisation.body(body)
-        before = read_previous(self._stage, connection, cycle.schedule, body).get(BALANCE, Decimal(0))
+        before = read_previous(connection, cycle.schedule, body).get(BALANCE, Decimal(0))
         cells = len(organisation.cells(cycle.schedule.body, cut_off))
         giver = Giver(organisation.counts(body, cut_off), cells, found.is_cell, int(before))
         period = period_of_cycle(cycle.schedule)

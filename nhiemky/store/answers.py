@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from nhiemky.store.claims import insert_once
 from nhiemky.store.delivery_tables import action
 
 _COLUMNS = ("person", "step_id", "what", "details", "at")
+_ALL = select(*(action.c[name] for name in _COLUMNS)).order_by(action.c.at.desc(), action.c.id.desc())
+_OF_KINDS = _ALL.where(action.c.what.in_(bindparam("whats", expanding=True)))
 
 
 class Press(NamedTuple):
@@ -35,7 +37,5 @@ def find_press(connection: Connection, token: str) -> Press | None:
 
 def read_presses(connection: Connection, whats: Iterable[str] | None = None) -> list[Press]:
     """Every press, or those of some kinds, the newest first."""
-    query = select(*(action.c[name] for name in _COLUMNS)).order_by(action.c.at.desc(), action.c.id.desc())
-    if whats is not None:
-        query = query.where(action.c.what.in_(list(whats)))
-    return [Press(*row) for row in connection.execute(query)]
+    rows = connection.execute(_ALL) if whats is None else connection.execute(_OF_KINDS, {"whats": list(whats)})
+    return [Press(*row) for row in rows]

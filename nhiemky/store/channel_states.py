@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 
 from nhiemky.domain.breaker import Breaker
 from nhiemky.domain.limiter import Bucket
@@ -19,6 +19,11 @@ from nhiemky.store.engine import begin, read
 
 SENDER = "sender"  # no channel: the row of the sender itself
 _LONGEST = 255
+_ALL = select(channel_state).order_by(channel_state.c.channel, channel_state.c.credential)
+_THIS = (channel_state.c.channel == bindparam("of_channel"), channel_state.c.credential == bindparam("used_with"))
+_ONE = select(channel_state).where(*_THIS)
+# What is set is said by the values of each execution.
+_SET_ONE = update(channel_state).where(*_THIS)
 _SET_SENDER = update(channel_state).where(channel_state.c.channel == SENDER)
 
 
@@ -90,7 +95,7 @@ class ChannelStates:
 
     def _look(self, channel: str) -> ChannelState:
         with read(self._engine) as connection:
-            row = connection.execute(_one(channel, self._credential(channel))).first()
+            row = connection.execute(_ONE, self._this(channel)).first()
         state = self._known[channel] = _state(row) if row else ChannelState(channel, "", Breaker(), Bucket())
         return state
 
@@ -118,13 +123,15 @@ class ChannelStates:
         """The row, made where there is none, and nobody else's until the end of the transaction."""
         names = {"channel": channel, "credential": self._credential(channel)}
         connection.execute(insert_once(connection, channel_state), names)
-        row = connection.execute(_one(**names).with_for_update()).one()
+        row = connection.execute(_ONE.with_for_update(), self._this(channel)).one()
         return _state(row)
 
     def _keep(self, connection: Connection, channel: str, values: Mapping[str, object]) -> int:
         """How many rows that were: none of a channel nobody has held yet."""
-        mine = (channel_state.c.channel == channel, channel_state.c.credential == self._credential(channel))
-        return connection.execute(update(channel_state).where(*mine).values(dict(values))).rowcount
+        return connection.execute(_SET_ONE, {**values, **self._this(channel)}).rowcount
+
+    def _this(self, channel: str) -> dict[str, str]:
+        return {"of_channel": channel, "used_with": self._credential(channel)}
 
     def _credential(self, channel: str) -> str:
         return self._credentials.get(channel, "")
@@ -132,8 +139,7 @@ class ChannelStates:
 
 def read_states(connection: Connection) -> list[ChannelState]:
     """Every channel there ever was, by name."""
-    order = (channel_state.c.channel, channel_state.c.credential)
-    return [_state(row) for row in connection.execute(select(channel_state).order_by(*order))]
+    return [_state(row) for row in connection.execute(_ALL)]
 
 
 def beat(connection: Connection, at: datetime) -> None:
@@ -148,16 +154,9 @@ def set_alarmed(connection: Connection, at: datetime, what: str | None = None) -
 
 def _set_sender(connection: Connection, **values: object) -> None:
     """The row is there from the first sign of life on."""
-    statement = _SET_SENDER.values(values)
-    if connection.execute(statement).rowcount == 0:
+    if connection.execute(_SET_SENDER, values).rowcount == 0:
         connection.execute(insert_once(connection, channel_state), {"channel": SENDER, "credential": ""})
-        connection.execute(statement)
-
-
-def _one(channel: str, credential: str) -> Select[Any]:
-    return select(channel_state).where(
-        channel_state.c.channel == channel, channel_state.c.credential == credential
-    )
+        connection.execute(_SET_SENDER, values)
 
 
 def _state(row: Any) -> ChannelState:  # noqa: ANN401  (a row of SQLAlchemy)

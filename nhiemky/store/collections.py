@@ -39,6 +39,7 @@ _REMINDED = (
     select(step.c.body, func.max(reminder.c.decided_at))
     .join(step, step.c.id == reminder.c.step_id)
     .where(
+        reminder.c.schedule_id == bindparam("schedule"),
         step.c.schedule_id == bindparam("schedule"),
         step.c.key == bindparam("key"),
         reminder.c.outbox_id.is_not(None),
@@ -47,6 +48,12 @@ _REMINDED = (
 )
 _STEP = select(step.c.id).where(
     step.c.schedule_id == bindparam("schedule"), step.c.key == bindparam("key"), step.c.body == bindparam("of")
+)
+
+
+# What is set is said by the values of each execution.
+_SET = update(collection).where(
+    collection.c.schedule_id == bindparam("schedule"), collection.c.body == bindparam("of")
 )
 
 
@@ -99,8 +106,7 @@ def set_collection(
     values = {"state": str(state), "since": at, "by": by, "reasons": list(reasons) or None}
     if submission_id is not None:
         values["submission_id"] = submission_id
-    same = (collection.c.schedule_id == schedule_id) & (collection.c.body == body)
-    connection.execute(update(collection).where(same).values(**values))
+    connection.execute(_SET, {**values, "schedule": schedule_id, "of": body})
 
 
 def remove_collection(connection: Connection, schedule_id: int, body: str) -> bool:

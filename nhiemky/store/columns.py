@@ -1,9 +1,10 @@
 """What the tables are made of: days, moments, ids. Moments are kept in UTC and come back in Asia/Ho_Chi_Minh."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, Integer, MetaData, TypeDecorator
+from sqlalchemy import Column, ColumnElement, Date, DateTime, Integer, MetaData, TypeDecorator, literal
 from sqlalchemy.engine import Dialect
 
 # Fixed +07:00 since 13/6/1975: no daylight saving time.
@@ -24,26 +25,39 @@ class Day(TypeDecorator[date]):
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment; SQLite, which has no zones, keeps it as UTC."""
+    """An aware moment; SQLite, which has no zones, keeps it as UTC: its text is made as directly as a day's."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuses naive moments: they would be read in the zone of the machine."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a zone")
-        moment = value.astimezone(UTC)
-        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
+        """A moment as 2027-06-10 00:30:00.000000 for SQLite."""
+        return _as_text if dialect.name == "sqlite" else _as_utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Back in Vietnam's time."""
         del dialect
-        if value is None:
-            return None
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(VIETNAM)
+        return None if value is None else value.astimezone(VIETNAM)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """Out of the text that SQLite keeps."""
+        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _as_utc(moment: datetime | None) -> datetime | None:
+    """Refuses naive moments: they would be read in the zone of the machine."""
+    if moment is not None and moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return None if moment is None else moment.astimezone(UTC)
+
+
+def _as_text(moment: datetime | None) -> str | None:
+    utc = _as_utc(moment)
+    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00").astimezone(VIETNAM)
 
 
 metadata = MetaData(
@@ -59,3 +73,8 @@ metadata = MetaData(
 def row_id() -> Column[int]:
     """The id of a row."""
     return Column("id", Integer, primary_key=True, autoincrement=True)
+
+
+def is_one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """`in_` for values that never change: the list of an ordinary one is written anew at every execution."""
+    return column.in_([literal(one, column.type) for one in values])

@@ -28,6 +28,7 @@ _KEPT = (
     conclusion.c.document,
     conclusion.c.document_on,
     conclusion.c.is_recurring,
+    conclusion.c.rhythm,
     conclusion.c.tier,
     conclusion.c.carried_from,
     conclusion.c.result,

@@ -157,6 +157,7 @@ conclusion = Table(
     Column("document", String(80), nullable=False, server_default=""),
     Column("document_on", Day),
     Column("is_recurring", Boolean, nullable=False, server_default=text("false")),
+    Column("rhythm", String(16)),  # of a recurring task: a kind of period
     Column("tier", Integer, nullable=False, server_default="1"),
     Column("step_id", ForeignKey("step.id")),
     Column("carried_from", ForeignKey("conclusion.id")),

@@ -1,5 +1,6 @@
 """Cycles and their report days as they are kept; a cycle is a schedule with an occasion."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -15,12 +16,18 @@ from nhiemky.store import schedules
 from nhiemky.store.cycle_tables import report_day
 from nhiemky.store.tables import organisation, schedule
 
-_REPORT_DAYS = (
-    select(*(report_day.c[one.name] for one in fields(ReportDay)))
-    .where(report_day.c.plan == bindparam("plan"), report_day.c.body == bindparam("body"))
-    .order_by(report_day.c.id)
+_ALL_REPORT_DAYS = select(*(report_day.c[one.name] for one in fields(ReportDay))).order_by(report_day.c.id)
+_REPORT_DAYS = _ALL_REPORT_DAYS.where(
+    report_day.c.plan == bindparam("plan"), report_day.c.body == bindparam("body")
 )
+_REPORT_DAYS_OF_PLANS = _ALL_REPORT_DAYS.where(report_day.c.plan.in_(bindparam("plans", expanding=True)))
 
+_CYCLE = select(schedule.c.id).where(
+    schedule.c.body == bindparam("of"),
+    schedule.c.plan == bindparam("set_in"),
+    schedule.c.occasion == bindparam("wanted"),
+    schedule.c.state != ScheduleState.CANCELLED,
+)
 _IS_CYCLE = schedule.c.occasion.is_not(None) & ~schedule.c.occasion.startswith(TASK_LIST, autoescape=True)
 
 
@@ -37,13 +44,7 @@ def add_cycle(connection: Connection, values: Mapping[str, Any]) -> int | None:
 
 def find_cycle(connection: Connection, body: str, plan: str, occasion: str) -> ScheduleRecord | None:
     """The cycle of a body for an occasion, one that was cancelled apart."""
-    query = select(schedule.c.id).where(
-        schedule.c.body == body,
-        schedule.c.plan == plan,
-        schedule.c.occasion == occasion,
-        schedule.c.state != ScheduleState.CANCELLED,
-    )
-    found = connection.scalar(query)
+    found = connection.scalar(_CYCLE, {"of": body, "set_in": plan, "wanted": occasion})
     return None if found is None else schedules.read_schedule(connection, int(found))
 
 
@@ -90,6 +91,15 @@ def find_first_import(connection: Connection) -> datetime | None:
 def read_report_days(connection: Connection, plan: str, body: str) -> list[ReportDay]:
     """Every report day that a document has set for the cycles of a plan of a body, oldest first."""
     return [ReportDay(*row) for row in connection.execute(_REPORT_DAYS, {"plan": plan, "body": body})]
+
+
+def read_report_days_of(connection: Connection, plans: Iterable[str]) -> dict[tuple[str, str], list[ReportDay]]:
+    """The same for all bodies of some plans, by plan and body."""
+    found: dict[tuple[str, str], list[ReportDay]] = defaultdict(list)
+    for row in connection.execute(_REPORT_DAYS_OF_PLANS, {"plans": sorted(plans)}):
+        one = ReportDay(*row)
+        found[one.plan, one.body].append(one)
+    return found
 
 
 def add_report_day(connection: Connection, values: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from nhiemky.domain.sending import State
+from nhiemky.store.columns import is_one_of
 from nhiemky.store.tables import draft, outbox, schedule, step
 
 _LIVE = ("open", "received", "returned")
@@ -38,11 +39,12 @@ _IS_SUPERSEDED = (
     .where(_LATER.c.subject == draft.c.subject, _LATER.c.kind == draft.c.kind, _LATER.c.round > draft.c.round)
     .exists()
 )
+_APPROVED = select(schedule.c.id).where(schedule.c.state == "approved")
+# By schedule, not all drafts by their moment: in a row it comes after the whole content of the paper.
 _NEW = (
     select(*(draft.c[name] for name in NewDraft._fields))
     .join(step, step.c.id == draft.c.step_id)
-    .join(schedule, schedule.c.id == step.c.schedule_id)
-    .where(schedule.c.state == "approved", step.c.state.in_(_LIVE), step.c.is_dropped.is_(False))
+    .where(draft.c.schedule_id.in_(_APPROVED), is_one_of(step.c.state, _LIVE), step.c.is_dropped.is_(False))
     .where(~_IS_SUPERSEDED)
     .order_by(draft.c.id)
 )

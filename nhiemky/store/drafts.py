@@ -23,9 +23,6 @@ _LAST_ROUND = select(func.max(draft.c.round)).where(
 )
 _WEIGHTS = select(draft.c.id, draft.c.tier, func.length(draft.c.content)).where(draft.c.id.in_(_IDS))
 _FILES = select(draft.c.id, draft.c.file, draft.c.content).where(draft.c.id.in_(_IDS))
-_OF_STEP = (
-    select(draft.c.id).where(draft.c.step_id == bindparam("step"), draft.c.kind == bindparam("paper")).limit(1)
-)
 
 
 def subject_of(schedule_id: int | None, body: str, period: str | None) -> str:
@@ -36,11 +33,6 @@ def subject_of(schedule_id: int | None, body: str, period: str | None) -> str:
 def next_round(connection: Connection, subject: str, kind: str) -> int:
     """The number of the next draft of a paper: 1 for the first, whichever step the earlier ones were for."""
     return int(connection.scalar(_LAST_ROUND, {"wanted": subject, "paper": kind}) or 0) + 1
-
-
-def is_written(connection: Connection, step_id: int, kind: str) -> bool:
-    """Whether a step has a draft of a paper."""
-    return connection.scalar(_OF_STEP, {"step": step_id, "paper": kind}) is not None
 
 
 def add(connection: Connection, values: Mapping[str, Any]) -> int:

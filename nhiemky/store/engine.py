@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalError, ProgrammingError
@@ -15,6 +15,7 @@ __all__ = ["Connection", "Engine", "StoreUnavailable", "begin", "connected", "is
 
 
 _READS = "nhiemky_reads"  # what a connection of SQLite that is only to look is marked with
+_KEPT_STATEMENTS = 1024  # SQLite's driver keeps 128, fewer than a pass has with lists of so many lengths
 
 
 class StoreUnavailable(NhiemkyError):
@@ -42,46 +43,50 @@ def begin(engine: Engine | Connection, *, keep: bool = True) -> Iterator[Connect
     Without `keep` everything is undone at the end: a preview does the very act and takes it back.
     """
     try:
-        with _reaching("dùng"), _connect(engine) as connection, connection.begin() as transaction:
+        with _connect(engine) as connection, connection.begin() as transaction:
             yield connection
             if not keep:
                 transaction.rollback()
     except DataError as error:
         raise BadInput("nội dung cần ghi", "quá dài hoặc có ký tự không ghi được") from error
+    except DatabaseError as error:
+        _explain("dùng", error)
 
 
 @contextmanager
 def read(engine: Engine) -> Iterator[Connection]:
     """One consistent look at the database that keeps nobody from writing."""
-    with _reaching("đọc"), engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.info[_READS] = True
-        else:  # would show every statement the newest rows: a backup could miss what another row points to
-            connection.execution_options(isolation_level="REPEATABLE READ")
-        yield connection
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                connection.info[_READS] = True
+            else:  # would show every statement the newest rows: a backup could miss what another row points to
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+    except DatabaseError as error:
+        _explain("đọc", error)
 
 
 @contextmanager
 def connected(engine: Engine) -> Iterator[Connection]:
     """One connection for several transactions that follow each other."""
-    with _reaching("dùng"), engine.connect() as connection:
-        yield connection
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DatabaseError as error:
+        _explain("dùng", error)
 
 
 def _connect(engine: Engine | Connection) -> AbstractContextManager[Connection]:
     return nullcontext(engine) if isinstance(engine, Connection) else engine.connect()
 
 
-@contextmanager
-def _reaching(what: str) -> Iterator[None]:
+def _explain(what: str, error: DatabaseError) -> NoReturn:
     """A database that is away, locked, read-only or broken is one clear line; other errors are our own."""
-    try:
-        yield
-    except DatabaseError as error:
-        if not isinstance(error, OperationalError | ProgrammingError) and type(error) is not DatabaseError:
-            raise
-        reason = str(error.orig).splitlines()[0]
-        raise StoreUnavailable(f"không {what} được cơ sở dữ liệu ({reason})") from error
+    if not isinstance(error, OperationalError | ProgrammingError) and type(error) is not DatabaseError:
+        raise error
+    reason = str(error.orig).splitlines()[0]
+    raise StoreUnavailable(f"không {what} được cơ sở dữ liệu ({reason})") from error
 
 
 def is_prepared(engine: Engine) -> bool:
@@ -98,7 +103,7 @@ def _open_sqlite(file: str | None) -> Engine:
     options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {}
     engine = create_engine(
         f"sqlite:///{'' if in_memory else file}",
-        connect_args={"timeout": 60, "check_same_thread": False},
+        connect_args={"timeout": 60, "check_same_thread": False, "cached_statements": _KEPT_STATEMENTS},
         **options,
     )
     if not in_memory:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 
 from nhiemky.domain.fallback import CHAT_PREFIX, WAITING_REASON
 from nhiemky.domain.sending import State
+from nhiemky.store.columns import is_one_of
 from nhiemky.store.outbox_rows import NewMessage, OutboxRow, as_row
 from nhiemky.store.outbox_sweep import AT, cancelled, mark_resent
 from nhiemky.store.reminders import find_targets_of_message, move_reminders
@@ -20,7 +21,7 @@ _STUCK = (
         outbox.c.channel.startswith(CHAT_PREFIX),
         or_(
             and_(outbox.c.state == State.READY, outbox.c.planned_at <= AT),
-            outbox.c.state.in_((State.DEAD, State.UNKNOWN)),
+            is_one_of(outbox.c.state, (State.DEAD, State.UNKNOWN)),
         ),
         outbox.c.created_at >= bindparam("since", type_=outbox.c.created_at.type),
         outbox.c.expires_at.is_(None) | (outbox.c.expires_at > AT),

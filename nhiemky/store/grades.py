@@ -10,6 +10,14 @@ from nhiemky.store.cycle_tables import grade
 
 Key = tuple[str, Stage]
 _OF = select(grade.c.subject, grade.c.stage, grade.c.level).where(grade.c.schedule_id == bindparam("schedule"))
+_THIS = (
+    grade.c.schedule_id == bindparam("schedule"),
+    grade.c.subject == bindparam("whose"),
+    grade.c.stage == bindparam("on_stage"),
+)
+_ADD = insert(grade)
+_SET = update(grade).where(*_THIS)  # what, is said by the values of each execution
+_REMOVE = delete(grade).where(*_THIS)
 
 
 def read_grades(connection: Connection, schedule_id: int) -> dict[Key, Level]:
@@ -29,14 +37,16 @@ def keep_grades(
     """Writes the levels that are new or other than before, takes back those given as None; how many changed."""
     known = read_grades(connection, schedule_id)
     changed = {key: level for key, level in given.items() if known.get(key) != level}
+    added = []
     for (subject, stage), level in changed.items():
-        here = (grade.c.schedule_id == schedule_id) & (grade.c.subject == subject) & (grade.c.stage == str(stage))
+        here = {"schedule": schedule_id, "whose": subject, "on_stage": str(stage)}
         values = {"level": str(level), "source": source, "by": by, "at": at}
         if level is None:
-            connection.execute(delete(grade).where(here))
+            connection.execute(_REMOVE, here)
         elif (subject, stage) in known:
-            connection.execute(update(grade).where(here).values(**values))
+            connection.execute(_SET, {**values, **here})
         else:
-            own = {"schedule_id": schedule_id, "subject": subject, "stage": str(stage)}
-            connection.execute(insert(grade).values(**own, **values))
+            added.append({"schedule_id": schedule_id, "subject": subject, "stage": str(stage), **values})
+    if added:
+        connection.execute(_ADD, added)
     return len(changed)

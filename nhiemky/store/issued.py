@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from nhiemky.store.claims import insert_once
 from nhiemky.store.tables import issued
@@ -30,6 +30,7 @@ class Issued(NamedTuple):
 
 
 _COLUMNS = [issued.c[name] for name in Issued._fields]
+_OF_DRAFTS = select(*_COLUMNS).where(issued.c.draft_id.in_(bindparam("ids", expanding=True)))
 
 
 def add_issued(connection: Connection, values: Mapping[str, Any]) -> int | None:
@@ -64,8 +65,7 @@ def find_of_draft(connection: Connection, draft_id: int) -> Issued | None:
 
 def read_of_drafts(connection: Connection, draft_ids: Iterable[int]) -> dict[int, Issued]:
     """The numbers of drafts that have been issued, by draft."""
-    query = select(*_COLUMNS).where(issued.c.draft_id.in_(list(draft_ids)))
-    rows = [Issued(*row) for row in connection.execute(query)]
+    rows = [Issued(*row) for row in connection.execute(_OF_DRAFTS, {"ids": list(draft_ids)})]
     return {row.draft_id: row for row in rows if row.draft_id is not None}
 
 

@@ -13,6 +13,7 @@ from nhiemky.store.tables import organisation
 
 _FORM = TypeAdapter(Organisation)
 _NEWEST = select(func.max(organisation.c.id))
+_CONTENT = select(organisation.c.content).order_by(organisation.c.id.desc()).limit(1)
 
 
 def keep_organisation(connection: Connection, content: Organisation, source: str, at: datetime) -> bool:
@@ -41,8 +42,7 @@ def find_newest(connection: Connection) -> int | None:
 
 def read_organisation(connection: Connection) -> Organisation:
     """The organisation as last imported. Raises NotFound before the first import."""
-    query = select(organisation.c.content).order_by(organisation.c.id.desc()).limit(1)
-    content = connection.scalar(query)
+    content = connection.scalar(_CONTENT)
     if content is None:
         raise NotFound("chưa có danh sách tổ chức; hãy chạy: nhiemky org import TỆP")
     return _FORM.validate_python(content)

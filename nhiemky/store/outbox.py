@@ -15,6 +15,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from nhiemky.domain.sending import LEASE, Hold, Outcome, Revision, Settlement, State, Verdict
 from nhiemky.store import outbox_sweep
 from nhiemky.store.claims import insert_once_for_id
+from nhiemky.store.columns import is_one_of
 from nhiemky.store.engine import begin, connected, read
 from nhiemky.store.outbox_rows import Attempt, NewMessage, OutboxRow, as_row
 from nhiemky.store.outbox_sweep import AT, LONGEST_TEXT, RESENT, UNSETTLED, cancelled, free, let_go
@@ -56,7 +57,7 @@ _SENDING = (
 _SET_LAST = ("state", "tries", "not_before", "provider_id", "last_class", "last_code", "last_text", "settled_at")
 _SETTLED = (
     update(outbox)
-    .where(*_OURS, outbox.c.state.in_([State.LEASED, State.SENDING, State.UNKNOWN]))
+    .where(*_OURS, is_one_of(outbox.c.state, (State.LEASED, State.SENDING, State.UNKNOWN)))
     .values(
         lease_until=None,
         **{name: bindparam(f"new_{name}") for name in _SET_LAST},

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Update, bindparam, exists, select, update
 
 from nhiemky.domain.sending import HARMLESS_KINDS, PAID_CHANNELS, RESEND_AFTER, State, Verdict
+from nhiemky.store.columns import is_one_of
 from nhiemky.store.outbox_rows import OutboxRow, as_row
 from nhiemky.store.tables import outbox, reminder
 
@@ -18,7 +19,7 @@ _stand_in = outbox.alias("stand_in")
 UNSETTLED = (
     select(outbox.c.id)
     .where(
-        outbox.c.state.in_([State.LEASED, State.SENDING]) & (outbox.c.lease_until <= AT)
+        is_one_of(outbox.c.state, (State.LEASED, State.SENDING)) & (outbox.c.lease_until <= AT)
         | (outbox.c.state == State.READY) & (outbox.c.expires_at <= AT)
         | (outbox.c.state == State.UNKNOWN)
     )

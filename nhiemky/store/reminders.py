@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from nhiemky.store.claims import insert_once
+from nhiemky.store.columns import is_one_of
 from nhiemky.store.tables import outbox, reminder, step
 
 
@@ -47,7 +48,7 @@ _CARRIED_NOW = (
     select(
         reminder.c.outbox_id,
         reminder.c.body,
-        step.c.state.in_(("open", "received", "returned")) & step.c.is_dropped.is_(False),
+        is_one_of(step.c.state, ("open", "received", "returned")) & step.c.is_dropped.is_(False),
         reminder.c.due_version != step.c.target_version,
         *(reminder.c[name] for name in Uncarried._fields),
     )
@@ -55,7 +56,17 @@ _CARRIED_NOW = (
     .where(reminder.c.outbox_id.in_(_IDS))
     .order_by(reminder.c.id)
 )
-_CARRY = update(reminder).where(reminder.c.id.in_(_IDS)).values(outbox_id=bindparam("outbox"))
+_CARRY = update(reminder).where(reminder.c.id == bindparam("number")).values(outbox_id=bindparam("outbox"))
+_WRITTEN_TO = select(outbox.c.person).where(
+    outbox.c.person.in_(bindparam("people", expanding=True)),
+    outbox.c.kind == bindparam("wanted"),
+    outbox.c.local_day == bindparam("day"),
+)
+_CANCEL_UNCARRIED = (
+    update(reminder)
+    .where(reminder.c.step_id.in_(_IDS), reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
+    .values(cancelled=bindparam("reason_"))
+)
 _UNCARRIED = (
     select(*(reminder.c[name] for name in Uncarried._fields))
     .where(reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
@@ -86,15 +97,13 @@ def read_uncarried(connection: Connection) -> list[Uncarried]:
 
 def find_written_to(connection: Connection, people: Iterable[str], kind: str, day: date) -> set[str]:
     """Those of the people who already have a message of a kind for a local day."""
-    query = select(outbox.c.person).where(
-        outbox.c.person.in_(list(people)), outbox.c.kind == kind, outbox.c.local_day == day
-    )
-    return set(connection.scalars(query))
+    return set(connection.scalars(_WRITTEN_TO, {"people": list(people), "wanted": kind, "day": day}))
 
 
 def carry(connection: Connection, reminder_ids: Iterable[int], outbox_id: int) -> None:
     """Points reminders to the message that carries them."""
-    connection.execute(_CARRY, {"ids": list(reminder_ids), "outbox": outbox_id})
+    if rows := [{"number": one, "outbox": outbox_id} for one in reminder_ids]:
+        connection.execute(_CARRY, rows)
 
 
 def cancel(connection: Connection, reminder_ids: Iterable[int], reason: str) -> None:
@@ -105,9 +114,7 @@ def cancel(connection: Connection, reminder_ids: Iterable[int], reason: str) -> 
 
 def cancel_uncarried(connection: Connection, step_ids: Iterable[int], reason: str) -> int:
     """Cancels what was decided for steps and not yet put into a message. Gives how many."""
-    open_ones = (reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
-    statement = update(reminder).where(reminder.c.step_id.in_(list(step_ids)), *open_ones)
-    return connection.execute(statement.values(cancelled=reason)).rowcount
+    return connection.execute(_CANCEL_UNCARRIED, {"ids": list(step_ids), "reason_": reason}).rowcount
 
 
 def find_live_steps_of_message(connection: Connection, outbox_id: int) -> tuple[int, int]:

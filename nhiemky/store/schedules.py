@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Table, Update, bindparam, insert, select, update
 
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.errors import NotFound
@@ -17,10 +17,13 @@ _SCHEDULE_NAMES = [one.name for one in fields(ScheduleRecord)]
 _SCHEDULE_COLUMNS = [schedule.c[name] for name in _SCHEDULE_NAMES]
 _STEP_COLUMNS = [step.c[one.name] for one in fields(StepRecord)]
 _STATE = [one.name for one in fields(StepRecord)].index("state")
-_STATES = {one.value: one for one in StepState}
+_SCHEDULE_STATE = _SCHEDULE_NAMES.index("state")
 
 # Built once: a pass asks them over and over.
+_ADD = insert(schedule)
 _ADD_STEPS = insert(step)
+_ADD_BASELINE = insert(baseline)
+_PLAN = select(plan_text.c.sha256).where(plan_text.c.sha256 == bindparam("wanted"))
 _ALL = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), schedule.c.id)
 _NAMED = _ALL.where(schedule.c.id.in_(bindparam("ids", expanding=True)))
 _ONE = select(*_SCHEDULE_COLUMNS).where(schedule.c.id == bindparam("wanted"))
@@ -29,6 +32,11 @@ _ONE_STEP = select(*_STEP_COLUMNS).where(step.c.id == bindparam("wanted"))
 _OF_BODIES = (
     select(*_SCHEDULE_COLUMNS)
     .where(schedule.c.body.in_(bindparam("bodies", expanding=True)))
+    .order_by(schedule.c.id)
+)
+_OF_OCCASIONS = (
+    select(*_SCHEDULE_COLUMNS)
+    .where(schedule.c.body == bindparam("wanted"), schedule.c.occasion.in_(bindparam("occasions", expanding=True)))
     .order_by(schedule.c.id)
 )
 _CHILDREN = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == bindparam("parent")).order_by(schedule.c.id)
@@ -70,8 +78,7 @@ class Wake(NamedTuple):
 
 def keep_plan(connection: Connection, key: str, version: int, sha256: str, content: str) -> None:
     """Keeps the exact text of a plan, once, whoever else keeps it at the same moment."""
-    known = select(plan_text.c.sha256).where(plan_text.c.sha256 == sha256)
-    if connection.execute(known).first() is None:
+    if connection.execute(_PLAN, {"wanted": sha256}).first() is None:
         values = {"key": key, "version": version, "sha256": sha256, "content": content}
         connection.execute(insert_once(connection, plan_text), values)
 
@@ -86,7 +93,7 @@ def read_plan(connection: Connection, sha256: str) -> str:
 
 def add_schedule(connection: Connection, values: Mapping[str, Any]) -> int:
     """Adds a schedule and gives its id."""
-    key = connection.execute(insert(schedule).values(**values)).inserted_primary_key
+    key = connection.execute(_ADD, dict(values)).inserted_primary_key
     assert key is not None
     return int(key[0])
 
@@ -116,7 +123,13 @@ def read_named(connection: Connection, ids: Sequence[int]) -> dict[int, Schedule
 
 def read_of_bodies(connection: Connection, bodies: Iterable[str]) -> list[ScheduleRecord]:
     """All schedules of some bodies, in whatever state, oldest first."""
-    return [_as_schedule(row) for row in connection.execute(_OF_BODIES, {"bodies": list(bodies)})]
+    return [_as_schedule(row) for row in connection.execute(_OF_BODIES, {"bodies": list(bodies)}).all()]
+
+
+def read_of_occasions(connection: Connection, body: str, occasions: Iterable[str]) -> list[ScheduleRecord]:
+    """The schedules of a body for any of some occasions, in whatever state, oldest first."""
+    wanted = {"wanted": body, "occasions": sorted(occasions)}
+    return [_as_schedule(row) for row in connection.execute(_OF_OCCASIONS, wanted)]
 
 
 def read_children(connection: Connection, parent_id: int) -> list[ScheduleRecord]:
@@ -139,13 +152,13 @@ def read_steps(connection: Connection, schedule_ids: Iterable[int]) -> dict[int,
     ids = list(schedule_ids)
     found: dict[int, list[StepRecord]] = {one: [] for one in ids}
     for row in connection.execute(_STEPS, {"ids": ids}).all():
-        found[row[1]].append(_as_step(row))
+        found[row[1]].append(_as_step(*row))
     return found
 
 
 def read_steps_by_id(connection: Connection, step_ids: Iterable[int]) -> list[StepRecord]:
     """Steps of whatever schedules, by id."""
-    return [_as_step(row) for row in connection.execute(_STEPS_BY_ID, {"ids": list(step_ids)})]
+    return [_as_step(*row) for row in connection.execute(_STEPS_BY_ID, {"ids": list(step_ids)}).all()]
 
 
 def read_step(connection: Connection, step_id: int) -> StepRecord:
@@ -153,12 +166,13 @@ def read_step(connection: Connection, step_id: int) -> StepRecord:
     row = connection.execute(_ONE_STEP, {"wanted": step_id}).one_or_none()
     if row is None:
         raise NotFound(f"không có việc số {step_id}; xem nhiemky congress show")
-    return _as_step(row)
+    return _as_step(*row)
 
 
 def change_schedule(connection: Connection, schedule_id: int, **values: Any) -> None:  # noqa: ANN401
     """Sets columns of one schedule."""
-    connection.execute(update(schedule).where(schedule.c.id == schedule_id).values(**values))
+    new = {f"new_{name}": value for name, value in values.items()}
+    connection.execute(_set_columns(schedule, tuple(values)), {"row": schedule_id, **new})
 
 
 def set_wake(connection: Connection, ids: Iterable[int], at: datetime | None) -> None:
@@ -192,15 +206,15 @@ def change_steps(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> N
     if not rows:
         return
     names = tuple(name for name in rows[0] if name != "id")
-    values = [{"step_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
-    connection.execute(_set_steps(names), values)
+    values = [{"row": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+    connection.execute(_set_columns(step, names), values)
 
 
 @cache
-def _set_steps(names: tuple[str, ...]) -> Update:
-    """The statement that sets these columns of a step."""
+def _set_columns(table: Table, names: tuple[str, ...]) -> Update:
+    """The statement that sets these columns of a row."""
     new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-    return update(step).where(step.c.id == bindparam("step_id")).values(new)
+    return update(table).where(table.c.id == bindparam("row")).values(new)
 
 
 def rename_body(connection: Connection, schedule_id: int, old: str, new: str) -> None:
@@ -253,7 +267,7 @@ def add_baseline(
         for step_id, target in targets.items()
     ]
     if rows:
-        connection.execute(insert(baseline), rows)
+        connection.execute(_ADD_BASELINE, rows)
 
 
 def read_baseline(connection: Connection, schedule_id: int, version: int) -> dict[int, date | None]:
@@ -271,11 +285,13 @@ def _found(row: Row[Any] | None, schedule_id: int) -> ScheduleRecord:
 
 
 def _as_schedule(row: Row[Any]) -> ScheduleRecord:
-    values: dict[str, Any] = dict(zip(_SCHEDULE_NAMES, row, strict=True))
-    return ScheduleRecord(**{**values, "state": ScheduleState(values["state"])})
-
-
-def _as_step(row: Row[Any]) -> StepRecord:
     values: list[Any] = list(row)
-    values[_STATE] = _STATES[values[_STATE]]
+    values[_SCHEDULE_STATE] = ScheduleState(values[_SCHEDULE_STATE])
+    return ScheduleRecord(*values)
+
+
+@lru_cache(maxsize=4096)  # frozen: of the thousands a pass reads again, what says the same can be the same
+def _as_step(*columns: Any) -> StepRecord:  # noqa: ANN401
+    values = list(columns)
+    values[_STATE] = StepState(values[_STATE])
     return StepRecord(*values)

@@ -11,7 +11,10 @@ from nhiemky.store.tables import sheet
 _DAY, _TIME = "$date", "$time"  # JSON has neither; a value must come back as what it was
 
 
-_IS_OF = (sheet.c.subject == bindparam("whole")) | sheet.c.subject.like(bindparam("parts"), escape="!")
+# Not LIKE: SQLite prepares such a statement anew for every other pattern.
+_IS_OF = (sheet.c.subject == bindparam("whole")) | (
+    func.substr(sheet.c.subject, 1, bindparam("length")) == bindparam("head")
+)
 _NEWEST = (
     select(sheet.c.subject, sheet.c.path, sheet.c.value, sheet.c.source, sheet.c.entered_at)
     .where(
@@ -61,15 +64,12 @@ def read_sheet(connection: Connection, subject: str) -> dict[str, SheetValue]:
 def read_sheets(connection: Connection, subject: str) -> dict[str, dict[str, SheetValue]]:
     """As `read_sheet`, of a subject and of every part of it ("schedule:12", "schedule:12/ballot")."""
     found: dict[str, dict[str, SheetValue]] = {}
-    for row in connection.execute(_NEWEST, {"whole": subject, "parts": f"{_quote(subject)}/%"}):
+    head = f"{subject}/"
+    for row in connection.execute(_NEWEST, {"whole": subject, "head": head, "length": len(head)}):
         value = _from_json(row.value)
         if value is not None:
             found.setdefault(row.subject, {})[row.path] = SheetValue(value, row.source, row.entered_at)
     return found
-
-
-def _quote(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def read_history(connection: Connection, subject: str, path: str) -> list[SheetValue]:

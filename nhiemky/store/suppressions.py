@@ -30,6 +30,7 @@ class Suppression:
 
 
 _ALL = select(*(suppression.c[name] for name in Suppression.__slots__))
+_NEWEST_FIRST = _ALL.order_by(suppression.c.since.desc(), suppression.c.id)
 _AT = bindparam("at", type_=suppression.c.until.type)
 _SUSPENDED = _ALL.where(
     tuple_(suppression.c.channel, suppression.c.address).in_(bindparam("places", expanding=True)),
@@ -96,8 +97,7 @@ def find_suspended(
 
 def read_suppressions(connection: Connection) -> list[Suppression]:
     """All of them, the newest first."""
-    order = (suppression.c.since.desc(), suppression.c.id)
-    return [Suppression(*row) for row in connection.execute(_ALL.order_by(*order))]
+    return [Suppression(*row) for row in connection.execute(_NEWEST_FIRST)]
 
 
 def _make(connection: Connection, channel: str, address: str, reason: str, source: str, at: datetime) -> None:

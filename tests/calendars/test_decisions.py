@@ -241,4 +241,4 @@ def test_a_folder_that_looks_like_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "2027.yaml").mkdir()
     with pytest.raises(BadInput) as refused:
         read_decisions(tmp_path / "2027.yaml")
-    assert str(refused.value) == f"{tmp_path / '2027.yaml'}: không đọc được tệp (Is a directory)"
+    assert str(refused.value) == f"{tmp_path / '2027.yaml'}: không đọc được tệp (là thư mục, không phải tệp)"

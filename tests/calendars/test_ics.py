@@ -90,6 +90,19 @@ def test_several_deadlines_are_entries_of_one_file() -> None:
     assert [event["UID"] for event in found] == [f"viec-{number}@so.example" for number in (7, 8, 9)]
 
 
+@given(hostile, hostile)
+@example("Hạn: " + "ệ" * 40, "\\,;" * 60)
+def test_deadlines_are_written_as_the_library_would_write_them(title: str, text: str) -> None:
+    published = publish_deadlines([replace(DEADLINE, title=title * 3, text=text)], ISSUER)
+    assert icalendar.Calendar.from_ical(published).to_ical().decode() == published
+
+
+def test_deadline_told_on_another_day_differs_by_its_stamp_alone() -> None:
+    first = publish_deadlines([DEADLINE], ISSUER)
+    second = publish_deadlines([DEADLINE], replace(ISSUER, at=ISSUER.at + timedelta(1)))
+    assert second == first.replace("DTSTAMP:20261123T003000Z", "DTSTAMP:20261124T003000Z") != first
+
+
 def test_moment_of_any_zone_is_told_in_the_one_zone_of_the_file() -> None:
     utc = replace(MEETING, starts_at=MEETING.starts_at.astimezone(UTC), ends_at=MEETING.ends_at.astimezone(UTC))
     assert request_meeting(utc, ISSUER) == request_meeting(MEETING, ISSUER)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.periods import Period, PeriodKind, parse_period, period_of
+from calendars.periods import Period, PeriodKind, parse_period, period_of, periods_ending
 from nhiemky.errors import BadInput
 
 
@@ -39,3 +39,17 @@ def test_every_day_lies_in_its_period_and_the_next_one_follows_at_once(kind: Per
     assert period.following().from_on == period.to_on + timedelta(days=1)
     assert parse_period(period.key) == period
     assert period.same_last_year() == Period(kind, on.year - 1, period.number)
+
+
+@pytest.mark.parametrize(
+    ("on", "keys"),
+    [
+        (date(2026, 12, 31), {"2026", "2026H2", "2026Q4", "2026M12"}),
+        (date(2026, 6, 30), {"2026H1", "2026Q2", "2026M06"}),
+        (date(2026, 9, 30), {"2026Q3", "2026M09"}),
+        (date(2028, 2, 29), {"2028M02"}),
+        (date(2028, 2, 28), set()),
+    ],
+)
+def test_a_month_ends_with_whatever_ends_on_its_last_day(on: date, keys: set[str]) -> None:
+    assert {one.key for one in periods_ending(on)} == keys

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -137,8 +138,14 @@ def templates() -> Path:
 
 
 @pytest.fixture
-def committee() -> Context:
-    """A committee of 63 members that holds an all-member congress with election."""
+def committee(whole_committee: Context) -> Context:
+    """A committee of 63 members that holds an all-member congress with election; a test may change it."""
+    return deepcopy(whole_committee)
+
+
+@pytest.fixture(scope="session")
+def whole_committee() -> Context:
+    """The same for those who only read it."""
     return {
         "body": {
             "name": "Đảng bộ Sở Khoa học và Công nghệ", "kind": "party_organization", "symbol": "ĐU",

@@ -5,19 +5,21 @@ from nhiemky.drafting.blocks import Line, Table
 from nhiemky.drafting.check_page import Findings, Reading, check_page
 from nhiemky.drafting.kinds import load_kind
 
+READ: list[tuple[str, object]] = [
+    ("congress.day", date(2027, 4, 20)),
+    ("congress.day", date(2027, 4, 20)),
+    ("superior_plan.number", "12-KH/ĐU"),
+    ("body.name", "Đảng bộ Sở Khoa học và Công nghệ"),
+    ("congress.is_all_members", True),
+    ("cells.official", 6),
+    ("cells.official", 12),
+    ("khong_khai_bao", 5),
+]
+
 
 def test_page_lists_what_is_missing_and_the_source_of_every_figure(templates: Path) -> None:
     reading = Reading()
-    for path, value in [
-        ("congress.day", date(2027, 4, 20)),
-        ("congress.day", date(2027, 4, 20)),
-        ("superior_plan.number", "12-KH/ĐU"),
-        ("body.name", "Đảng bộ Sở Khoa học và Công nghệ"),
-        ("congress.is_all_members", True),
-        ("cells.official", 6),
-        ("cells.official", 12),
-        ("khong_khai_bao", 5),
-    ]:
+    for path, value in READ:
         reading(path, value)
     blocks = check_page(
         load_kind("congress_plan", templates),

@@ -17,17 +17,17 @@ A4 = (595, 842)  # points
 pytestmark = pytest.mark.desktop
 
 
-@pytest.fixture(scope="session")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """LibreOffice's own settings, once for all papers."""
-    return tmp_path_factory.mktemp("libreoffice")
-
-
-def print_paper(document: Path, profile: Path) -> Path:
-    """The document as PDF."""
-    convert = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*convert, "--outdir", str(document.parent), str(document)], check=True, timeout=120)
-    return document.with_suffix(".pdf")
+@pytest.fixture(scope="module")
+def printed(whole_committee: dict[str, object], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a paper of every kind as PDF, for which LibreOffice is started once, with its own settings."""
+    folder = tmp_path_factory.mktemp("libreoffice")
+    files = [folder / f"{kind}.docx" for kind in kinds(TEMPLATES)]
+    for file in files:
+        file.write_bytes(write_draft(file.stem, whole_committee, templates=TEMPLATES).content)
+    office = ["soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless"]
+    command = [*office, "--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
+    subprocess.run(command, check=True, timeout=600)
+    return folder
 
 
 def ask(*command: str) -> str:
@@ -35,12 +35,8 @@ def ask(*command: str) -> str:
 
 
 @pytest.mark.parametrize("kind", kinds(TEMPLATES))
-def test_a_paper_prints_on_a4_with_its_letterhead(
-    kind: str, committee: dict[str, object], profile: Path, tmp_path: Path
-) -> None:
-    document = tmp_path / f"{kind}.docx"
-    document.write_bytes(write_draft(kind, committee, templates=TEMPLATES).content)
-    paper = print_paper(document, profile)
+def test_a_paper_prints_on_a4_with_its_letterhead(kind: str, printed: Path) -> None:
+    paper = printed / f"{kind}.pdf"
     size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", ask("pdfinfo", str(paper)))
     assert size is not None
     assert (round(float(size[1])), round(float(size[2]))) == A4

@@ -15,9 +15,7 @@ from nhiemky.drafting.parser import parse_blocks
 from nhiemky.drafting.style import PaperStyle
 from nhiemky.errors import BadInput
 
-
-def test_each_line_is_one_block_told_by_its_first_signs() -> None:
-    text = """
+EVERY_SIGN = """
 @letterhead ĐẢNG BỘ A | ĐẢNG ỦY B | KH/ĐU | Mẫu | 2026
 @subject tổ chức đại hội
 @addressee Các chi bộ
@@ -37,7 +35,10 @@ def test_each_line_is_one_block_told_by_its_first_signs() -> None:
 @caption Tiến độ
 @note (kèm theo)
 """
-    assert parse_blocks(text, "mau") == (
+
+
+def test_each_line_is_one_block_told_by_its_first_signs() -> None:
+    assert parse_blocks(EVERY_SIGN, "mau") == (
         Letterhead("ĐẢNG BỘ A", "ĐẢNG ỦY B", "KH/ĐU", "Mẫu", "2026"),
         Line(Role.SUBJECT, "tổ chức đại hội"),
         Line(Role.ADDRESSEE, "Các chi bộ"),

@@ -107,9 +107,18 @@ def test_closing_sets_recipients_beside_the_signature_and_keeps_the_last_line_wi
         ("VBHoten", "Trần Thị Thử"),
         ("", ""),
     ]
-    assert [_text(paragraph) for paragraph in body if paragraph.find(f"{W}pPr/{W}keepNext") is not None] == [
-        "Hết."
-    ]
+    assert kept_lines(body) == ["Hết."]
+
+
+def kept_lines(body: ET.Element) -> list[str]:
+    return [_text(paragraph) for paragraph in body if paragraph.find(f"{W}pPr/{W}keepNext") is not None]
+
+
+def test_what_leads_to_a_table_stays_on_its_page() -> None:
+    """Not the paragraph before it: a whole page would move."""
+    table = Table((Column(10), Column(20)), ("TT", "Việc"), (("1", "a"),))
+    lines = [Line(Role.PARAGRAPH, text) for text in ("Mở đầu.", "Kết quả như sau:", "Sau bảng.")]
+    assert kept_lines(body_of(*lines[:2], table, lines[2])) == ["Kết quả như sau:"]
 
 
 def test_committee_member_signs_without_an_office() -> None:

@@ -147,6 +147,6 @@ def test_a_filled_list_is_never_overwritten(template: Path) -> None:
 
 
 def test_nothing_is_left_behind_when_the_folder_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="không ghi được tệp"):
+    with pytest.raises(BadInput, match="khong-co: không có thư mục này"):
         write_template(tmp_path / "khong-co" / "mau.xlsx")
     assert list(itertools.islice(tmp_path.iterdir(), 1)) == []

@@ -8,6 +8,7 @@ from typing import Any
 
 from conclusion_lists import ENTERED, OPENED, enter, open_review, row, tasks, text_of
 
+from calendars.periods import PeriodKind
 from nhiemky.domain.schedule import ScheduleState
 from nhiemky.performing.conclusion_values import task_values
 from nhiemky.performing.conclusions import (
@@ -190,6 +191,25 @@ def test_a_cancelled_cycle_asks_for_its_tasks_no_more(
     desk.live(date(2026, 7, 23), date(2026, 7, 31))
     assert desk.schedule(done.list_id).state is ScheduleState.CANCELLED
     assert desk.rungs_of(desk.steps(done.list_id)["task_1"]) == []
+
+
+def test_a_task_that_no_quarter_has_come_for_yet_keeps_its_rhythm_and_follows_the_conference(
+    desk: Desk, review: int, write_list: Callable[..., Path]
+) -> None:
+    """Every quarter until 31/8 from a conference on 21/7: no quarter ends; held on 26/6 already: one does."""
+    path = write_list(row(1, "Tổng hợp tình hình", every="hằng quý", deadline="31/8/2026"))
+    wanted = WantedConclusions(review, path)
+    import_conclusions(desk.office, wanted, desk.act(ENTERED), apply=True)
+    (only,) = tasks(desk, review)[1].parts
+    assert (only.key, only.target) == ("task_1", date(2026, 8, 28))  # 31/8 is a day off
+    assert tasks(desk, review)[1].every is PeriodKind.QUARTER
+
+    move_cycle(desk.office, review, date(2026, 6, 26), desk.act(ENTERED), apply=True)
+
+    found = tasks(desk, review)[1]
+    assert [(part.key, part.target) for part in found.parts] == [("task_1_2026q2", date(2026, 6, 30))]
+    again = import_conclusions(desk.office, wanted, desk.act(ENTERED), apply=True)
+    assert (again.changed, again.unchanged) == ((), (1,))
 
 
 # --- carried over --------------------------------------------------------------------------------------

@@ -86,8 +86,11 @@ def values_of(desk: Any, congress: int) -> dict[str, Any]:  # noqa: ANN401
         return decision_values(connection, desk.office.organisation(connection), schedule)
 
 
-def test_from_the_request_to_the_office(desk: Any, congress: int, people: Path) -> None:  # noqa: ANN401
-    before = desk.organisation()
+def test_the_paper_gets_the_people_of_the_request_once_it_stood_the_check(
+    desk: Any,  # noqa: ANN401
+    congress: int,
+    people: Path,
+) -> None:
     number = receive(desk, congress, people).id
     assert desk.steps(congress)["report_results"].done_on == ASKED
     assert "appointments" not in values_of(desk, congress)  # no result before it has stood the check
@@ -108,6 +111,13 @@ def test_from_the_request_to_the_office(desk: Any, congress: int, people: Path) 
             {"name": "Đinh Mẫu Ân", "role_title": "Chi ủy viên, Bí thư chi bộ"},
         ],
     }
+
+
+def test_from_the_request_to_the_office(desk: Any, congress: int, people: Path) -> None:  # noqa: ANN401
+    before = desk.organisation()
+    number = receive(desk, congress, people).id
+    enter_record(desk, congress)
+    check_decision(desk.office, number, desk.act(ASKED))
     issued = sign_decision(desk.office, number, 12, SIGNED, desk.act(SIGNED))
     assert (issued.symbol, issued.body, issued.title) == (
         "12-QĐ/ĐU",
@@ -175,21 +185,27 @@ def test_a_preview_changes_nothing(desk: Any, congress: int, people: Path, dump:
     assert send_decision(desk.office, number, SENT, desk.act(SENT), apply=True) == seen
 
 
-def test_no_act_is_done_twice_or_before_its_turn(
-    desk: Any,  # noqa: ANN401
-    congress: int,
-    people: Path,
-    dump: Dump,
-) -> None:
-    number = receive(desk, congress, people).id
+@pytest.fixture
+def refused(desk: Any, dump: Dump) -> Callable[[Callable[[], object], str], None]:  # noqa: ANN401
+    """Tries an act that is refused with this line and changes nothing."""
 
-    def refused(act: Callable[[], object], line: str) -> None:
+    def tries(act: Callable[[], object], line: str) -> None:
         before = dump(desk.office.engine)
         with pytest.raises(BadInput) as error:
             act()
         assert str(error.value) == line
         assert dump(desk.office.engine) == before
 
+    return tries
+
+
+def test_no_act_is_done_twice_or_before_its_turn(
+    desk: Any,  # noqa: ANN401
+    congress: int,
+    people: Path,
+    refused: Callable[[Callable[[], object], str], None],
+) -> None:
+    number = receive(desk, congress, people).id
     place = f"hồ sơ quyết định số {number}: "
     refused(
         lambda: receive(desk, congress, None),

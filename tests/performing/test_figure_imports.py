@@ -1,24 +1,41 @@
-"""Forms go out, are filled in and come back: what goes in, what replaces what, what stays out."""
+"""Forms come back filled in: what goes in, what replaces what, what stays out."""
 
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
+from typed_forms import (
+    ADMITTED,
+    AGE,
+    AGREEING,
+    CELLS,
+    CLOSING,
+    DAY,
+    FEES,
+    MOOD,
+    OPENING,
+    RATE,
+    TODAY,
+    ActOf,
+    counting,
+    fill,
+    open_cycle_of,
+    place_of,
+    prepare_office,
+    write_three,
+)
 
 from calendars.periods import parse_period
 from nhiemky.domain.schedule import StepState
-from nhiemky.domain.vietnamese import format_document_date
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.intake.figure_form import FORM_SHEET
-from nhiemky.performing.act import Act
 from nhiemky.performing.collections import read_collection
-from nhiemky.performing.cycles import WantedCycle, open_cycle
 from nhiemky.performing.figure_forms import find_form_cycle, write_forms
 from nhiemky.performing.figure_imports import FormState, find_files, import_forms
 from nhiemky.performing.office import Office
@@ -27,36 +44,13 @@ from nhiemky.store import figures as store
 from nhiemky.store import schedules
 from nhiemky.store.engine import begin, read
 
-TODAY = date(2026, 5, 20)
 SONGS = 'other.songs: {name: "Số bài hát", unit: "bài", group: S8, asked_of: [cell], sets: [half_year]}'
 TWICE = "Chi bộ Văn phòng có hai biểu khác nhau trong lần nhập này"
-CELLS = ("cb-van-phong", "cb-trung-tam", "cb-tieu-chuan")
-OVERLAY = """
-indicators:
-  other.first_day: {name: "Ngày sinh hoạt đầu kỳ", unit: "ngày", group: S8, asked_of: [cell], sets: [half_year],
-    measure: day, adding: latest, has_estimate: false}
-  other.mood: {name: "Tình hình tư tưởng", unit: "", group: S8, asked_of: [cell], sets: [half_year],
-    measure: choice, adding: none, has_estimate: false, choices: {calm: "ổn định, thoả đáng", watch: "cần lưu ý"}}
-"""
-OPENING, ADMITTED, CLOSING = "n_members_opening_actual", "n_members_admitted_actual", "n_members_closing_actual"
-FEES, RATE, AGE = "n_fees_collected_actual", "n_activity_attendance_rate_actual", "n_members_average_age_actual"
-DAY, MOOD = "n_other_first_day_actual", "n_other_mood_actual"
-AGREEING = {OPENING: 10, ADMITTED: 2, CLOSING: 12}
-AGREEING_STATISTICS = {
-    "n_members_opening_statistic": 10, "n_members_admitted_statistic": 2, "n_members_closing_statistic": 12,
-}  # fmt: skip
-
-Values = Mapping[str, object]
-ActOf = Callable[[date], Act]
 
 
 @pytest.fixture
 def office(make_office: Callable[[date], Office]) -> Office:
-    made = make_office(TODAY)
-    folder = made.settings.templates_overlay / "figures"
-    folder.mkdir(parents=True)
-    (folder / "indicators.yaml").write_text(OVERLAY, encoding="utf-8")
-    return made
+    return prepare_office(make_office(TODAY))
 
 
 @pytest.fixture
@@ -64,115 +58,9 @@ def cycle(office: Office, act: ActOf) -> int:
     return open_cycle_of(office, "2026H1", act)
 
 
-def open_cycle_of(office: Office, period: str, act: ActOf, plan: str | None = None) -> int:
-    return open_cycle(office, WantedCycle("so-khcn", plan, parse_period(period)), act(TODAY)).id
-
-
 @pytest.fixture
 def forms(office: Office, cycle: int, act: ActOf, tmp_path: Path) -> dict[str, Path]:
-    """The forms of three cells; a test that wants all asks for them itself."""
-    written = [one for cell in CELLS for one in write_forms(office, cycle, tmp_path / "out", act(TODAY), cell)]
-    return {one.stem.removeprefix("bieu-so-lieu-2026h1-"): one for one in written}
-
-
-def fill(file: Path, values: Values, formats: Mapping[str, str] | None = None) -> Path:
-    """Types values into the cells of these names."""
-    workbook = load_workbook(file)
-    for name, value in values.items():
-        cell = workbook[FORM_SHEET][place_of(workbook, name)]
-        cell.value = value
-        if formats and name in formats:
-            cell.number_format = formats[name]
-    workbook.save(file)
-    return file
-
-
-def place_of(workbook: Workbook, name: str) -> str:
-    return workbook.defined_names[name].attr_text.rpartition("!")[2].replace("$", "")
-
-
-def counting(office: Office, cycle: int, body: str) -> dict[str, object]:
-    """What counts for a body, by the last word of its indicator's key."""
-    with read(office.engine) as connection:
-        found = store.read_figures(connection, cycle, bodies=[body]).get(body, [])
-    return {one.indicator.partition(".")[2]: one.value for one in found}
-
-
-# --- out ---------------------------------------------------------------------------------------------
-
-
-def test_every_body_asked_gets_a_form_and_the_committee_its_own_last(
-    office: Office, cycle: int, act: ActOf, tmp_path: Path
-) -> None:
-    with read(office.engine) as connection:
-        cells = sorted(read_collection(connection, schedules.read_schedule(connection, cycle)))
-    written = write_forms(office, cycle, tmp_path / "out", act(TODAY))
-    assert [one.name for one in written] == [f"bieu-so-lieu-2026h1-{body}.xlsx" for body in (*cells, "so-khcn")]
-
-
-def test_statistics_of_the_same_days_are_another_form_with_a_name_and_title_of_its_own(
-    office: Office, cycle: int, act: ActOf, tmp_path: Path
-) -> None:
-    statistics = open_cycle_of(office, "2026H1", act, "statistics_report")
-    folder = tmp_path / "out"
-    report, counted = (
-        write_forms(office, number, folder, act(TODAY), "cb-van-phong")[0] for number in (cycle, statistics)
-    )
-    assert [report.name, counted.name] == [
-        "bieu-so-lieu-2026h1-cb-van-phong.xlsx", "bieu-so-lieu-thong-ke-2026h1-cb-van-phong.xlsx",
-    ]  # fmt: skip
-    titles = [load_workbook(file)[FORM_SHEET]["A4"].value for file in (report, counted)]
-    assert titles == ["BIỂU SỐ LIỆU 6 THÁNG ĐẦU NĂM 2026", "BIỂU SỐ LIỆU THỐNG KÊ 6 THÁNG ĐẦU NĂM 2026"]
-    found = import_forms(office, [fill(counted, AGREEING_STATISTICS)], act(TODAY))
-    assert [(one.state, one.cycle) for one in found] == [(FormState.KEPT, statistics)]
-
-
-def test_the_committees_own_form_says_the_day_its_figures_are_merged(
-    office: Office, cycle: int, act: ActOf, tmp_path: Path
-) -> None:
-    with read(office.engine) as connection:
-        steps = schedules.read_steps(connection, [cycle])[cycle]
-    [day] = [one.target for one in steps if one.key == "merge_figures"]
-    assert day is not None
-    [written] = write_forms(office, cycle, tmp_path / "out", act(TODAY), "so-khcn")
-
-    told = load_workbook(written)[FORM_SHEET]["A6"].value
-    assert told == f"Gửi về Văn phòng Đảng ủy chậm nhất ngày {format_document_date(day)}"
-
-
-def test_where_nothing_is_merged_the_committees_own_form_is_wanted_with_the_last_cells(
-    office: Office, cycle: int, act: ActOf, tmp_path: Path
-) -> None:
-    with begin(office.engine) as connection:
-        steps = schedules.read_steps(connection, [cycle])[cycle]
-        [merging] = [one.id for one in steps if one.key == "merge_figures"]
-        schedules.change_step(connection, merging, target=None, due=None)
-    day = max(one.target for one in steps if one.key == "send_figures" and one.target is not None)
-    [written] = write_forms(office, cycle, tmp_path / "out", act(TODAY), "so-khcn")
-
-    told = load_workbook(written)[FORM_SHEET]["A6"].value
-    assert told == f"Gửi về Văn phòng Đảng ủy chậm nhất ngày {format_document_date(day)}"
-
-
-def test_a_form_that_lies_there_is_never_overwritten(
-    office: Office, cycle: int, forms: dict[str, Path], act: ActOf
-) -> None:
-    file = fill(forms[CELLS[0]], AGREEING)
-    before = file.read_bytes()
-    with pytest.raises(BadInput, match="đã có; hãy chọn thư mục khác để không mất số liệu đã điền"):
-        write_forms(office, cycle, file.parent, act(TODAY), CELLS[0])
-    assert file.read_bytes() == before
-
-
-def test_a_form_for_a_body_that_was_not_asked_is_refused(
-    office: Office, cycle: int, act: ActOf, tmp_path: Path
-) -> None:
-    with pytest.raises(NotFound, match=r"cb-la không thuộc kỳ này; các tổ chức: cb-chuyen-doi-so, "):
-        write_forms(office, cycle, tmp_path / "mot", act(TODAY), "cb-la")
-    assert not (tmp_path / "mot").exists()
-
-
-# --- in ----------------------------------------------------------------------------------------------
+    return write_three(office, cycle, tmp_path / "out", act(TODAY))
 
 
 def test_what_was_typed_is_what_is_kept(office: Office, cycle: int, forms: dict[str, Path], act: ActOf) -> None:
@@ -441,21 +329,6 @@ def test_a_folder_gives_its_excel_files_and_each_file_counts_once(tmp_path: Path
 def test_nothing_to_read_is_told(tmp_path: Path, names: Iterable[str]) -> None:
     with pytest.raises(NotFound, match="không có tệp"):
         find_files([tmp_path / name for name in names])
-
-
-# --- the next period ---------------------------------------------------------------------------------
-
-
-def test_the_next_form_shows_what_was_given_before(
-    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, tmp_path: Path
-) -> None:
-    import_forms(office, [fill(forms[CELLS[0]], {**AGREEING, "n_members_closing_estimate": 15})], act(TODAY))
-    following = open_cycle_of(office, "2027H1", act)
-    [form] = write_forms(office, following, tmp_path / "sau", act(TODAY), CELLS[0])
-    workbook = load_workbook(form)
-    row = int("".join(filter(str.isdigit, place_of(workbook, CLOSING))))
-    beside = [workbook[FORM_SHEET].cell(row, column).value for column in (6, 7)]
-    assert beside == [None, 15]  # the year's own review has brought nothing yet; a year ago the half had 15
 
 
 @pytest.mark.desktop

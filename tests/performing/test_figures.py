@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from agreeing_forms import CELL, GOOD, OWN, WRONG
 
 from calendars.periods import parse_period
 from nhiemky.domain.figure_checks import Finding
@@ -22,109 +23,12 @@ from nhiemky.store import schedules
 from nhiemky.store.audit import read_audit
 from nhiemky.store.engine import begin, read
 from nhiemky.store.figures import read_figures, read_lineage
+from nhiemky.store.organisations import keep_organisation, read_organisation
 from nhiemky.store.schedules import change_schedule
 
 Desk = Any  # FiguresDesk of conftest.py: a half-year review asked for and not answered
 Dump = Callable[[Any], Any]
-CELL = "cb-van-phong"
 UNGRADED, REASON = "Số đảng viên chưa đánh giá, xếp loại", "Lý do chưa đánh giá, xếp loại"
-GOOD: Mapping[str, object] = {
-    "members.opening": 12,
-    "members.admitted": 1,
-    "members.transferred_in": 1,
-    "members.transferred_out": 2,
-    "members.deceased": 0,
-    "members.removed": 0,
-    "members.expelled": 0,
-    "members.resigned": 0,
-    "members.closing": 12,
-    "members.official": 11,
-    "members.probationary": 1,
-    "members.female": 5,
-    "members.ethnic_minority": 1,
-    "members.exempt": 0,
-    "members.civil_servants": 10,
-    "members.public_employees": 1,
-    "members.contract_workers": 1,
-    "organisation.cell_committee_members": 3,
-    "activity.cell_meetings": 5,
-    "activity.cell_meetings/estimate": 6,
-    "activity.attendance_expected": 60,
-    "activity.attendance_present": 57,
-    "activity.attendance_rate": 95,
-    "activity.study_expected": 12,
-    "activity.study_present": 12,
-    "activity.study_rate": 100,
-    "fees.payers": 12,
-    "fees.collected": 3_000_000,
-    "fees.received": 2_100_000,
-    "fees.cell_kept": 900_000,
-}
-OWN: Mapping[str, object] = {
-    "organisation.cells": 7,
-    "organisation.committee_members": 9,
-    "organisation.standing_members": 0,
-    "activity.cells_met": 7,
-    "activity.documents": 12,
-    "activity.resolutions": 3,
-    "activity.plans": 4,
-    "activity.reports": 4,
-    "activity.other_documents": 1,
-    "inspection.planned": 4,
-    "inspection.done": 2,
-    "inspection.disciplined_members": 1,
-    "inspection.reprimanded": 1,
-    "inspection.warned": 0,
-    "inspection.dismissed": 0,
-    "inspection.expelled": 0,
-    "inspection.complaints": 2,
-    "inspection.complaints_settled": 2,
-    "targets.total": 29,
-    "targets.met": 21,
-    "targets.missed": 7,
-    "targets.not_assessed": 1,
-    "fees.opening": 1_000_000,
-    "fees.kept": 4_000_000,
-    "fees.spent": 2_500_000,
-    "fees.closing": 2_500_000,
-}
-# What was entered wrong on purpose: which form, what is changed in it, the rule that finds it, the two places as
-# indicators with their values.
-WRONG = [
-    ("số dư đảng viên", GOOD, {"members.transferred_out": 1}, "members_balance", ("members.closing", 12), 13),
-    ("khai trừ quên trừ", GOOD, {"members.expelled": 1}, "members_balance", ("members.closing", 12), 11),
-    ("chính thức + dự bị", GOOD, {"members.official": 10}, "members_status", ("members.closing", 12), 11),
-    ("công chức, viên chức", GOOD, {"members.civil_servants": 11}, "members_work", ("members.closing", 12), 13),
-    ("nữ quá tổng số", GOOD, {"members.female": 13}, "female", ("members.female", 13), 12),
-    ("dân tộc quá tổng", GOOD, {"members.ethnic_minority": 20}, "ethnic_minority",
-     ("members.ethnic_minority", 20), 12),
-    ("miễn quá chính thức", GOOD, {"members.exempt": 12}, "exempt", ("members.exempt", 12), 11),
-    ("chi ủy quá đảng viên", GOOD, {"organisation.cell_committee_members": 12}, "cell_committee",
-     ("organisation.cell_committee_members", 12), 11),
-    ("dự quá số phải dự", GOOD, {"activity.attendance_present": 61, "activity.attendance_rate": "101.67"},
-     "attendance", ("activity.attendance_present", 61), 60),
-    ("tỷ lệ không khớp", GOOD, {"activity.attendance_rate": 96}, "rates", ("activity.attendance_rate", 96), 95),
-    ("học tập quá số", GOOD, {"activity.study_present": 13, "activity.study_rate": "108.3"}, "study",
-     ("activity.study_present", 13), 12),
-    ("tỷ lệ học tập", GOOD, {"activity.study_present": 11}, "rates", ("activity.study_rate", 100), "91.6667"),
-    ("ước ít hơn đã làm", GOOD, {"activity.cell_meetings/estimate": 4}, "estimates",
-     ("activity.cell_meetings", 4), 5),
-    ("đảng phí chi bộ", GOOD, {"fees.cell_kept": 800_000}, "fees_of_cell",
-     ("fees.collected", 3_000_000), 2_900_000),
-    ("đóng phí quá người", GOOD, {"fees.payers": 13}, "fee_payers", ("fees.payers", 13), 12),
-    ("29 chỉ tiêu", OWN, {"targets.met": 22}, "targets", ("targets.total", 29), 30),
-    ("văn bản", OWN, {"activity.reports": 5}, "documents", ("activity.documents", 12), 13),
-    ("hình thức kỷ luật", OWN, {"inspection.warned": 1}, "discipline_forms",
-     ("inspection.disciplined_members", 1), 2),
-    ("chi bộ họp quá số", OWN, {"activity.cells_met": 8}, "cells_met", ("activity.cells_met", 8), 7),
-    ("thường vụ quá đảng ủy", OWN, {"organisation.standing_members": 10}, "standing",
-     ("organisation.standing_members", 10), 9),
-    ("dư đảng phí", OWN, {"fees.spent": 2_000_000}, "fees_balance", ("fees.closing", 2_500_000), 3_000_000),
-    ("đơn thư", OWN, {"inspection.complaints_settled": 3}, "complaints", ("inspection.complaints_settled", 3), 2),
-    ("kiểm tra quá chương trình", OWN, {"inspection.done": 5}, "inspections_done", ("inspection.done", 5), 4),
-]  # fmt: skip
-
-
 DIFFERS = (
     "Số đảng viên cuối kỳ (thống kê) ghi 13 tại Biểu!C2 nhưng "
     "ước cả kỳ đã báo cáo 12 tại biểu 6 tháng đầu năm 2026."
@@ -138,6 +42,21 @@ def test_a_form_that_agrees_is_checked_and_has_no_findings(
     kept = figures_desk.send(body, figures_desk.whole(body, form))
 
     assert (kept.findings, kept.blanks, kept.state) == ((), (), CollectionState.CHECKED)
+
+
+def test_a_cell_that_began_after_the_cut_off_is_not_held_to_the_list_of_members_of_that_day(
+    figures_desk: Desk,
+) -> None:
+    with read(figures_desk.office.engine) as connection:
+        organisation = read_organisation(connection)
+    young = replace(organisation.body(CELL), started_on=date(2026, 6, 1))
+    bodies = tuple(young if one.key == CELL else one for one in organisation.bodies)
+    with begin(figures_desk.office.engine) as connection:
+        keep_organisation(connection, replace(organisation, bodies=bodies), "thử", figures_desk.act().at)
+
+    kept = figures_desk.send(CELL, figures_desk.whole(CELL, GOOD))
+
+    assert (kept.findings, kept.state) == ((), CollectionState.CHECKED)
 
 
 def test_a_form_with_blank_fields_is_received_and_its_step_says_which(figures_desk: Desk) -> None:

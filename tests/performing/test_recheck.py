@@ -105,7 +105,7 @@ def test_what_was_done_after_the_digest_was_written_is_not_asked_for(
     sending.deliver(desk.office, clock=lambda: desk.at(DAY), worker="thử", pause=None)
     (sent,) = [one for one in line.taken if one.person == SECRETARY]
     assert sent.payload["subject"] == "Cần xử lý 01 việc - Đảng bộ Sở Khoa học và Công nghệ"
-    for form in ("text", "html", "zalo"):
+    for form in ("text", "html"):
         assert titles_of(sent.payload[form]) == {COMING}, form
     assert sent.payload["calendar"].count("BEGIN:VEVENT") == 1
     kept = digest()

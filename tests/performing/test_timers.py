@@ -9,18 +9,20 @@ from typing import Any
 import pytest
 
 from nhiemky.domain.organisation import Membership, MemberStatus, Organisation
-from nhiemky.domain.schedule import ScheduleState
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState
 from nhiemky.domain.timers import TimerKind
 from nhiemky.errors import BadInput
 from nhiemky.performing.board import board
 from nhiemky.performing.cycle_board import cycle_board
 from nhiemky.performing.cycle_changes import cancel_cycle, move_cycle
-from nhiemky.performing.cycle_show import list_cycles
+from nhiemky.performing.cycle_show import list_cycles, show_cycle
 from nhiemky.performing.cycles import WantedCycle, open_cycle, open_due_cycles
 from nhiemky.performing.member_counts import timer_values
+from nhiemky.performing.orders import Order, draft_everything
 from nhiemky.performing.steps import finish_step
 from nhiemky.performing.terms import find_undecided
 from nhiemky.performing.timers import list_timers, open_member_timers
+from nhiemky.store.audit import read_audit
 from nhiemky.store.cycles import read_cycles
 from nhiemky.store.engine import Engine, read
 from nhiemky.store.outbox import messages
@@ -54,6 +56,12 @@ def of(desk: Desk, person: str) -> list[tuple[str, str]]:
     return [(body, state) for _, body, occasion, state in known(desk) if f":{person}:" in occasion]
 
 
+def cycle_of(desk: Desk, person: str) -> ScheduleRecord:
+    with read(desk.office.engine) as connection:
+        (found,) = [one for one in read_cycles(connection) if f":{person}:" in (one.occasion or "")]
+    return found
+
+
 def change_person(desk: Desk, key: str, day: date, **values: Any) -> None:  # noqa: ANN401
     before: Organisation = desk.organisation()
     people = tuple(replace(one, **values) if one.key == key else one for one in before.people)
@@ -64,6 +72,28 @@ def change_membership(desk: Desk, key: str, day: date, *held: Membership) -> Non
     before: Organisation = desk.organisation()
     others = tuple(one for one in before.memberships if one.person != key)
     desk.import_organisation(replace(before, memberships=(*others, *held)), day)
+
+
+def test_a_list_of_cycles_and_the_audit_tell_of_a_member_by_number_alone(desk: Desk) -> None:
+    look(desk, date(2027, 1, 4))
+    (listed,) = list_cycles(desk.office)
+
+    assert listed.occasion == f"việc của đảng viên (số {listed.id})"
+    shown = show_cycle(desk.office, listed.id, today=date(2027, 1, 4)).as_dict()
+    assert shown["occasion"] == listed.occasion
+    assert LATE not in str(shown)
+    with read(desk.office.engine) as connection:
+        (opened,) = [one for one in read_audit(connection, str(listed.id)) if one["action"] == "cycle.open"]
+    assert opened["details"]["occasion"] == "2026-12-20"
+
+
+def test_a_period_asked_of_a_members_timer_names_nobody(desk: Desk) -> None:
+    look(desk, date(2027, 1, 4))
+    (listed,) = list_cycles(desk.office)
+    order = Order(schedule=listed.id, period="2027M01")
+
+    with pytest.raises(BadInput, match=rf"là của kỳ việc của đảng viên \(số {listed.id}\); hãy bỏ --period"):
+        draft_everything(desk.office, order, desk.act(date(2027, 1, 4)))
 
 
 # --- opening -----------------------------------------------------------------------------------------------
@@ -151,7 +181,7 @@ def test_a_slip_in_the_list_that_is_mended_opens_the_timer_anew(desk: Desk) -> N
 
 def test_a_timer_goes_with_its_member_to_another_cell_and_keeps_what_is_done(desk: Desk) -> None:
     look(desk, OPENS)
-    (cycle,) = [one for one in list_cycles(desk.office) if PROBATIONER in one.occasion]
+    cycle = cycle_of(desk, PROBATIONER)
     finish_step(desk.office, desk.steps(cycle.id)["course_certificate"].id, OPENS, desk.act(OPENS))
     moved = Membership(PROBATIONER, "cb-trung-tam", MemberStatus.PROBATIONARY, date(2027, 3, 1))
     before = Membership(PROBATIONER, CELL, MemberStatus.PROBATIONARY, to_on=date(2027, 2, 28))
@@ -167,7 +197,7 @@ def test_a_timer_goes_with_its_member_to_another_cell_and_keeps_what_is_done(des
 
 def test_one_that_a_clerk_has_cancelled_is_not_opened_again(desk: Desk) -> None:
     look(desk, OPENS)
-    (cycle,) = [one for one in list_cycles(desk.office) if PROBATIONER in one.occasion]
+    cycle = cycle_of(desk, PROBATIONER)
     cancel_cycle(desk.office, cycle.id, desk.act(OPENS))
     assert look(desk, OPENS + timedelta(1)) == {}
     assert of(desk, PROBATIONER) == [(CELL, "cancelled")]
@@ -175,7 +205,7 @@ def test_one_that_a_clerk_has_cancelled_is_not_opened_again(desk: Desk) -> None:
 
 def test_its_day_is_moved_in_the_list_of_members_only(desk: Desk, dump: Dump) -> None:
     look(desk, OPENS)
-    (cycle,) = [one for one in list_cycles(desk.office) if PROBATIONER in one.occasion]
+    cycle = cycle_of(desk, PROBATIONER)
     before = dump(desk.office.engine)
     with pytest.raises(BadInput, match="tính từ ngày kết nạp"):
         move_cycle(desk.office, cycle.id, date(2027, 4, 1), desk.act(OPENS), apply=True)
@@ -184,7 +214,7 @@ def test_its_day_is_moved_in_the_list_of_members_only(desk: Desk, dump: Dump) ->
 
 def test_an_ended_timer_is_closed_and_not_opened_again(desk: Desk) -> None:
     look(desk, OPENS)
-    (cycle,) = [one for one in list_cycles(desk.office) if PROBATIONER in one.occasion]
+    cycle = cycle_of(desk, PROBATIONER)
     for key in desk.office.find_plan(TimerKind.CONFIRMATION).steps:
         finish_step(desk.office, desk.steps(cycle.id)[key].id, date(2027, 3, 29), desk.act(date(2027, 3, 29)))
     desk.pass_at(date(2027, 3, 30))

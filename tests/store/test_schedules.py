@@ -89,6 +89,17 @@ def test_parents_come_before_their_cells_whatever_the_order_of_opening(engine: E
         assert [one.id for one in store.read_children(connection, second)] == [first, third]
 
 
+def test_schedules_of_occasions_are_those_of_the_body_alone(engine: Engine, add_schedule: Add) -> None:
+    with begin(engine) as connection:
+        opened = {
+            (body, occasion): add_schedule(connection, body=body, plan="quarter_report", occasion=occasion)
+            for body in ("so-khcn", "cb-van-phong")
+            for occasion in ("2026Q1", "2026Q2", "2026H1")
+        }
+        found = store.read_of_occasions(connection, "so-khcn", {"2026H1", "2026Q1", "2026M01"})
+    assert [one.id for one in found] == [opened["so-khcn", "2026Q1"], opened["so-khcn", "2026H1"]]
+
+
 def test_only_what_wakes_by_now_is_due_earliest_first(engine: Engine, add_schedule: Add) -> None:
     with begin(engine) as connection:
         later, now, sleeping, early = (add_schedule(connection) for _ in range(4))

@@ -10,6 +10,8 @@ from nhiemky.performing.conflict_groups import tell_after
 from nhiemky.performing.office import Office
 from nhiemky.portal.cli.door import print_json, say, show
 
+FEW = 5  # conflicts told after a change
+
 
 def print_changes(changes: Sequence[Change], *, apply: bool, where: str = "congress show") -> None:
     """What moves, before and after and why; then whether it has been written. `where` shows what may be done."""
@@ -20,7 +22,7 @@ def print_changes(changes: Sequence[Change], *, apply: bool, where: str = "congr
         show(f"    {change.reason}")
     late = sum(change.reason.endswith(TOO_LATE) for change in changes)
     if late:
-        say(f"Chú ý: {late} việc có hạn mới đã qua; xem cách tháo gỡ ở {where} sau khi áp dụng.")
+        say(f"Chú ý: {late} việc có hạn mới đã qua; xem cách tháo gỡ ở nhiemky {where} sau khi áp dụng.")
     if not changes:
         say("Không việc nào đổi ngày." if not apply else "Đã ghi; không việc nào đổi ngày.")
     elif apply:
@@ -32,13 +34,17 @@ def print_changes(changes: Sequence[Change], *, apply: bool, where: str = "congr
 def report_changes(
     office: Office, changes: Difference, *, apply: bool, as_json: bool, where: str = "congress show"
 ) -> None:
-    """A difference on stdout, then the conflicts it leaves, or would leave."""
+    """A difference on stdout, then the first of the conflicts it leaves; `where` shows them all."""
     if as_json:
         print_json({"changes": [change.as_dict() for change in changes], "applied": apply})
     else:
         print_changes(changes, apply=apply, where=where)
-    for conflict in tell_after(office, changes).conflicts:
+    told = tell_after(office, changes).conflicts
+    for conflict in told[:FEW]:
         say(f"Xung đột: {conflict.sentence}.")
+    if len(told) > FEW:
+        then = ": " if apply else "; áp dụng rồi xem: "
+        say(f"Và {format_count(len(told) - FEW)} chỗ khác{then}nhiemky {where}.")
 
 
 def _group(changes: Sequence[Change]) -> list[list[Change]]:

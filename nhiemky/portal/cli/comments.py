@@ -7,8 +7,9 @@ import typer
 
 from nhiemky.domain.comments import Comment, CommentVerdict
 from nhiemky.errors import BadInput
+from nhiemky.performing.blank_lists import write_comments_list
 from nhiemky.performing.comments import ImportedComments, answer_comment, import_comments, list_comments
-from nhiemky.portal.cli.door import LARGEST, AsJson, door, print_json, say, show
+from nhiemky.portal.cli.door import LARGEST, AsJson, door, print_json, say, show, tell_written
 from nhiemky.portal.cli.office import act_of, office_of
 
 app = typer.Typer(no_args_is_help=True)
@@ -37,6 +38,16 @@ def import_file(
         print_json({"document": done.draft_id, **{name: getattr(done, name) for name in names}})
     else:
         say(_say_imported(done))
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Tên tệp Excel sẽ ghi")] = Path("gop-y.xlsx"),
+    as_json: AsJson = False,
+) -> None:
+    """Ghi một danh sách góp ý Excel trống, có hướng dẫn."""
+    write_comments_list(file)
+    tell_written(file, f"nhiemky comments import {file} --document …", as_json=as_json)
 
 
 @app.command()

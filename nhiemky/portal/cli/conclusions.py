@@ -9,6 +9,7 @@ import typer
 from nhiemky.domain.conclusions import EVERY, FollowedTask, TaskPart
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.vietnamese import format_date
+from nhiemky.performing.blank_lists import write_conclusions_list
 from nhiemky.performing.conclusion_values import lead_of, state_of
 from nhiemky.performing.conclusions import (
     ImportedConclusions,
@@ -18,7 +19,7 @@ from nhiemky.performing.conclusions import (
     set_result,
 )
 from nhiemky.performing.office import Office
-from nhiemky.portal.cli.door import LARGEST, Apply, AsJson, door, print_json, say, show
+from nhiemky.portal.cli.door import LARGEST, Apply, AsJson, door, print_json, say, show, tell_written
 from nhiemky.portal.cli.given import read_any_day, read_words
 from nhiemky.portal.cli.office import act_of, office_of
 from nhiemky.store.engine import read
@@ -53,8 +54,27 @@ def import_file(
     for one in done.tasks:
         _show(organisation, one, here.today)
     say(_say_imported(done, apply=apply))
+    if late := _find_late(done, here.today):
+        say(f"Chú ý: hạn đã qua khi nhập, nhiệm vụ số {', '.join(map(str, late))}; sửa hạn hoặc làm ngay.")
     if apply and (done.added or done.changed) and done.paper is not None:
         say(f"{_PAPERS.get(done.paper, 'Văn bản giao việc')}: nhiemky draft {done.paper} --cycle {cycle}")
+
+
+@app.command()
+def template(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Tên tệp Excel sẽ ghi")] = Path("ket-luan.xlsx"),
+    cycle: Annotated[
+        int | None,
+        typer.Option("--cycle", help="Kỳ của hội nghị: ô Chủ trì có sẵn tên để chọn", min=1, max=LARGEST),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ghi một danh sách kết luận Excel trống, có hướng dẫn và ô chọn."""
+    with office_of(door(context)) as office:
+        write_conclusions_list(office, file, cycle)
+    following = f"nhiemky conclusions import {file} --cycle {cycle or '…'}"
+    tell_written(file, following, as_json=as_json)
 
 
 @app.command("list")
@@ -109,6 +129,13 @@ def _say_imported(done: ImportedConclusions, *, apply: bool) -> str:
         numbers = ", ".join(map(str, done.finished))
         text += f" Giữ nguyên việc đã xong, dù danh sách ghi khác: số {numbers}."
     return text if apply else f"{text} Chưa ghi; xem lại rồi thêm --apply."
+
+
+def _find_late(done: ImportedConclusions, today: date) -> list[int]:
+    """What has been entered after its day, by number."""
+    entered = {*done.added, *done.changed}
+    late = (one for one in done.tasks if one.number in entered and one.is_open and one.target)
+    return [one.number for one in late if one.target and one.target < today]
 
 
 def _show(organisation: Organisation, one: FollowedTask, today: date, *, is_own_screen: bool = False) -> None:

@@ -137,7 +137,7 @@ def move(
         first = read_day(day, "--day")
         changes = move_congress(office, number, first, act, apply=apply, closing=last)
         _warn(describe_day_off(office.calendar, first, "ngày khai mạc"))
-        report_changes(office, changes, apply=apply, as_json=as_json)
+        report_changes(office, changes, apply=apply, as_json=as_json, where=f"congress show {number}")
 
 
 @app.command()
@@ -155,7 +155,7 @@ def switch(
         changes = switch_variant(
             office, number, variant, act_of(here, read_words(reason, "--reason")), apply=apply
         )
-        report_changes(office, changes, apply=apply, as_json=as_json)
+        report_changes(office, changes, apply=apply, as_json=as_json, where=f"congress show {number}")
 
 
 @app.command()
@@ -175,7 +175,7 @@ def deadline(
         act = act_of(here, read_words(source, "--source"))
         on = read_day(day, "--day")
         changes = set_deadline(office, number, step, level, on, source, act, apply=apply)
-        report_changes(office, changes, apply=apply, as_json=as_json)
+        report_changes(office, changes, apply=apply, as_json=as_json, where=f"congress show {number}")
 
 
 @app.command()

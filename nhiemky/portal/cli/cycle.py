@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from calendars.periods import parse_period
+from calendars.wording import format_date
 from nhiemky.performing.changes import Difference
 from nhiemky.performing.conflicts import describe_day_off
-from nhiemky.performing.cycle_changes import approve_cycle, cancel_cycle, move_cycle
+from nhiemky.performing.cycle_changes import approve_cycle, cancel_cycle, find_joined, move_cycle
 from nhiemky.performing.cycle_show import list_cycles, show_cycle
 from nhiemky.performing.cycles import WantedCycle, open_cycle
 from nhiemky.performing.office import Office
@@ -19,6 +20,7 @@ from nhiemky.portal.cli.cycle_text import print_cycle, print_cycles, say_opened,
 from nhiemky.portal.cli.door import LARGEST, Apply, AsJson, door, print_json, say
 from nhiemky.portal.cli.given import read_any_day, read_words
 from nhiemky.portal.cli.office import act_of, office_of
+from nhiemky.store.engine import read
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -119,9 +121,16 @@ def move(
     here = door(context)
     on = read_any_day(day, "--day")
     with office_of(here) as office:
+        with read(office.engine) as connection:
+            joined = find_joined(office, connection, number)
         changes = move_cycle(office, number, on, act_of(here, read_words(reason, "--reason")), apply=apply)
+        for one in joined if on not in {other.day for other in joined} else ():
+            say(
+                f"Chú ý: kỳ số {one.id} họp chung hội nghị này, vẫn ngày {format_date(one.day)}; dời cùng ngày "
+                f"bằng: nhiemky cycle move {one.id}."
+            )
         off = describe_day_off(office.calendar, on, "ngày mới")
-        _report(office, changes, off, apply=apply, as_json=as_json)
+        _report(office, changes, off, number, apply=apply, as_json=as_json)
 
 
 @app.command("report-day")
@@ -146,7 +155,7 @@ def report_day(
     with office_of(here) as office:
         changes = set_report_day(office, number, wanted, act_of(here, document), apply=apply)
         off = describe_day_off(office.calendar, wanted.on, "ngày báo cáo")
-        _report(office, changes, off, apply=apply, as_json=as_json)
+        _report(office, changes, off, number, apply=apply, as_json=as_json)
 
 
 @app.command()
@@ -166,7 +175,9 @@ def cancel(
         say(f"Đã hủy kỳ số {number}; không nhắc việc nào của kỳ này nữa.")
 
 
-def _report(office: Office, changes: Difference, off: str | None, *, apply: bool, as_json: bool) -> None:
+def _report(
+    office: Office, changes: Difference, off: str | None, number: int, *, apply: bool, as_json: bool
+) -> None:
     if off is not None:
         say(f"Chú ý: {off}.")
-    report_changes(office, changes, apply=apply, as_json=as_json, where="cycle show")
+    report_changes(office, changes, apply=apply, as_json=as_json, where=f"cycle show {number}")

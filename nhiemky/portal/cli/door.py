@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -96,6 +97,14 @@ def say(text: str) -> None:
 def show(text: str) -> None:
     """A result for a person, on stdout."""
     sys.stdout.write(text + "\n")
+
+
+def tell_written(file: Path, following: str, *, as_json: bool) -> None:
+    """A list to fill in has been written; `following` is the command that reads it."""
+    if as_json:
+        print_json({"file": str(file), "next": following})
+    else:
+        say(f"Đã ghi {file}; điền xong thì chạy: {following}")
 
 
 def _as_text(value: object) -> str:

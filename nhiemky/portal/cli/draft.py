@@ -8,6 +8,7 @@ import typer
 from nhiemky.errors import BadInput, NhiemkyError
 from nhiemky.performing.drafts import Written
 from nhiemky.performing.orders import Order, draft_document, draft_everything, prepare_sheet
+from nhiemky.performing.written_pdfs import convert_written
 from nhiemky.portal.cli.door import LARGEST, AsJson, Door, door, print_json, say
 from nhiemky.portal.cli.office import act_of, office_of
 
@@ -48,14 +49,7 @@ def draft(  # noqa: PLR0913, PLR0917 - one option each
             written = draft_everything(office, order, act_of(here))
         else:
             written = draft_document(office, _named(kind), order, act_of(here))
-    if not as_json:
-        _tell(written, is_file=everything)
-    try:
-        pdfs = _convert(written) if pdf else []
-    except NhiemkyError:  # the papers are there all the same
-        _finish(written, [], as_json=as_json)
-        raise
-    _finish(written, pdfs, as_json=as_json)
+    _show(written, is_file=everything, pdf=pdf, as_json=as_json)
 
 
 def _named(kind: str | None) -> str:
@@ -72,16 +66,15 @@ def _write_sheet(here: Door, kind: str | None, order: Order, path: Path) -> None
     say(f"Đã ghi phiếu dữ liệu: {path}")
 
 
-def _convert(written: tuple[Written, ...]) -> list[Path]:
-    """The PDFs made now; of a paper kept as it was, the PDF that lies there is kept too."""
-    from nhiemky.drafting.pdf import convert_to_pdf  # noqa: PLC0415 - only who asks for PDF waits for it
-
-    paths = [paper.path for paper in written if paper.is_new or not paper.path.with_suffix(".pdf").exists()]
-    return [
-        made
-        for folder in sorted({path.parent for path in paths})
-        for made in convert_to_pdf([path for path in paths if path.parent == folder], folder)
-    ]
+def _show(written: tuple[Written, ...], *, is_file: bool, pdf: bool, as_json: bool) -> None:
+    if not as_json:
+        _tell(written, is_file=is_file)
+    try:
+        pdfs = convert_written(written) if pdf else []
+    except NhiemkyError:  # the papers are there all the same
+        _finish(written, [], as_json=as_json)
+        raise
+    _finish(written, pdfs, as_json=as_json)
 
 
 def _finish(written: tuple[Written, ...], pdfs: list[Path], *, as_json: bool) -> None:

@@ -5,15 +5,7 @@ from typing import Any
 
 from typer.exceptions import TyperException
 
-from nhiemky.errors import describe_fault
-
-_OS_FAULTS = {
-    "FileNotFoundError": "không có tệp hoặc thư mục này",
-    "FileExistsError": "đã có, mà không phải thư mục",
-    "IsADirectoryError": "là thư mục, không phải tệp",
-    "NotADirectoryError": "có phần không phải thư mục",
-    "PermissionError": "không có quyền đọc hoặc ghi ở đây",
-}
+from nhiemky.errors import describe_fault, explain_os
 
 
 def explain_usage(error: TyperException) -> str:
@@ -23,9 +15,9 @@ def explain_usage(error: TyperException) -> str:
 
 
 def explain_file(error: OSError) -> str:
-    """The file and what is wrong with it; the system's own words where we have none."""
+    """The file and what is wrong with it."""
     place = f"{error.filename}: " if error.filename else ""
-    return place + _OS_FAULTS.get(type(error).__name__, error.strerror or str(error))
+    return place + explain_os(error)
 
 
 def _explain_message(message: str) -> str:

@@ -11,8 +11,9 @@ from nhiemky.domain.timers import find_without_admission
 from nhiemky.domain.vietnamese import format_count
 from nhiemky.intake.organisation_file import read_organisation as read_file
 from nhiemky.intake.template import write_template
+from nhiemky.performing.mergers import find_left_behind
 from nhiemky.performing.office import open_office
-from nhiemky.portal.cli.door import AsJson, Door, door, print_json, say, show
+from nhiemky.portal.cli.door import AsJson, Door, door, print_json, say, show, tell_written
 from nhiemky.portal.cli.office import act_of, office_of
 from nhiemky.store.engine import begin, read
 from nhiemky.store.migrate import upgrade
@@ -40,6 +41,8 @@ def import_(
         say(f"{file}: không có gì thay đổi so với lần nhập trước.")
     for advice in advise(organisation, here.today) if is_new else ():
         say(f"Chú ý: {advice}")
+    if is_new:
+        _say_left_behind(here)
 
 
 @app.command("show")
@@ -65,10 +68,11 @@ def show_(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command()
 def template(
     file: Annotated[Path, typer.Argument(help="Tên tệp Excel sẽ ghi")] = Path("danh-sach-to-chuc.xlsx"),
+    as_json: AsJson = False,
 ) -> None:
     """Ghi một danh sách Excel trống, có hướng dẫn và ô chọn."""
     write_template(file)
-    say(f"Đã ghi {file}; điền xong thì chạy: nhiemky org import {file}")
+    tell_written(file, f"nhiemky org import {file}", as_json=as_json)
 
 
 def keep(here: Door, organisation: Organisation, source: str) -> bool:
@@ -80,6 +84,17 @@ def keep(here: Door, organisation: Organisation, source: str) -> bool:
             if is_new:
                 act_of(here).record(connection, "org.import", source, {"bodies": len(organisation.bodies)})
     return is_new
+
+
+def _say_left_behind(here: Door) -> None:
+    with office_of(here) as office:
+        found = find_left_behind(office, act_of(here, "sắp xếp tổ chức"))
+    if found:
+        numbers = ", ".join(map(str, found))
+        say(
+            f"Chú ý: đợt, kỳ số {numbers} còn mở theo tổ chức cũ; xem việc nào chuyển: nhiemky congress follow, "
+            "rồi thêm --apply."
+        )
 
 
 def _ordered(organisation: Organisation, here: Door) -> list[Body]:

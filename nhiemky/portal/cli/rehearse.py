@@ -33,10 +33,7 @@ def rehearse(
     if not 0 <= lateness <= LONGEST_LATENESS:
         raise BadInput("--lateness", f"số ngày làm việc chậm phải từ 0 đến {LONGEST_LATENESS}")
     if year is not None or org is not None:
-        _check_year(number, year, org, until)
-        assert year is not None
-        assert org is not None
-        return _live_year(here, year, org, out, lateness, as_json=as_json)
+        return _live_year(here, *_asked_year(number, year, org, until), out, lateness, as_json=as_json)
     if number is None:
         raise BadInput("số của đợt", "hãy ghi số của đợt, hoặc --year và --org để chạy thử cả năm")
     last = read_day(until, "--until") if until else None
@@ -53,13 +50,14 @@ def rehearse(
     return None
 
 
-def _check_year(number: int | None, year: int | None, org: str | None, until: str | None) -> None:
+def _asked_year(number: int | None, year: int | None, org: str | None, until: str | None) -> tuple[int, str]:
     if year is None:
         raise BadInput("--org", "chỉ dùng cùng --year")
     if org is None:
         raise BadInput("--year", "hãy ghi cả --org, đảng bộ nào; xem ở org show")
     if number is not None or until is not None:
         raise BadInput("--year", "chạy thử cả năm thì không ghi số của đợt, không ghi --until")
+    return year, org
 
 
 def _live_year(here: Door, year: int, org: str, out: Path, lateness: int, *, as_json: bool) -> None:

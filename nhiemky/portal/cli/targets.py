@@ -8,6 +8,7 @@ import typer
 from nhiemky.domain.targets import Sense, Target, TargetResult
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.errors import BadInput
+from nhiemky.performing.blank_lists import write_targets_list
 from nhiemky.performing.targets import (
     Assessment,
     Resolution,
@@ -16,7 +17,7 @@ from nhiemky.performing.targets import (
     import_targets,
     list_targets,
 )
-from nhiemky.portal.cli.door import LARGEST, Apply, AsJson, door, print_json, say, show
+from nhiemky.portal.cli.door import LARGEST, Apply, AsJson, door, print_json, say, show, tell_written
 from nhiemky.portal.cli.given import read_any_day
 from nhiemky.portal.cli.office import act_of, office_of
 
@@ -51,6 +52,19 @@ def import_file(
     else:
         measured = sum(one.indicator is not None for one in found.targets)
         say(f"Đã nhập {len(found.targets)} chỉ tiêu {found.occasion}, {measured} chỉ tiêu tự đo bằng số liệu.")
+
+
+@app.command()
+def template(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Tên tệp Excel sẽ ghi")] = Path("chi-tieu.xlsx"),
+    as_json: AsJson = False,
+) -> None:
+    """Ghi một danh sách chỉ tiêu Excel trống, có hướng dẫn, ô chọn và mã số liệu."""
+    with office_of(door(context)) as office:
+        write_targets_list(office, file)
+    following = f"nhiemky targets import {file} --org … --year … --document … --date …"
+    tell_written(file, following, as_json=as_json)
 
 
 @app.command("list")

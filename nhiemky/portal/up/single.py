@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nhiemky.errors import BadInput
+from nhiemky.errors import BadInput, explain_os
 
 
 @contextmanager
@@ -54,4 +54,4 @@ def _holder(lock: str) -> str:
 def _reason(error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return "cổng này đang có chương trình khác dùng"
-    return f"không mở được địa chỉ này ({error.strerror})"
+    return f"không mở được địa chỉ này ({explain_os(error)})"

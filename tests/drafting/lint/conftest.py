@@ -2,9 +2,11 @@
 
 # ruff: noqa: ANN401  (python-docx has no types)
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from nhiemky.drafting.lint.check import Finding, lint_document
 from nhiemky.drafting.lint.rule import Setting
 from nhiemky.drafting.style import PaperStyle
 from nhiemky.settings import PROJECT
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 ALIGN = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,

@@ -2,106 +2,46 @@
 
 # ruff: noqa: ANN401  (python-docx has no types)
 
-import unicodedata
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from spoilt_papers import (
+    Spoil,
+    add,
+    all_of,
+    check_page,
+    commented,
+    dated_minutes,
+    decomposed,
+    drop,
+    form,
+    halves_changed,
+    letter_heading,
+    letters,
+    no_number,
+    no_rule,
+    not_mirrored,
+    number_in_the_footer,
+    one_signature,
+    page,
+    replace_in,
+    roman_numbers,
+    seal,
+    sides_changed,
+    state_title,
+    swap,
+    tracked,
+    write,
+)
 
 from nhiemky.drafting.lint.check import RULES, lint_document
 from nhiemky.drafting.lint.rule import Setting
 from nhiemky.drafting.style import PaperStyle
-
-Spoil = Callable[[Any], object]
-
-# --- what a test does to a paper ---------------------------------------------------------------------
-
-
-def write(name: str, text: str) -> Spoil:
-    """Other words in the same look."""
-
-    def spoil(paper: Any) -> None:
-        first, *others = paper.lines[name].runs
-        first.text = text
-        for run in others:
-            run._r.getparent().remove(run._r)
-
-    return spoil
-
-
-def replace_in(name: str, old: str, new: str) -> Spoil:
-    def spoil(paper: Any) -> None:
-        run = next(run for run in paper.lines[name].runs if old in run.text)
-        run.text = run.text.replace(old, new)
-
-    return spoil
-
-
-def add(name: str, text: str) -> Spoil:
-    """One more sentence before the end of a paragraph of the text."""
-    return lambda paper: setattr(paper.lines[name].runs[0], "text", f"{text} {paper.lines[name].runs[0].text}")
-
-
-def drop(*names: str) -> Spoil:
-    def spoil(paper: Any) -> None:
-        for name in names:
-            element = paper.lines[name]._p
-            element.getparent().remove(element)
-
-    return spoil
-
-
-def swap(first: str, second: str) -> Spoil:
-    def spoil(paper: Any) -> None:
-        one, other = paper.lines[first]._p, paper.lines[second]._p
-        marker = OxmlElement("w:p")
-        one.addprevious(marker)
-        other.addprevious(one)
-        marker.addprevious(other)
-        marker.getparent().remove(marker)
-
-    return spoil
-
-
-def form(name: str, **changes: object) -> Spoil:
-    """Paragraph formatting."""
-
-    def spoil(paper: Any) -> None:
-        for key, value in changes.items():
-            setattr(paper.lines[name].paragraph_format, key, value)
-
-    return spoil
-
-
-def page(**changes: object) -> Spoil:
-    def spoil(paper: Any) -> None:
-        for key, value in changes.items():
-            setattr(paper.section, key, value)
-
-    return spoil
-
-
-def letters(line: str, /, **changes: object) -> Spoil:
-    """Font of all letters of a line."""
-
-    def spoil(paper: Any) -> None:
-        for run in paper.lines[line].runs:
-            for key, value in changes.items():
-                setattr(run.font, key, value)
-
-    return spoil
-
-
-def all_of(*spoils: Spoil) -> Spoil:
-    return lambda paper: [spoil(paper) for spoil in spoils]
-
 
 # --- looks: the same six faults at every line --------------------------------------------------------
 
@@ -164,109 +104,7 @@ LOOKS: dict[str, Callable[[str], Spoil]] = {
 }
 
 
-# --- faults of the page and of what Word adds --------------------------------------------------------
-
-
-def _number_in_the_footer(paper: Any) -> None:
-    footer = paper.section.footer
-    footer.is_linked_to_previous = False
-    footer.paragraphs[0]._p.addnext(paper.lines["page number"]._p)
-    paper.section.header.add_paragraph()
-
-
-def _no_number(paper: Any) -> None:
-    for run in paper.lines["page number"].runs:
-        run._r.getparent().remove(run._r)
-
-
-def _roman_numbers(paper: Any) -> None:
-    kind = OxmlElement("w:pgNumType")
-    kind.set(qn("w:fmt"), "lowerRoman")
-    paper.section._sectPr.append(kind)
-
-
-def _not_mirrored(paper: Any) -> None:
-    settings = paper.document.settings.element
-    settings.remove(settings.find(qn("w:mirrorMargins")))
-
-
-def _tracked(paper: Any) -> None:
-    run = paper.lines["text 3"].runs[0]._r
-    inserted = OxmlElement("w:ins")
-    run.addprevious(inserted)
-    inserted.append(run)
-
-
-def _commented(paper: Any) -> None:
-    paper.lines["text 3"].runs[0]._r.append(OxmlElement("w:commentReference"))
-
-
-def _check_page(paper: Any) -> None:
-    paper.line("check page", "PHIẾU KIỂM TRA DỰ THẢO")
-
-
-def _no_rule(paper: Any) -> None:
-    borders = paper.lines["rule"]._p.pPr.find(qn("w:pBdr"))
-    paper.lines["rule"]._p.pPr.remove(borders)
-
-
-def _halves_changed(paper: Any) -> None:
-    """The party title in the left half."""
-    paper.lines["superior"]._p.addprevious(paper.lines["party title"]._p)
-
-
-def _sides_changed(paper: Any) -> None:
-    """Signature left, recipients right."""
-    left, right = paper.lines["recipients"]._p.getparent(), paper.lines["authority"]._p.getparent()
-    row = left.getparent()
-    row.remove(left)
-    right.addnext(left)
-
-
-def _one_signature(paper: Any) -> None:
-    for name in ("CHỦ TRÌ", "name CHỦ TRÌ"):
-        write(name, "")(paper)
-
-
-def _seal(paper: Any) -> None:
-    run = paper.lines["room 1"].add_run("(Ký tên, đóng dấu)")
-    run.font.name = "Times New Roman"
-
-
-def _dated_minutes(paper: Any) -> None:
-    paper.line("place and date", "Mẫu, ngày 05 tháng 3 năm 2026", look="i")
-    paper.lines["rule"]._p.addnext(paper.lines["place and date"]._p)
-
-
-def _decomposed(paper: Any) -> None:
-    run = paper.lines["text 3"].runs[0]
-    run.text = unicodedata.normalize("NFD", run.text)
-
-
-def _addressed(text: str) -> Spoil:
-    """A greeting where the kind has none."""
-
-    def spoil(paper: Any) -> None:
-        paper.line("addressee", text, look="i")
-        paper.lines["dashes"]._p.addnext(paper.lines["addressee"]._p)
-        run = paper.lines["addressee"].add_run(" Đảng ủy Sở Mẫu")
-        run.font.name, run.font.size, run.italic = "Times New Roman", Pt(14), False
-
-    return spoil
-
-
-def _state_title(paper: Any) -> None:
-    title = deepcopy(paper.lines["party title"]._p)
-    paper.lines["party title"]._p.addprevious(title)
-    title.findall(f".//{qn('w:t')}")[0].text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-
-
-def _letter_heading(paper: Any) -> None:
-    paper.line("kind", "CÔNG VĂN", size=16, look="b")
-    paper.line("dashes", "-----")
-    paper.lines["addressee"]._p.addprevious(paper.lines["kind"]._p)
-    paper.lines["addressee"]._p.addprevious(paper.lines["dashes"]._p)
-
+# --- a fault of its own for every other rule -------------------------------------------------------
 
 SPOILT: dict[str, tuple[str, Spoil]] = {
     "page.paper": ("plan", page(page_width=Mm(216), page_height=Mm(279))),
@@ -274,17 +112,17 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     "page.margin_bottom": ("plan", page(bottom_margin=Mm(25))),
     "page.margin_left": ("plan", page(left_margin=Mm(25))),
     "page.margin_right": ("plan", page(right_margin=Mm(20))),
-    "page.mirror": ("plan", _not_mirrored),
-    "page.number": ("plan", _no_number),
-    "page.number_place": ("plan", _number_in_the_footer),
+    "page.mirror": ("plan", not_mirrored),
+    "page.number": ("plan", no_number),
+    "page.number_place": ("plan", number_in_the_footer),
     "page.number_look": ("plan", letters("page number", bold=True)),
     "page.number_distance": ("plan", page(header_distance=Mm(15))),
     "page.number_first": ("plan", page(different_first_page_header_footer=False)),
-    "page.number_arabic": ("plan", _roman_numbers),
-    "page.check_page": ("plan", _check_page),
+    "page.number_arabic": ("plan", roman_numbers),
+    "page.check_page": ("plan", check_page),
     "letterhead.party_title": ("plan", drop("party title")),
-    "letterhead.state_title": ("plan", _state_title),
-    "letterhead.rule": ("plan", _no_rule),
+    "letterhead.state_title": ("plan", state_title),
+    "letterhead.rule": ("plan", no_rule),
     "letterhead.rule_length": ("plan", form("rule", left_indent=Mm(35), right_indent=Mm(35))),
     "letterhead.superior": ("plan", drop("superior")),
     "letterhead.issuer": ("plan", drop("superior", "issuer")),
@@ -292,7 +130,7 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     "letterhead.issuer_name": ("plan", write("issuer", "BAN CHẤP HÀNH ĐẢNG BỘ SỞ MẪU")),
     "letterhead.star": ("plan", drop("star")),
     "letterhead.order": ("plan", swap("star", "number")),
-    "letterhead.halves": ("plan", _halves_changed),
+    "letterhead.halves": ("plan", halves_changed),
     "letterhead.draft_mark": ("plan", write("draft mark", "Dự thảo 1 (mật)")),
     "number.present": ("plan", drop("number")),
     "number.colon": ("plan", write("number", "Số: 12-KH/ĐU")),
@@ -302,13 +140,13 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     "number.kind": ("plan", write("number", "Số 12-BC/ĐU")),
     "number.body": ("plan", write("number", "Số 12-KH/SKHCN")),
     "place_date.present": ("plan", drop("place and date")),
-    "place_date.minutes": ("minutes", _dated_minutes),
+    "place_date.minutes": ("minutes", dated_minutes),
     "place_date.form": ("plan", write("place and date", "Mẫu ngày 05 tháng 3 năm 2026")),
     "place_date.zero": ("plan", write("place and date", "Mẫu, ngày 5 tháng 03 năm 2026")),
     "title.dashes": ("plan", write("dashes", "---")),
     "title.subject_case": ("plan", write("subject", "Về công tác tổ chức đại hội")),
     "title.subject_upper": ("plan", write("subject", "TỔ CHỨC ĐẠI HỘI ĐẢNG BỘ")),
-    "title.letter_heading": ("letter", _letter_heading),
+    "title.letter_heading": ("letter", letter_heading),
     "title.letter_subject": ("letter", drop("letter subject")),
     "title.letter_subject_wording": ("letter", write("letter subject", "V/v xin ý kiến về ngày đại hội")),
     "addressee.wording": ("submission", replace_in("addressee", "Kính trình", "Kính gửi")),
@@ -353,15 +191,15 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     "signature.name_title": ("plan", write("name", "TS. Nguyễn Văn Mẫu")),
     "signature.name_case": ("plan", write("name", "NGUYỄN VĂN MẪU")),
     "signature.space": ("plan", drop("room 0", "room 1")),
-    "signature.side": ("plan", _sides_changed),
-    "signature.minutes": ("minutes", _one_signature),
-    "signature.cell_seal": ("letter", _seal),
+    "signature.side": ("plan", sides_changed),
+    "signature.minutes": ("minutes", one_signature),
+    "signature.cell_seal": ("letter", seal),
     "signature.congress": ("congress", write("authority", "T/M BAN CHẤP HÀNH")),
     "text.missing": ("plan", add("text 3", "Kinh phí: [CẦN BỔ SUNG: dự toán].")),
     "text.awaited": ("plan", add("text 3", "Đảng bộ có 58 (5/7 chi bộ) đảng viên; [CHƯA GỬI: Chi bộ Mẫu].")),
     "text.contradiction": ("plan", add("text 3", "Có mặt [MÂU THUẪN: 21 + 7 khác 29].")),
     "text.template_mark": ("plan", add("text 3", "Tại {{ congress.venue }}.")),
-    "text.nfc": ("plan", _decomposed),
+    "text.nfc": ("plan", decomposed),
     "text.legacy": ("plan", add("text 3", "Uû ban nh©n d©n.")),
     "text.end_mark": ("plan", replace_in("ending", "91,5%.", "91,5%./.")),
     "text.cell_board": ("plan", add("text 3", "Bầu Ban Chấp hành chi bộ.")),
@@ -378,8 +216,8 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     "text.tone_choice": ("plan", all_of()),
     "text.pad_counts": ("plan", add("text 3", "Kết nạp 3 đảng viên.")),
     "text.empty_cell": ("plan", write("cell 1.1", "")),
-    "text.changes": ("plan", _tracked),
-    "text.comments": ("plan", _commented),
+    "text.changes": ("plan", tracked),
+    "text.comments": ("plan", commented),
 }
 
 # Rules about the office's own choice: the paper is good, the office writes otherwise.

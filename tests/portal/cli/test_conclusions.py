@@ -126,3 +126,18 @@ def test_comments_come_in_are_answered_and_listed(review: Path, nhiemky: Command
     rest = nhiemky("comments", "list", "--document", number, today=OPENED)
     assert rest.out.splitlines() == ["  1. Chi bộ A (II): Bổ sung nguyên nhân", "     Tiếp thu: Đã bổ sung"]
     assert rest.err.splitlines()[-1].endswith("1 ý kiến, 0 chưa trả lời.")
+
+
+def test_a_deadline_that_has_gone_by_is_told_once_when_it_is_entered(review: Path, nhiemky: Command) -> None:
+    text = "1. Nộp báo cáo.\n   Chủ trì: Văn phòng Đảng ủy; thời hạn: 24/7/2026\n"
+    Path("tre.txt").write_text(text, encoding="utf-8")
+    enter = ("conclusions", "import", "tre.txt", "--cycle", "9", "--apply")
+
+    said = nhiemky(*enter, today="2026-08-03")
+
+    assert "Chú ý: hạn đã qua khi nhập, nhiệm vụ số 1; sửa hạn hoặc làm ngay." in said.err
+    listed = nhiemky("conclusions", "list", "--cycle", "9", "--json", today="2026-08-03").json
+    show = nhiemky("congress", "show", str(listed["schedule"]), "--json", today="2026-08-03")
+    assert show.json["conflicts"] == []
+    again = nhiemky(*enter, today="2026-08-04")
+    assert "Chú ý" not in again.err

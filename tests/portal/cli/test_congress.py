@@ -265,8 +265,27 @@ def test_moving_too_early_tells_the_conflicts_already_in_the_preview(sample: Pat
     answer = nhiemky("congress", "move", "1", "--day", "2026-12-20", "--reason", "sớm", "--json")
     assert (answer.code, answer.json["applied"]) == (0, False)
     assert answer.err.startswith("Chú ý: ngày khai mạc 20/12/2026 không phải ngày làm việc (Chủ nhật)")
-    assert answer.err.count("Xung đột: Chi bộ Văn phòng: ") >= 1
     assert answer.err.count("Xung đột: Đảng bộ Sở Khoa học và Công nghệ: ") >= 1
+
+
+def test_moving_tells_only_the_conflicts_it_causes_itself(sample: Path, nhiemky: Command) -> None:
+    nhiemky("congress", "move", "4", "--day", "2027-03-31", "--reason", "bận", "--apply")
+    known = [one["sentence"] for one in nhiemky("congress", "show", "1", "--json").json["conflicts"]]
+    assert len(known) == 2
+
+    later = nhiemky("congress", "move", "3", "--day", "2027-03-12", "--reason", "đổi ngày")
+
+    assert (later.code, "Xung đột" in later.err) == (0, False)
+
+
+def test_a_day_far_too_early_is_told_in_a_few_lines(sample: Path, nhiemky: Command) -> None:
+    move = ("congress", "move", "1", "--day", "2027-01-20", "--reason", "sớm")
+    preview, applied = nhiemky(*move), nhiemky(*move, "--apply")
+
+    for answer, then in ((preview, "; áp dụng rồi xem"), (applied, "")):
+        told = [line for line in answer.err.splitlines() if line.startswith(("Xung đột", "Và "))]
+        assert len(told) == 6
+        assert re.fullmatch(rf"Và \d+ chỗ khác{then}: nhiemky congress show 1\.", told[-1])
 
 
 def test_a_cell_moved_past_the_committees_gate_stays_there_and_both_are_told(

@@ -139,9 +139,12 @@ def test_a_moved_report_day_tells_only_the_conflicts_it_makes(half_year: Path, n
     letter = ("cycle", "report-day", "9", "--document", "15-CV/TU", "--document-date", "8/6/2026", "--date")
     later = nhiemky(*letter, "18/6/2026", today="2026-06-08").err
     assert "Xung đột" not in later
-    earlier = nhiemky(*letter, "11/6/2026", today="2026-06-08").err
-    assert "Xung đột: Đảng bộ Sở Khoa học và Công nghệ: “Gửi cấp trên báo cáo sơ kết 6 tháng”" in earlier
+    earlier = nhiemky(*letter, "11/6/2026", "--apply", today="2026-06-08").err
     assert "Nhận công văn, đề cương của cấp trên" not in earlier
+    assert earlier.count("Xung đột: ") == 5
+    assert earlier.endswith("Và 05 chỗ khác: nhiemky cycle show 9.\n")
+    conflicts = nhiemky("cycle", "show", "9", "--json", today="2026-06-08").json["conflicts"]
+    assert "send_report" in {one["step"] for one in conflicts}
 
 
 def test_a_conference_too_early_is_offered_another_day(half_year: Path, nhiemky: Command) -> None:

@@ -180,6 +180,8 @@ def test_open_congresses_follow_two_bodies_that_become_one(
     nhiemky("congress", "approve", "1", today=before)
     imported = nhiemky("org", "import", write(tmp_path / "sau.yaml", **office(merged=True)), "--json", today=after)
     assert imported.json == {"bodies": 11, "members": 91, "changed": True}
+    told = "Chú ý: đợt, kỳ số 1, 2, 3, 4 còn mở theo tổ chức cũ; xem việc nào chuyển: nhiemky congress follow, "
+    assert imported.err.splitlines()[-1] == f"{told}rồi thêm --apply."
     counts = {one["key"]: one["official"] for one in nhiemky("org", "show", "--json", today=after).json["bodies"]}
     assert counts == {"so-moi": 91, "c1": 41, "c2": 38, "c3": 12}
     state = rows(home)

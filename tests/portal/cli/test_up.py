@@ -88,6 +88,7 @@ def free_port() -> int:
 def start_up(home: Path, port: int, screen: Path, page: int | None = None) -> Running:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "NHIEMKY_"))}
     environ |= {"NHIEMKY_HOME": str(home), "NHIEMKY_PREFECT_PORT": str(port)}
+    environ["PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS"] = "10"  # nobody waits a minute for the next round
     if page is not None:
         environ |= {"NHIEMKY_PORTAL_URL": PAGE, "NHIEMKY_PORTAL_PORT": str(page)}
     prepared = open_engine(load_settings(environ).store_url)
