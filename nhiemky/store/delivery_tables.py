@@ -64,6 +64,7 @@ outbox = Table(
     Index("ix_outbox_settled", "settled_at"),
     # Whole, not partial: SQLite takes no partial index for a state that is bound.
     Index("ix_outbox_ready", "state", "channel", "not_before", "id"),
+    Index("ix_outbox_last", "person", "kind", "created_at", "state"),  # a row keeps them behind its whole text
     sqlite_autoincrement=True,  # an id is never given twice: reminders point to it
 )
 

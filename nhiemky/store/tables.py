@@ -185,7 +185,6 @@ draft = Table(
     Column("written_at", Moment, nullable=False),
     UniqueConstraint("subject", "kind", "round"),
     Index("ix_draft_schedule", "schedule_id"),
-    Index("ix_draft_step", "step_id", "kind"),
 )
 
 # What people have entered for papers, value by value: the newest row of a path counts, the older ones stay.

@@ -1,4 +1,4 @@
-"""Drafts are found by their step: a pass and every digest ask for them. A task keeps how often it comes back"""
+"""A task keeps how often it comes back; the last message of a person is found without reading its text"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table('draft', schema=None) as batch_op:
-        batch_op.create_index('ix_draft_step', ['step_id', 'kind'], unique=False)
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_last', ['person', 'kind', 'created_at', 'state'], unique=False)
     with op.batch_alter_table('conclusion', schema=None) as batch_op:
         batch_op.add_column(sa.Column('rhythm', sa.String(length=16), nullable=True))
 
