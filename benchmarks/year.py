@@ -12,6 +12,8 @@ from nhiemky.rehearsal.year_summary import YearSummary
 from nhiemky.settings import load_settings
 
 BAR = 10.0
+# Of seven cells the monthly meetings, of their committee four quarters, the half-year, the year with its grading.
+NAMED = ("monthly_cell_meeting", "quarter_report", "half_year_review", "annual_review")
 YEAR = 2027
 
 
@@ -25,8 +27,16 @@ def _ask_for_four_quarters(folder: Path) -> None:
 
 def run() -> list[Figures]:
     """Beside the least that could be done: the same files written again, byte by byte."""
+    return [
+        _measure("rehearse a year", " ".join(NAMED), BAR),
+        _measure("the same and all else that opens by itself", "", None),
+    ]
+
+
+def _measure(what: str, cycles: str, bar: float | None) -> Figures:
     with sample_home() as home, tempfile.TemporaryDirectory(prefix="nhiemky-bench-") as folder:
-        out, settings = Path(folder), load_settings({"NHIEMKY_HOME": str(home)})
+        wanted = {"NHIEMKY_CYCLES": cycles} if cycles else {}
+        out, settings = Path(folder), load_settings({"NHIEMKY_HOME": str(home), **wanted})
         _ask_for_four_quarters(settings.plans_overlay)
 
         def live() -> YearSummary:
@@ -37,13 +47,11 @@ def run() -> list[Figures]:
         files = [(file, file.read_bytes()) for file in out.rglob("*") if file.is_file()]
         taken, floor = in_turn(live, lambda: [file.write_bytes(content) for file, content in files])
     is_whole = lived.open == lived.failed == 0
-    return [
-        Figures(
-            f"rehearse a year: {lived.cycles} cycles, {lived.forms} forms, {len(files)} files",
-            milliseconds(taken),
-            f"<= {milliseconds(BAR)}",
-            f"writing these files {milliseconds(floor)}",
-            taken / floor,
-            ok=taken <= BAR and is_whole,
-        )
-    ]
+    return Figures(
+        f"{what}: {lived.cycles} cycles, {lived.forms} forms, {len(files)} files",
+        milliseconds(taken),
+        f"<= {milliseconds(bar)}" if bar else "whole",
+        f"writing these files {milliseconds(floor)}",
+        taken / floor,
+        ok=is_whole and (bar is None or taken <= bar),
+    )

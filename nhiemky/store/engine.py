@@ -10,10 +10,12 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DataError, OperationalE
 from sqlalchemy.pool import StaticPool
 
 from nhiemky.errors import BadInput, NhiemkyError
+from nhiemky.store.json_text import read_json, write_json
 
 __all__ = ["Connection", "Engine", "StoreUnavailable", "begin", "connected", "is_prepared", "open_engine", "read"]
 
 
+_JSON: dict[str, Any] = {"json_serializer": write_json, "json_deserializer": read_json}
 _READS = "nhiemky_reads"  # what a connection of SQLite that is only to look is marked with
 _KEPT_STATEMENTS = 1024  # SQLite's driver keeps 128, fewer than a pass has with lists of so many lengths
 
@@ -31,7 +33,7 @@ def open_engine(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address.database)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **_JSON)
     raise StoreUnavailable(f"chỉ dùng được SQLite hoặc PostgreSQL, không phải {address.get_backend_name()}")
 
 
@@ -105,6 +107,7 @@ def _open_sqlite(file: str | None) -> Engine:
         f"sqlite:///{'' if in_memory else file}",
         connect_args={"timeout": 60, "check_same_thread": False, "cached_statements": _KEPT_STATEMENTS},
         **options,
+        **_JSON,
     )
     if not in_memory:
         event.listen(engine, "do_connect", lambda *_: Path(str(file)).parent.mkdir(parents=True, exist_ok=True))
