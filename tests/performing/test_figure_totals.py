@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -231,23 +230,16 @@ def large(figures_desk: Desk, request: pytest.FixtureRequest) -> tuple[Office, i
     return office, cycle, {(5_000 - counts[place], counts[place]) for place in range(40)}
 
 
-def test_five_thousand_cells_with_forty_indicators_are_added_in_half_a_second(
+def test_five_thousand_cells_with_forty_indicators_are_added_with_who_is_missing(
     large: tuple[Office, int, set[tuple[int, int]]],
 ) -> None:
     office, cycle, counts = large
-    spent = []
     with read(office.engine) as connection:
-        schedule = schedules.read_schedule(connection, cycle)
-        office.organisation(connection)
-        for _ in range(3):
-            started = process_time()
-            totals = read_totals(office, connection, schedule)
-            spent.append(process_time() - started)
+        totals = read_totals(office, connection, schedules.read_schedule(connection, cycle))
 
     whole = [one for one in totals.values() if one.given]
     assert len(whole) >= 40
     assert {(one.given, len(one.missing)) for one in whole} >= counts
-    assert min(spent) < 0.8, spent  # half a second alone on the machine: `benchmarks figures` measures that
 
 
 def test_asking_again_changes_nothing(figures_desk: Desk, dump: Callable[[Any], Mapping[str, Any]]) -> None:
