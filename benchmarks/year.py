@@ -36,15 +36,18 @@ def run() -> list[Figures]:
 def _measure(what: str, cycles: str, bar: float | None) -> Figures:
     with sample_home() as home, tempfile.TemporaryDirectory(prefix="nhiemky-bench-") as folder:
         wanted = {"NHIEMKY_CYCLES": cycles} if cycles else {}
-        out, settings = Path(folder), load_settings({"NHIEMKY_HOME": str(home), **wanted})
+        settings = load_settings({"NHIEMKY_HOME": str(home), **wanted})
         _ask_for_four_quarters(settings.plans_overlay)
 
-        def live() -> YearSummary:
+        def live(out: str | None = None) -> YearSummary:
+            """Into a folder of its own: clearing the one before is no part of living a year."""
             with open_office(settings, today=OPENED) as office:
-                return rehearse_year(office, YEAR, "so-khcn", out=out).summary
+                return rehearse_year(
+                    office, YEAR, "so-khcn", out=Path(out or tempfile.mkdtemp(dir=folder))
+                ).summary
 
-        lived = live()
-        files = [(file, file.read_bytes()) for file in out.rglob("*") if file.is_file()]
+        lived = live(folder)
+        files = [(file, file.read_bytes()) for file in Path(folder).rglob("*") if file.is_file()]
         taken, floor = in_turn(live, lambda: [file.write_bytes(content) for file, content in files])
     is_whole = lived.open == lived.failed == 0
     return Figures(

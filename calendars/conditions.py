@@ -41,6 +41,11 @@ class Condition:
             ) from None
         _check(self.tree, frozenset(names), text)
 
+    @property
+    def names(self) -> set[str]:
+        """The facts it asks for."""
+        return {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+
     def holds(self, facts: Mapping[str, Value]) -> bool:
         """Whether the condition is met by these facts."""
         return bool(_evaluate(self.tree, facts))

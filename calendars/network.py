@@ -63,7 +63,6 @@ class Network:
     calendar: WorkingDays
     nodes: tuple[Node, ...]
     index: Mapping[tuple[str, str | None], int]
-    facts: Mapping[str, Value]
 
     def find(self, key: str) -> int | None:
         """Position of the body's own step, or None when it does not apply."""
@@ -85,7 +84,7 @@ def build_network(
     pairs = [(key, body) for key in order for body in places[key]]
     index = {pair: position for position, pair in enumerate(pairs)}
     nodes = tuple(_build_node(plan, pair, links[pair[0]], index, calendars) for pair in pairs)
-    return Network(plan, calendars[BASE_CALENDAR], nodes, index, facts)
+    return Network(plan, calendars[BASE_CALENDAR], nodes, index)
 
 
 def applicable_facts(plan: Plan, facts: Mapping[str, Value]) -> dict[str, Value]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
@@ -261,6 +262,17 @@ class Plan(_Model):
     def condition_names(self) -> frozenset[str]:
         """What `when` may speak of: the facts of the body, those of its period, and the switches of this plan."""
         return FACTS | (PERIOD_FACTS if self.cycle else frozenset()) | self.switches.keys()
+
+    @cached_property
+    def facts_asked(self) -> frozenset[str]:
+        """What the conditions of its steps do speak of: bodies that are alike in it have the same steps."""
+        conditions = [Condition(step.when, self.condition_names) for step in self.steps.values() if step.when]
+        return frozenset(name for one in conditions for name in one.names)
+
+    @cached_property
+    def has_outside_party(self) -> bool:
+        """Whether a step waits for somebody outside."""
+        return any(step.waits_for is not None for step in self.steps.values())
 
     def is_applicable(self, key: str, facts: Mapping[str, Value]) -> bool:
         """Whether a step belongs to the procedure of a body with these facts."""

@@ -23,7 +23,10 @@ silence_libraries()
 
 
 class Channel(Protocol):
-    """Sends one message to one person and says what became of it."""
+    """Sends one message to one person and says what became of it.
+
+    One in which a message given twice is there once says so: `is_repeatable = True`.
+    """
 
     def send(self, row: OutboxRow, at: datetime) -> Outcome:
         """Never raises: what goes wrong is an outcome. `at` also tells how long a kept connection was idle."""

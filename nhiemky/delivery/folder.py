@@ -24,6 +24,8 @@ class Sent:
 class FolderChannel:
     """Writes .eml files and remembers what was sent, in order."""
 
+    is_repeatable = True  # the same message is the same file
+
     def __init__(self, folder: Path, sender: Sender) -> None:
         self._folder, self._sender = folder, sender
         self._sent: dict[str, Sent] = {}

@@ -127,7 +127,7 @@ def _headers(mail: Mail) -> Iterator[str]:
     if mail.reply_to:
         yield _mailbox_header("Reply-To", mail.reply_to)
     yield _mailbox_header("To", mail.to)
-    yield _fold("Subject:", _words(_clean(mail.subject), len("Subject: ")))
+    yield _subject_header(mail.subject)
     yield f"Message-ID: {_checked(mail.message_id)}"
     if mail.in_reply_to:
         yield f"In-Reply-To: {_checked(mail.in_reply_to)}"
@@ -146,6 +146,11 @@ def _mailbox_header(field: str, mailbox: Mailbox) -> str:
     name = _clean(mailbox.name)
     words = _words(name, len(field) + 2, _PLAIN_NAME) if name else ()
     return _fold(f"{field}:", (*words, f"<{mailbox.address}>"))
+
+
+@lru_cache(maxsize=64)  # what is due is counted in it, not named: many of a day have the same
+def _subject_header(subject: str) -> str:
+    return _fold("Subject:", _words(_clean(subject), len("Subject: ")))
 
 
 def _fold(field: str, pieces: Iterable[str]) -> str:
@@ -216,8 +221,8 @@ def _multipart(kind: str, boundary: str, parts: Iterable[str]) -> str:
 
 
 def _body(kind: str, text: str) -> str:
-    lines = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").replace("\r", "\n")
-    return _base64(f"text/{kind}; charset=utf-8", (), lines.replace("\n", "\r\n").encode())
+    lines = text.encode("utf-8", "replace").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return _base64(f"text/{kind}; charset=utf-8", (), lines.replace(b"\n", b"\r\n"))
 
 
 def _file(attachment: Attachment) -> str:
@@ -244,7 +249,7 @@ def _file_name(name: str) -> Iterator[str]:
     """RFC 2231: the name in UTF-8, percent-encoded, in numbered pieces that never cut a letter."""
     pieces, piece = [], "utf-8''"
     for letter in name:
-        code = quote(letter, safe="")
+        code = _percent(letter)
         if len(piece) + len(code) > _PARAMETER:
             pieces.append(piece)
             piece = ""
@@ -253,6 +258,11 @@ def _file_name(name: str) -> Iterator[str]:
     if len(pieces) == 1:
         return iter((f"filename*={piece}",))
     return (f"filename*{number}*={part}" for number, part in enumerate(pieces))
+
+
+@lru_cache(maxsize=500)  # more letters than all names have
+def _percent(letter: str) -> str:
+    return quote(letter, safe="")
 
 
 def _base64(content_type: str, headers: Iterable[str], data: bytes) -> str:

@@ -219,7 +219,7 @@ def _digest_fields(view: DigestView, place: Place) -> dict[str, object]:
     told = sorted((item for item in view.items if is_told(item.tier, place)), key=lambda item: item.due)
     ready = [one for one in view.ready if is_told(one.tier, place)]
     names = ("person", "office", "day", "link", "unsubscribe")
-    given: dict[str, object] = {name: getattr(view, name) for name in names}
+    given: dict[str, object] = {name: getattr(view, name) for name in names} | {"office": view.office.fields()}
     # Mail alone carries it: the words for the other places of the same digest need none.
     news = [item for item in told if item.is_news] if place is view.place else []
     given["calendar"] = deadline_file(news, view.issuer)

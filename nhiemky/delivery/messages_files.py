@@ -16,13 +16,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 def choose_files(connection: Connection, drafts: Iterable[int], place: Place, limit: int) -> list[int]:
     """The drafts that may go to a place, in their order, together at most `limit` bytes."""
-    chosen: list[int] = []
-    wanted, size = list(drafts), 0
-    for number, tier, length in read_weights(connection, wanted) if wanted else ():
-        if length and size + length <= limit and may_attach(tier, place):
-            chosen.append(number)
-            size += length
-    return chosen
+    wanted = list(drafts)
+    return _choose(read_weights(connection, wanted), place, limit) if wanted else []
 
 
 def open_files(engine: Engine, official_domains: Iterable[str], limit: int) -> Files:
@@ -30,10 +25,25 @@ def open_files(engine: Engine, official_domains: Iterable[str], limit: int) -> F
     domains = tuple(official_domains)
 
     def find(row: OutboxRow) -> list[Attachment]:
-        place = place_of(row.channel, row.address, domains)
+        if not row.attachment_ids:
+            return []
         with read(engine) as connection:
-            chosen = choose_files(connection, row.attachment_ids or (), place, limit)
-            found = read_files(connection, chosen) if chosen else []
-        return [Attachment(reader_name(PurePath(file).name), DOCX, content) for file, content in found]
+            found = read_files(connection, row.attachment_ids)
+        weights = [(number, tier, len(content or b"")) for number, tier, _, content in found]
+        chosen = _choose(weights, place_of(row.channel, row.address, domains), limit)
+        return [
+            Attachment(reader_name(PurePath(file).name), DOCX, content)
+            for number, _, file, content in found
+            if content and number in chosen
+        ]
 
     return find
+
+
+def _choose(weights: Iterable[tuple[int, int, int]], place: Place, limit: int) -> list[int]:
+    chosen, size = [], 0
+    for number, tier, length in weights:
+        if length and size + length <= limit and may_attach(tier, place):
+            chosen.append(number)
+            size += length
+    return chosen

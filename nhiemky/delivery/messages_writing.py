@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -17,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from nhiemky.delivery.allowed import Place
+from nhiemky.delivery.messages_loading import CompiledOnce, FlatLoader
 from nhiemky.delivery.messages_zbs import fill_table
 from nhiemky.domain.vietnamese import format_count, format_date, format_weekday_date, normalise
 from nhiemky.errors import BadInput
@@ -27,6 +29,7 @@ _LONGEST_TITLE = 160
 _CHATS = frozenset({Place.CHAT, Place.PAID, Place.GROUP})
 _PAGE = re.compile(r"https?://[!#-;=?-~]+", re.ASCII)
 _MORE = " … xem tiếp"
+_COMPILED = CompiledOnce()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,27 @@ class Office:
     phone: str | None = None
     mail: str | None = None
 
+    def fields(self) -> dict[str, str | None]:
+        """What a message may show of it."""
+        return {"name": self.name, "phone": self.phone, "mail": self.mail}
+
+
+class _Words(ImmutableSandboxedEnvironment):
+    """What may be shown comes as plain mappings."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  (as the library has it)
+        """Looked up as what it is; the library learns it from an exception, at every value."""
+        return obj[attribute] if type(obj) is dict and attribute in obj else super().getattr(obj, attribute)
+
 
 Fields = Callable[[Place], tuple[str, Mapping[str, object]]]
 
 
-def load_templates(*folders: Path) -> Environment:
+def load_templates(*folders: Path, loader: type[FileSystemLoader] = FlatLoader) -> Environment:
     """The message templates; a file in an earlier folder (the office's own) goes before a later one."""
-    templates = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([folder / "messages" for folder in folders]),
+    templates = _Words(
+        loader=loader([folder / "messages" for folder in folders]),
+        bytecode_cache=_COMPILED,
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -105,7 +121,7 @@ def write(fields: Fields, place: Place, templates: Environment, *, has_chats: bo
     _check_link(shown["link"])
     _check_link(shown["unsubscribe"])
     message = Message(
-        subject=normalise(_render(templates, folder, "subject.txt", shown)),
+        subject=_clean(_render(templates, folder, "subject.txt", shown)),
         text=_render(templates, folder, "body.txt", shown),
         html=_render(templates, folder, "body.html", shown),
         calendar=_calendar_of(shown),

@@ -8,7 +8,7 @@ from pathlib import Path
 from traceback import extract_tb
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, TemplateError, TemplateSyntaxError
 
 from nhiemky.delivery.allowed import KINDS, Place, may_go
 from nhiemky.delivery.messages import (
@@ -65,7 +65,7 @@ _BROKEN = (TemplateError, TypeError, ValueError, AttributeError, LookupError, Ar
 
 def proofread(own: Path, shipped: Path) -> Iterator[BadInput]:
     """Every way a message can look is written once; what cannot be is named by file and line."""
-    templates = load_templates(own, shipped)
+    templates = load_templates(own, shipped, loader=FileSystemLoader)  # an error has the line of its file
     for path in sorted((own / "messages").rglob("*.j2")):
         try:
             templates.get_template(path.relative_to(own / "messages").as_posix())

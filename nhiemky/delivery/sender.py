@@ -1,8 +1,9 @@
 """Sends what waits in the outbox, one person at a time.
 
 Lease, commit "sending", send, settle: a worker that is killed leaves at most one message in doubt, and the
-doubt is shown, never hidden. One message is settled in the transaction that stamps the next. A channel that
-refuses is left alone for a while and keeps no other back.
+doubt is shown, never hidden. One message is settled in the transaction that stamps the next. To a channel where
+a message given twice is there once nothing is in doubt: a batch is settled together, without stamps. A channel
+that refuses is left alone for a while and keeps no other back.
 """
 
 from collections import Counter
@@ -48,8 +49,6 @@ def deliver(
     """
     run = _Run(outbox, channels, clock, worker, recheck, states)
     try:
-        if doubts := outbox.sweep(at=clock()):
-            run.counts[State.UNKNOWN] = doubts
         while (again_at := run.send_round()) is not None:
             if not run.has_moved and not _wait(again_at, clock, pause):
                 break
@@ -79,16 +78,27 @@ class _Run:
     states: ChannelStates | None
     counts: Counter[str] = field(default_factory=Counter)
     has_moved: bool = False
+    _has_looked: bool = False
     _left_alone: set[str] = field(default_factory=set)
     _used: dict[str, datetime] = field(default_factory=dict)
-    _last: Attempt | None = None
+    _ended: list[Attempt] = field(default_factory=list)  # not yet written down; of a stamped message one
 
     def send_round(self) -> datetime | None:
         """One batch a channel. None when nothing is left for this run, else when to go on."""
-        waiting = [one for one in self.outbox.waiting_channels(at=self.clock()) if one not in self._left_alone]
+        waiting = [one for one in self._look() if one not in self._left_alone]
         self.has_moved = False
         moments = [moment for one in waiting if (moment := self._send_of(one)) is not None]
         return min(moments, default=None)
+
+    def _look(self) -> Sequence[str]:
+        """The channels with something ready; at the first look what dead workers have left is put right."""
+        is_untidy, waiting = self.outbox.look(at=self.clock())
+        is_first, self._has_looked = not self._has_looked, True
+        if not (is_first and is_untidy):
+            return waiting
+        if doubts := self.outbox.sweep(at=self.clock()):
+            self.counts[State.UNKNOWN] += doubts
+        return self.outbox.look(at=self.clock())[1]
 
     def close(self) -> None:
         """Keeps when each channel last took something; a channel lets go of its connection."""
@@ -117,9 +127,9 @@ class _Run:
             try:
                 left = self._send_each(name, rows, asked)
             except Exception:
-                self._settle_last()
+                self._settle()
                 raise
-            self._settle_last()
+            self._settle()
         self.outbox.give_back(left)
 
     def _send_each(self, name: str, rows: Sequence[OutboxRow], asked: "_Asked") -> Sequence[OutboxRow]:
@@ -140,41 +150,45 @@ class _Run:
         except Exception as error:  # noqa: BLE001  (settled below as a try of this row)
             doubt = error
         if isinstance(answer, Hold):
-            self._settle_last()
+            self._settle()
             self.outbox.hold(row, answer, at=self.clock())
             return PUT_OFF if answer.until is not None else answer.state
         if not self._stamp(row, answer):
             return "passed"
         if doubt is not None:
-            return self._end(row, _failed(Verdict.RETRY, doubt, "check"))
+            return self._end(row, None, _failed(Verdict.RETRY, doubt, "check"))
         outcome = self._attempt(replace(row, payload=answer.payload) if answer else row)
-        ended = self._end(row, outcome)
+        ended = self._end(row, answer, outcome)
         self._note(row.channel, outcome)
         return ended
 
     def _stamp(self, row: OutboxRow, revision: Revision | None) -> bool:
         """Settles the attempt before together with it: one commit a message."""
-        last, self._last, at = self._last, None, self.clock()
-        if last is None:
-            return self.outbox.mark_sending(row, at=at, revision=revision)
+        if self._is_repeatable(row):
+            return True
+        ended, self._ended, at = self._ended, [], self.clock()
         try:
-            return self.outbox.go_on(last, row, at=at, revision=revision)
+            return self.outbox.mark_sending(row, at=at, revision=revision, ended=ended)
         except StoreUnavailable:
-            self._last = last  # two rows may be locked where one is free
+            self._ended = ended  # two rows may be locked where one is free
             raise
 
-    def _end(self, row: OutboxRow, outcome: Outcome) -> str:
+    def _end(self, row: OutboxRow, revision: Revision | None, outcome: Outcome) -> str:
         at = self.clock()
         end = settlement(outcome, key=row.key, tries=row.tries + 1, at=at)
-        self._last = Attempt(row, outcome, end, at)
+        unwritten = revision if self._is_repeatable(row) else None
+        self._ended.append(Attempt(row, outcome, end, at, unwritten))
         if outcome.verdict is Verdict.STOP:
             return STOPPED
         return RETRIED if end.state is State.READY else end.state
 
-    def _settle_last(self) -> None:
-        last, self._last = self._last, None
-        if last is not None:
-            self.outbox.settle(last.row, last.outcome, last.settlement, at=last.at)
+    def _settle(self) -> None:
+        ended, self._ended = self._ended, []
+        if ended:
+            self.outbox.settle(ended)
+
+    def _is_repeatable(self, row: OutboxRow) -> bool:
+        return bool(getattr(self.channels.get(row.channel), "is_repeatable", False))
 
     def _attempt(self, row: OutboxRow) -> Outcome:
         channel = self.channels.get(row.channel)

@@ -7,6 +7,7 @@ once, and a repeat finds nothing left to do.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from calendars.working_days import Roll, WorkingDays
 from nhiemky.domain.ladder import MOVED, ActionKind, Rung, rungs
@@ -53,11 +54,16 @@ def wakes_at(state: ScheduleView, at: datetime, *, calendar: WorkingDays, digest
 def pending(state: ScheduleView, calendar: WorkingDays) -> list[Action]:
     """Every rung that has not been decided, whenever its day comes."""
     return [
-        Action(rung.kind, task, rung)
+        action
         for task in state.tasks
-        for rung in rungs(task, calendar, state.approved_on)
+        for action, rung in _actions(task, calendar, state.approved_on)
         if not _is_decided(state, task, rung)
     ]
+
+
+@lru_cache(maxsize=4096)  # from one look to the next nearly every task stays what it was
+def _actions(task: Task, calendar: WorkingDays, approved_on: date) -> tuple[tuple[Action, Rung], ...]:
+    return tuple((Action(rung.kind, task, rung), rung) for rung in rungs(task, calendar, approved_on))
 
 
 def due_actions(open_ones: Iterable[Action], day: date) -> list[Action]:

@@ -38,6 +38,14 @@ def resolve(organisation: Organisation, body: str, role: str, on: date) -> tuple
 
 def holders(organisation: Organisation, body: str, role: str, on: date) -> tuple[Holder, ...]:
     """As `resolve`, saying by which role each person acts. A body that has ended answers by its successor."""
+    known: dict[tuple[str, str, date], tuple[Holder, ...]] = organisation.kept_holders
+    asked = (body, role, on)
+    if asked not in known:  # every step of a body has the same few owners, and each of its rungs asks
+        known[asked] = _find(organisation, body, role, on)
+    return known[asked]
+
+
+def _find(organisation: Organisation, body: str, role: str, on: date) -> tuple[Holder, ...]:
     if roles.role(role).seat is Seat.OUTSIDE:
         return ()
     found: dict[str, Holder] = {}

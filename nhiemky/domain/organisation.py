@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nhiemky.errors import NotFound
 
@@ -180,10 +180,7 @@ class Organisation:
         return self._people[key]
 
     def top(self, on: date | None = None) -> Body:
-        """The committee above all others on the day; without a day, the one that has not ended.
-
-        Raises NotFound when there is none.
-        """
+        """The committee above all others on the day, or the one that has not ended. Raises NotFound."""
         tops = [body for body in self.bodies if body.parent is None and _is_present(body, on)]
         tops.sort(key=lambda body: body.is_cell)
         if not tops:
@@ -250,6 +247,11 @@ class Organisation:
         return Counts(len(official), len(present) - len(official), exempt, away)
 
     # A pass asks the same questions for every step: each list is sorted into drawers once.
+
+    @cached_property
+    def kept_holders(self) -> dict[tuple[str, str, date], Any]:
+        """What `holders` has found, by body, role and day."""
+        return {}
 
     @cached_property
     def _bodies(self) -> dict[str, Body]:

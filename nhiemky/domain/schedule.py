@@ -22,13 +22,15 @@ class StepState(StrEnum):
     @property
     def is_live(self) -> bool:
         """Whether the step still has to be done."""
-        return self in {StepState.OPEN, StepState.RECEIVED, StepState.RETURNED}
+        return self in LIVE
 
     @property
     def label(self) -> str:
         """What the clerk reads."""
         return _STEP_LABELS[self]
 
+
+LIVE = frozenset({StepState.OPEN, StepState.RECEIVED, StepState.RETURNED})
 
 _STEP_LABELS = {
     StepState.OPEN: "chưa xong",
@@ -166,9 +168,9 @@ class Task:
     target: date
     target_version: int
     target_since: date
-    remind: Remind
-    escalate: tuple[Escalation, ...] = ()
-    waits_for: WaitsFor | None = None
+    remind: Remind = field(hash=False)  # what its plan says is compared, but known by the rest
+    escalate: tuple[Escalation, ...] = field(default=(), hash=False)
+    waits_for: WaitsFor | None = field(default=None, hash=False)
     ready_on: date | None = None
     start: date | None = None
     documents: tuple[str, ...] = ()

@@ -150,6 +150,7 @@ def format_number(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+@lru_cache(maxsize=1024)  # the same kinds and bodies name file after file
 def ascii_slug(text: str, limit: int = 80) -> str:
     """Reduce to "ke-hoach-dai-hoi" for file names and keys: a-z, 0-9 and single hyphens, đ becomes d."""
     decomposed = unicodedata.normalize("NFKD", normalise(text).lower().replace("đ", "d"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from nhiemky.drafting.blocks import Block, Column, Line, Role, Table
 from nhiemky.drafting.checks import Contradiction
@@ -137,7 +136,7 @@ def _is_figure(value: Plain) -> bool:
     """A number, a day, or words with a figure in them such as "12-KH/ĐU"."""
     if isinstance(value, bool):
         return False
-    return isinstance(value, int | date) or any(char.isdigit() for char in value)
+    return not isinstance(value, str) or any(map(str.isdigit, value))
 
 
 def _shown(values: Collection[Plain]) -> str:
@@ -146,9 +145,10 @@ def _shown(values: Collection[Plain]) -> str:
 
 
 def _source(kind: Kind, path: str, filled: Mapping[str, str], origins: Origins) -> str:
-    given = next((filled[place] for place in _places(path) if place in filled), None)
-    if given is not None:
-        return f"Phiếu dữ liệu {given}".strip()
+    if filled:  # few papers have a sheet
+        given = next((filled[place] for place in _places(path) if place in filled), None)
+        if given is not None:
+            return f"Phiếu dữ liệu {given}".strip()
     if path in origins:
         return origins[path].source
     field = kind.field(path)

@@ -23,7 +23,8 @@ def mark_contradictions(section: Section, kind: Kind) -> tuple[Contradiction, ..
 
     A check of which a value is missing says nothing. Inside a list each item is checked by itself.
     """
-    return tuple(found for check in kind.checks for found in _apply(section, check, kind))
+    spoken = (check for check in kind.checks if check.left.partition(".")[0] in section)
+    return tuple(found for check in spoken for found in _apply(section, check, kind))
 
 
 Chain = Mapping[tuple[str, ...], Section]
@@ -34,9 +35,11 @@ def _apply(root: Section, check: CheckData, kind: Kind) -> Iterator[Contradictio
     for chain in _chains({(): root}, (), way):
         owner = chain[tuple(way)]
         left = read_number(owner.get(name))
+        if left is None:
+            continue
         found = [_find(chain, path) for path in (*check.equals, *check.minus) or (str(check.at_most),)]
         others = [_total(values) for values in found]
-        if left is None or any(value is None for value in others):
+        if any(value is None for value in others):
             continue
         if len({part_of(value) for values in ([owner.get(name)], *found) for value in values}) > 1:
             continue  # counted of different bodies: they need not agree yet

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from nhiemky.domain.tone import set_tone
@@ -22,6 +23,7 @@ from nhiemky.drafting.package import core_properties, load_frame
 from nhiemky.drafting.parser import parse_blocks
 from nhiemky.drafting.render import render_text
 from nhiemky.drafting.sheet import Sheet
+from nhiemky.drafting.style import PaperStyle
 from nhiemky.drafting.template_files import need_template
 from nhiemky.drafting.values import Plain, Section
 from nhiemky.drafting.wordml import Face, Writer, escape
@@ -98,7 +100,7 @@ def _write_from_template(material: Material) -> Draft:
     easel = Easel(request.templates, request.overlay)
     pictures = [easel.picture(chart) for chart in writer.charts]
     content = frame.fill(body, core_properties(escape(title), _today(material.section).isoformat()), pictures)
-    made_of = _sha256(kind.sha256, material.prelude, frame.sha256, str(material.style))
+    made_of = _made_of(kind.sha256, material.prelude, frame.sha256, material.style)
     return _draft(material, content, missing, contradictions, made_of, title, material.reading.values)
 
 
@@ -111,7 +113,7 @@ def _write_into_own_docx(material: Material, own: Path) -> Draft:
         prelude=material.prelude, title=kind.data.title, pad_counts=material.style.pad_counts,
     )  # fmt: skip
     contradictions = tuple(found for found in material.marked if found.path in filled.read)
-    made_of = _sha256(kind.sha256, material.prelude, filled.template_sha256, str(material.style))
+    made_of = _made_of(kind.sha256, material.prelude, filled.template_sha256, material.style)
     return _draft(
         material, filled.content, tuple(filled.missing), contradictions, made_of, kind.data.title, filled.read
     )
@@ -201,6 +203,11 @@ def _title(kind: Kind, blocks: Iterable[Block], places: Mapping[str, str]) -> st
 def _named(text: str, places: Mapping[str, str]) -> Iterator[str]:
     for part in split_marks(text):
         yield part.text or (places[part.missing] if part.missing is not None else "")
+
+
+@lru_cache(maxsize=256)
+def _made_of(kind_sha256: str, prelude: str, frame_sha256: str, style: PaperStyle) -> str:
+    return _sha256(kind_sha256, prelude, frame_sha256, str(style))
 
 
 def _sha256(*parts: str) -> str:

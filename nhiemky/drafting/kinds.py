@@ -16,7 +16,7 @@ from nhiemky.drafting.template_files import Stamp, find_template, need_template,
 from nhiemky.errors import NotFound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # the key of caches: as long as no file changes it is the same one
 class Kind:
     """A document kind ready to be written, in one of its outlines."""
 
@@ -68,11 +68,11 @@ def load_kind(kind: str, templates: Path, overlay: Path | None = None, outline: 
         near = get_close_matches(kind, kinds(templates, overlay), n=3, cutoff=0.5)
         hint = f" (gần giống: {', '.join(near)})" if near else ""
         raise NotFound(f'Không có loại văn bản "{kind}"{hint}; xem nhiemky template list')
-    data = read_checked(data_path, KindData)
-    if outline is not None and outline not in data.outlines:
-        raise NotFound(
-            f'Loại văn bản "{kind}" không có đề cương "{outline}"; có: {", ".join(data.outlines) or "không"}'
-        )
+    if outline is not None:
+        outlines = read_checked(data_path, KindData).outlines
+        if outline not in outlines:
+            known = ", ".join(outlines) or "không"
+            raise NotFound(f'Loại văn bản "{kind}" không có đề cương "{outline}"; có: {known}')
     name = f"{kind}.{outline}" if outline else kind
     text_path = need_template(f"documents/{name}.txt.j2", templates, overlay)
     fields_path = need_template("documents/_fields.yaml", templates, overlay)

@@ -24,6 +24,7 @@ _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _NOT_TEXT = re.compile(f"[{_CONTROLS}\ufdd0-\ufdef\ud800-\udfff{_NONCHARACTERS}]")
 _NEWLINE = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _MISSING = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_SIGN = re.compile(f"[{_OPEN}{_DOUBT}{_RED}{BREAK}&<>]")
 _MARKED = re.compile(f"([{_OPEN}{_DOUBT}{_RED}][^{_CLOSE}{_SURE}{_BLACK}]*)[{_CLOSE}{_SURE}{_BLACK}]")
 
 
@@ -71,6 +72,11 @@ def mark_doubt(note: str) -> str:
 def mark_red(words: str) -> str:
     """Words of the draft about itself, such as "(5/7 chi bộ)" behind a total that is not whole."""
     return f"{_RED}{words}{_BLACK}"
+
+
+def has_signs(text: str) -> bool:
+    """Whether a text has any mark, a break of its own, or letters that XML reads as its own."""
+    return _SIGN.search(text) is not None
 
 
 def has_marks(text: str) -> bool:

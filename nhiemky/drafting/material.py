@@ -98,21 +98,16 @@ def speaks_of(kind: Kind, templates: Path, overlay: Path | None) -> frozenset[st
     return _spoken_names(kind, _needed(read_prelude(templates, overlay), kind.text))
 
 
+@lru_cache(maxsize=512)
 def _spoken_names(kind: Kind, prelude: str) -> frozenset[str]:
-    names = (
-        _names(prelude + kind.text) | {path.partition(".")[0] for path in kind.data.requires} | {"today", "body"}
-    )
+    names = frozenset(_WORD.findall(prelude + kind.text)) | {"today", "body"}
+    names |= {path.partition(".")[0] for path in kind.data.requires}
     for check in kind.checks:
         if check.left.partition(".")[0] in names:
             names |= {
                 path.partition(".")[0] for path in (*check.equals, *check.minus, check.at_most or check.left)
             }
     return names
-
-
-@lru_cache(maxsize=512)
-def _names(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(text))
 
 
 def _refuse_secret(kind: Kind, sheet: Sheet) -> None:

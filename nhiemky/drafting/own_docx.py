@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from nhiemky.drafting.office_file import open_office_file
+from nhiemky.drafting.template_files import find_template
 from nhiemky.drafting.values import Plain, Section, note_of, part_of
 from nhiemky.errors import BadInput
 from nhiemky.settings import PROJECT
@@ -38,8 +39,7 @@ class FilledPaper:
 
 def find_own_docx(kind: str, overlay: Path | None) -> Path | None:
     """The office's own Word file for a kind, if it has one."""
-    path = overlay / "documents" / f"{kind}.docx" if overlay is not None and kind.isidentifier() else None
-    return path if path is not None and path.is_file() else None
+    return find_template(f"documents/{kind}.docx", overlay, None) if overlay and kind.isidentifier() else None
 
 
 def fill_own_docx(

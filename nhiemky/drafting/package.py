@@ -3,7 +3,7 @@
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
@@ -21,25 +21,33 @@ _LIMIT = 20_000_000  # bytes of an unpacked frame
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)  # the zip's own dates say nothing, so that bytes depend on content only
 _EFFORT = 2  # of 9: twice as fast as the usual 6 for files a tenth larger
 _FIRST = ("[Content_Types].xml", "_rels/.rels")
+_OWN = _PROPERTIES, _DOCUMENT = ("docProps/core.xml", "word/document.xml")  # of each paper; the rest is shared
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame taken apart: what stands before and after the body, the other parts, the style ids by name."""
+    """A frame taken apart: what stands before and after the body, the other parts, the style ids by name.
+
+    `shared` is a zip of the parts that no paper changes: hundreds of papers need not compress the same styles.
+    """
 
     before: str
     after: str
     parts: Mapping[str, bytes]
     style_ids: Mapping[str, str]
     sha256: str
+    shared: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Packs what is shared."""
+        object.__setattr__(self, "shared", _zip({name: self.parts[name] for name in self.parts.keys() - _OWN}))
 
     def fill(self, body: str, properties: str, pictures: Sequence[Picture] = ()) -> bytes:
         """The finished .docx with this body (WordprocessingML), these core properties and pictures."""
-        parts = add_pictures(self.parts, pictures) if pictures else dict(self.parts)
-        parts["word/document.xml"] = f"{self.before}{place_pictures(body, pictures)}{self.after}".encode()
-        if "docProps/core.xml" in parts:
-            parts["docProps/core.xml"] = properties.encode()
-        return _zip(parts)
+        own = {_DOCUMENT: f"{self.before}{place_pictures(body, pictures)}{self.after}".encode()}
+        if _PROPERTIES in self.parts:
+            own[_PROPERTIES] = properties.encode()
+        return _zip(add_pictures(self.parts, pictures) | own) if pictures else _zip(own, self.shared)
 
 
 def load_frame(path: Path) -> Frame:
@@ -71,7 +79,7 @@ def write_package(path: Path, parts: Mapping[str, bytes]) -> None:
 @lru_cache(maxsize=4)
 def _read_frame(path: Path, _changed: int, _size: int) -> Frame:
     parts = _unzip(path)
-    document = _BODY.fullmatch(parts.get("word/document.xml", b"").decode("utf-8"))
+    document = _BODY.fullmatch(parts.get(_DOCUMENT, b"").decode("utf-8"))
     if document is None:
         raise BadInput(str(path), "tệp khung không phải văn bản Word (thiếu phần thân hoặc khổ giấy)")
     style_ids = _style_ids(path, parts.get("word/styles.xml", b""))
@@ -111,9 +119,11 @@ def _style_ids(path: Path, styles: bytes) -> dict[str, str]:
     return {name: ids[name] for name in STYLE_NAMES}
 
 
-def _zip(parts: Mapping[str, bytes]) -> bytes:
+def _zip(parts: Mapping[str, bytes], begun: bytes = b"") -> bytes:
+    """The parts as a zip; `begun` is a zip that they are added to."""
     stream = BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_EFFORT) as archive:
+    stream.write(begun)
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED, compresslevel=_EFFORT) as archive:
         for name in sorted(parts, key=lambda name: (name not in _FIRST, name)):
             info = zipfile.ZipInfo(name, _FIXED_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED

@@ -47,6 +47,7 @@ _PREFIXES = (
     ("- ", Role.BULLET),
     ("+ ", Role.SUB_BULLET),
 )
+_FIRST_SIGNS = "#-+"
 _SIGNS = {Role.BULLET: "- ", Role.SUB_BULLET: "+ "}
 _LINE_ROLES = {
     "@subject": Role.SUBJECT,
@@ -80,6 +81,19 @@ class _Parser:
         self._style = style
         self._next = 0
         self._recipients: list[str] = []
+        self._builders: dict[str, Callable[[str], Iterator[Block]]] = {
+            "@basis": self._bases,
+            "@table": self._table,
+            "@chart": self._chart,
+            "@signature": self._closing,
+            "@signatures": self._signatures,
+            "@article": self._article,
+            "@long": self._long,
+            "@sub": lambda text: iter((Line(Role.SUB_BULLET, f"+ {_text(text)}"),)),
+            "@dots": self._dots,
+            "@letterhead": self._letterhead,
+            "@page": lambda _: iter((PageBreak(),)),
+        }
 
     def parse(self) -> Iterator[Block]:
         while self._next < len(self._lines):
@@ -102,26 +116,10 @@ class _Parser:
             yield Line(_LINE_ROLES[word], _text(rest))
         elif word == "@recipient":
             self._recipients.append(_text(rest))
+        elif word in self._builders:
+            yield from self._builders[word](rest)
         else:
-            yield from self._structure(word, rest, line)
-
-    def _structure(self, word: str, rest: str, line: str) -> Iterator[Block]:
-        builders: dict[str, Callable[[str], Iterator[Block]]] = {
-            "@basis": self._bases,
-            "@table": self._table,
-            "@chart": self._chart,
-            "@signature": self._closing,
-            "@signatures": self._signatures,
-            "@article": self._article,
-            "@long": self._long,
-            "@sub": lambda text: iter((Line(Role.SUB_BULLET, f"+ {_text(text)}"),)),
-            "@dots": self._dots,
-            "@letterhead": self._letterhead,
-            "@page": lambda _: iter((PageBreak(),)),
-        }
-        if word not in builders:
             raise self._refuse(line, "không có ký hiệu này")
-        return builders[word](rest)
 
     def _bases(self, first: str) -> Iterator[Block]:
         """Căn cứ lines that follow each other: ";" between them, the office's own sign after the last."""
@@ -191,13 +189,13 @@ class _Parser:
         yield Letterhead(*self._cells(rest, 5))
 
     def _cells(self, row: str, number: int) -> tuple[str, ...]:
-        cells = tuple(_text(cell) for cell in row.split("|"))
+        cells = tuple(map(_text, row.split("|")))
         if len(cells) != number:
             raise self._refuse(f"| {row}", f"cần {number} ô, đang có {len(cells)}")
         return cells
 
     def _plain_line(self, line: str) -> Line:
-        for prefix, role in _PREFIXES:
+        for prefix, role in _PREFIXES if line[0] in _FIRST_SIGNS else ():
             if line.startswith(prefix):
                 text = _text(line.removeprefix(prefix))
                 if role is Role.HEADING_1:

@@ -1,13 +1,14 @@
 """The office's own taste where the rules leave one: `documents/style.yaml`, one style in one document."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from nhiemky.domain.tone import Tone
-from nhiemky.drafting.template_files import find_template, read_checked
+from nhiemky.drafting.template_files import Stamp, find_template, read_checked, stamp
 
 DraftMarkPlace = Literal["under_number", "under_date"]
 
@@ -44,4 +45,9 @@ def load_style(templates: Path, overlay: Path | None = None) -> PaperStyle:
     path = find_template("documents/style.yaml", templates, overlay)
     if path is None:
         return PaperStyle()
+    return _style(path, stamp(path))
+
+
+@lru_cache(maxsize=16)
+def _style(path: Path, _at: Stamp) -> PaperStyle:
     return PaperStyle(**read_checked(path, StyleData).model_dump())

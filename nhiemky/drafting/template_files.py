@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from os.path import isfile
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,10 @@ Stamp = tuple[int, int]
 
 def find_template(name: str, templates: Path, overlay: Path | None) -> Path | None:
     """The office's own file of that name, else the shipped one, else None."""
-    return next((path for path in _places(name, templates, overlay) if path.is_file()), None)
+    for path in _places(name, templates, overlay):
+        if isfile(path):  # noqa: PTH113 - asked thousands of times, and twice as quick
+            return path
+    return None
 
 
 @lru_cache(maxsize=2048)  # a draft asks a hundred times

@@ -16,6 +16,7 @@ _NEUTRAL_OWNER = "Theo phân công"
 _TELLING = ("key", "due_text", "basis_text")
 
 Plain = str | int | date
+_PLAIN = (str, int, date)  # for the checks of every value: a union would be made anew each time
 
 
 class Missing(jinja2.ChainableUndefined):
@@ -84,6 +85,9 @@ class MarkedDay(date):
     part: str
 
 
+_MARKED = (MarkedNumber, MarkedText, MarkedDay)
+
+
 def doubt(value: Plain, note: str) -> Plain:
     """The same value with the reason why it cannot be right; a second reason is added to the first."""
     earlier = note_of(value)
@@ -109,16 +113,18 @@ def _mark(value: Plain, note: str, part: str) -> Plain:
 
 def note_of(value: object) -> str | None:
     """Why a value is doubted; None for a sound one."""
-    return (value.note or None) if isinstance(value, MarkedNumber | MarkedText | MarkedDay) else None
+    return (value.note or None) if isinstance(value, _MARKED) else None
 
 
 def part_of(value: object) -> str | None:
     """What of a value there is so far; None for a whole one."""
-    return (value.part or None) if isinstance(value, MarkedNumber | MarkedText | MarkedDay) else None
+    return (value.part or None) if isinstance(value, _MARKED) else None
 
 
 def show_marks(value: object) -> str:
     """What to print behind a value in red; nothing for a sound and whole one."""
+    if not isinstance(value, _MARKED):
+        return ""
     note, part = note_of(value), part_of(value)
     return (mark_red(f" ({part})") if part else "") + (mark_doubt(note) if note else "")
 
@@ -169,10 +175,10 @@ class Section(dict[str, object]):
         value = self.get(name)
         if value is None:
             return Missing(name=path)
-        if isinstance(value, list):
-            self.told(path, len(value))
-        elif isinstance(value, str | int | date):
+        if isinstance(value, _PLAIN):
             self.told(path, value)
+        elif isinstance(value, list):
+            self.told(path, len(value))
         return value
 
 
@@ -195,7 +201,7 @@ def _plain(value: object, path: str, told: Callable[[str, Plain], None], budget:
         return clean(value) or None
     if isinstance(value, datetime):
         return value.date()
-    if value is None or isinstance(value, int | date):
+    if value is None or isinstance(value, _PLAIN):
         return value
     if isinstance(value, Mapping):
         return build_section(value, told, path, budget)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from nhiemky.drafting.blocks import Block, Chart, Closing, Letterhead, Line, PageBreak, Role, Signature, Table
-from nhiemky.drafting.marks import BREAK, Marked, has_marks, split_marks
+from nhiemky.drafting.marks import BREAK, Marked, has_signs, split_marks
 from nhiemky.drafting.style import PaperStyle
 
 TEXT_WIDTH = 9355  # twips between the margins: 210 - 30 - 15 mm
@@ -16,6 +16,7 @@ _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _NO_BORDERS = "".join(f'<w:{side} w:val="nil"/>' for side in _SIDES)
 _GRID = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
 
+_LED_TO = (Table, Chart, Closing)
 _ORGAN = re.compile("(ĐẠI HỘI ĐẢNG BỘ|ĐẠI HỘI|ĐẢNG BỘ|ĐẢNG ỦY|ĐẢNG UỶ|CHI BỘ) ")
 _NAME_LENGTH = 25  # capitals of 14 points that fit into the issuer's half
 
@@ -95,7 +96,7 @@ class Writer:
                 parts.append(self._letterhead(block, _subject(pending)))
             elif isinstance(block, Line):
                 # What leads to a table, a picture or a signature never stands alone at the foot of a page.
-                is_lead = isinstance(following, Table | Chart | Closing)
+                is_lead = isinstance(following, _LED_TO)
                 parts.append(self._line(block, pending, keep=is_lead))
             else:
                 parts.append(self._structure(block))
@@ -209,7 +210,9 @@ class Writer:
         ]
 
     def _row(self, cells: Iterable[str], heads: list[str], mark: str) -> str:
-        inner = "".join(f"{head}{self._runs(cell)}</w:p></w:tc>" for head, cell in zip(heads, cells, strict=True))
+        inner = "".join(
+            [f"{head}{self._runs(cell)}</w:p></w:tc>" for head, cell in zip(heads, cells, strict=True)]
+        )
         return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{inner}</w:tr>"
 
     def _chart(self, chart: Chart) -> str:
@@ -229,8 +232,8 @@ class Writer:
         """Text, and in red what is missing or contradicts itself."""
         if not text:
             return ""
-        if not has_marks(text):
-            return self._run(text, None)
+        if not has_signs(text):  # most: nothing to mark, break or escape
+            return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
         return "".join(map(self._mark, split_marks(text)))
 
     def _mark(self, part: Marked) -> str:

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from nhiemky.domain.vietnamese import fold, normalise
 from nhiemky.errors import BadInput, BadRows
 from nhiemky.intake.layout import SECTIONS, Field, Section
 from nhiemky.intake.records import RawLists, RawRecord
 from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
-from nhiemky.intake.workbook_values import open_values
+from nhiemky.intake.workbook_values import ValueBook, ValueCell, ValueSheet, open_values
 
 Headers = dict[int, Field | None]
 
@@ -36,10 +33,10 @@ def read_excel(content: bytes, name: str, sections: Sequence[Section] = SECTIONS
     return {section.key: list(_records(section, sheet)) for section, sheet in sheets}
 
 
-def _our_sheets(workbook: Workbook, name: str, wanted: Sequence[Section]) -> list[tuple[Section, Worksheet]]:
+def _our_sheets(workbook: ValueBook, name: str, wanted: Sequence[Section]) -> list[tuple[Section, ValueSheet]]:
     sections = {fold(section.sheet): section for section in wanted}
-    found: list[tuple[Section, Worksheet]] = []
-    for sheet in (one for one in workbook.worksheets if isinstance(one, Worksheet)):
+    found: list[tuple[Section, ValueSheet]] = []
+    for sheet in workbook.sheets:
         section = sections.pop(fold(sheet.title), None)
         if section is not None:
             found.append((section, sheet))
@@ -57,21 +54,19 @@ def _our_sheets(workbook: Workbook, name: str, wanted: Sequence[Section]) -> lis
 # --- the sheet as a table ------------------------------------------------------------------------
 
 
-def _filled(sheet: Worksheet) -> Iterator[Cell]:
-    """The cells that hold something, wherever they are; walking the grid would not end."""
-    for cell in sheet._cells.values():  # noqa: SLF001 - openpyxl has no public way past the empty cells
-        if isinstance(cell, Cell) and cell.value is not None and str(cell.value).strip():
-            yield cell
+def _filled(sheet: ValueSheet) -> Iterator[ValueCell]:
+    """The cells that hold more than blanks, wherever they are."""
+    return (cell for cell in sheet.cells.values() if str(cell.value).strip())
 
 
-def _sheet_faults(section: Section, sheet: Worksheet) -> list[BadInput]:
+def _sheet_faults(section: Section, sheet: ValueSheet) -> list[BadInput]:
     """Faults of the table as such; unless its headers are right, the cells below cannot be judged."""
-    merged = [_fault(sheet, found.coord, "ô bị gộp; hãy bỏ gộp ô") for found in sheet.merged_cells.ranges]
+    merged = [_fault(sheet, found.coord, "ô bị gộp; hãy bỏ gộp ô") for found in sheet.merged]
     headers = _headers(section, sheet)
     return [*merged, *(list(_header_faults(section, sheet, headers)) or _cell_faults(sheet, headers))]
 
 
-def _header_faults(section: Section, sheet: Worksheet, headers: Headers) -> Iterator[BadInput]:
+def _header_faults(section: Section, sheet: ValueSheet, headers: Headers) -> Iterator[BadInput]:
     seen = [field for field in headers.values() if field is not None]
     place = f"{sheet.title}!dòng 1"
     for field in section.fields:
@@ -81,7 +76,7 @@ def _header_faults(section: Section, sheet: Worksheet, headers: Headers) -> Iter
             yield BadInput(place, f"thiếu cột “{field.header}”; dòng 1 phải là tiêu đề như mẫu")
 
 
-def _cell_faults(sheet: Worksheet, headers: Headers) -> Iterator[BadInput]:
+def _cell_faults(sheet: ValueSheet, headers: Headers) -> Iterator[BadInput]:
     outside = [cell for cell in _filled(sheet) if _is_outside(cell)]
     for cell in outside[:FEW]:
         yield _fault(sheet, cell.coordinate, "ô nằm ngoài bảng; hãy xóa")
@@ -96,11 +91,11 @@ def _cell_faults(sheet: Worksheet, headers: Headers) -> Iterator[BadInput]:
             yield _fault(sheet, cell.coordinate, "cột không có tiêu đề của mẫu, không rõ là mục gì")
 
 
-def _is_outside(cell: Cell) -> bool:
+def _is_outside(cell: ValueCell) -> bool:
     return cell.row > MOST_ROWS or cell.column > MOST_COLUMNS
 
 
-def _headers(section: Section, sheet: Worksheet) -> Headers:
+def _headers(section: Section, sheet: ValueSheet) -> Headers:
     """The columns by number; None for those that are known and not read."""
     by_header: dict[str, Field | None] = {fold(header): None for header in IGNORED_HEADERS}
     by_header |= {fold(field.header): field for field in section.fields}
@@ -116,7 +111,7 @@ def _plain_header(value: object) -> str:
     return normalise(str(value)).removesuffix("(*)").removesuffix("*").strip()
 
 
-def _records(section: Section, sheet: Worksheet) -> Iterator[RawRecord]:
+def _records(section: Section, sheet: ValueSheet) -> Iterator[RawRecord]:
     columns = {column: field for column, field in _headers(section, sheet).items() if field is not None}
     rows: dict[int, dict[str, object]] = {}
     for cell in _filled(sheet):
@@ -127,9 +122,9 @@ def _records(section: Section, sheet: Worksheet) -> Iterator[RawRecord]:
         yield RawRecord(f"{sheet.title}!dòng {row}", rows[row], places)
 
 
-def _address(sheet: Worksheet, column: int, row: int) -> str:
+def _address(sheet: ValueSheet, column: int, row: int) -> str:
     return f"{sheet.title}!{get_column_letter(column)}{row}"
 
 
-def _fault(sheet: Worksheet, coordinate: str, message: str) -> BadInput:
+def _fault(sheet: ValueSheet, coordinate: str, message: str) -> BadInput:
     return BadInput(f"{sheet.title}!{coordinate}", message)

@@ -4,8 +4,6 @@ import difflib
 from datetime import date, datetime
 from decimal import Decimal
 
-from openpyxl.cell.cell import Cell
-
 from nhiemky.domain.figures import FigureValue
 from nhiemky.domain.indicators import Indicator, Measure
 from nhiemky.domain.vietnamese import fold, normalise, parse_date
@@ -18,13 +16,14 @@ from nhiemky.intake.figure_numbers import (
     read_number,
     show_number,
 )
+from nhiemky.intake.workbook_values import ValueCell
 
 LONGEST_TEXT = 255  # characters; what a number, a day or a choice is told in is far shorter
 
 
-def read_cell(cell: Cell, one: Indicator) -> FigureValue:
+def read_cell(cell: ValueCell, one: Indicator) -> FigureValue:
     """The value, as a number, a day or the key of a choice. Raises BadFigure."""
-    value: object = cell.value
+    value = cell.value
     if cell.data_type == "f":
         raise BadFigure("ô chứa công thức", "hãy dán giá trị")
     if cell.data_type == "e":

@@ -8,11 +8,9 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from nhiemky.domain.figures import Basis, Figure
 from nhiemky.domain.indicators import Catalogue
@@ -23,7 +21,7 @@ from nhiemky.intake.figure_form import BODY_NAME, FORM_SHEET
 from nhiemky.intake.figure_numbers import BadFigure, show_value
 from nhiemky.intake.form_mark import FormField, FormMark, read_mark
 from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
-from nhiemky.intake.workbook_values import open_values
+from nhiemky.intake.workbook_values import Place, ValueBook, ValueCell, ValueSheet, open_values
 
 LARGEST_FORM = 1_000_000  # bytes; a filled one has about 20,000
 LARGEST_UNPACKED = 4_000_000  # bytes; a filled one has about 200,000. Opening takes up to thirty times as much
@@ -31,8 +29,6 @@ MOST_ROWS, MOST_COLUMNS = 2_000, 50  # what lies beyond was not typed on purpose
 ASK_AGAIN = "hãy điền lại vào biểu văn phòng đã gửi"
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!:]+))!\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-
-Place = tuple[int, int]  # row, column
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +57,8 @@ class OpenedForm:
 
     file: str
     mark: FormMark
-    workbook: Workbook
-    sheet: Worksheet
+    workbook: ValueBook
+    sheet: ValueSheet
 
 
 @dataclass(slots=True)
@@ -84,7 +80,7 @@ def open_form(content: bytes, name: str, key: bytes) -> OpenedForm:
             raise BadInput(name, f"tệp bung ra quá lớn so với một biểu số liệu; {ASK_AGAIN}")
     workbook = open_values(content, name)
     mark = read_mark(workbook, name, key)
-    sheets = [one for one in workbook.worksheets if fold(one.title) == fold(FORM_SHEET)]
+    sheets = [one for one in workbook.sheets if fold(one.title) == fold(FORM_SHEET)]
     if len(sheets) != 1:
         raise BadInput(name, f"không còn trang “{FORM_SHEET}”; {ASK_AGAIN}")
     return OpenedForm(name, mark, workbook, sheets[0])
@@ -123,17 +119,16 @@ class _Reader:
         return found
 
     def _place_of(self, name: str) -> Place:
-        defined = self.form.workbook.defined_names.get(name)
-        if defined is None:
+        text = self.form.workbook.names.get(name)
+        if text is None:
             raise BadFigure(f"mất tên ô “{name}”", ASK_AGAIN)
-        text = defined.attr_text or ""
         if "#REF!" in text:
             raise BadFigure("ô của mục này đã bị xóa hoặc bị dán đè", ASK_AGAIN)
         match = _REFERENCE.fullmatch(text.strip())
         if match is None:
             raise BadFigure(f"tên ô “{name}” không còn chỉ đúng một ô ({show_value(text)})", ASK_AGAIN)
         title = (match[1] or match[2]).replace("''", "'")
-        if fold(title) != fold(FORM_SHEET):
+        if title != FORM_SHEET and fold(title) != fold(FORM_SHEET):
             raise BadFigure(f"tên ô “{name}” chỉ sang trang khác (“{show_value(title)}”)", ASK_AGAIN)
         row, column = int(match[4]), column_index_from_string(match[3].upper())
         if not 1 <= row <= MOST_ROWS or column > MOST_COLUMNS:
@@ -164,7 +159,7 @@ class _Reader:
         """Every cell of a merged range; the safety check has limited how many there can be."""
         return {
             (row, column): merged.coord
-            for merged in self.form.sheet.merged_cells.ranges
+            for merged in self.form.sheet.merged
             for row in range(merged.min_row, merged.max_row + 1)
             for column in range(merged.min_col, merged.max_col + 1)
         }
@@ -173,8 +168,8 @@ class _Reader:
 
     def read(self, one: FormField, place: Place, reading: FormReading) -> None:
         """Takes the value of one cell, or says why not."""
-        cell = self._cell(place)
-        if cell is None or cell.value is None or (isinstance(cell.value, str) and not cell.value.strip()):
+        cell = self.form.sheet.cells.get(place)
+        if cell is None or (isinstance(cell.value, str) and not cell.value.strip()):
             reading.blanks += 1
             return
         address = self._address(place)
@@ -192,24 +187,19 @@ class _Reader:
         except BadFigure as bad:
             yield self._fault("", "tên tổ chức", "", bad)
             return
-        cell, name = self._cell(place), self.form.mark.body_name
+        cell, name = self.form.sheet.cells.get(place), self.form.mark.body_name
         if cell is None or fold(str(cell.value)) != fold(name):
-            written = "" if cell is None or cell.value is None else show_value(cell.value)
+            written = "" if cell is None else show_value(cell.value)
             other = BadFigure(f"biểu này lập cho {name}", "mỗi tổ chức điền vào biểu của mình")
             yield self._fault(self._address(place), "tên tổ chức", written, other)
 
     def stray_faults(self) -> Iterator[FormFault]:
-        """What stands far outside the form; only filled cells are looked at, walking the grid would not end."""
-        cells = self.form.sheet._cells.items()  # noqa: SLF001 - openpyxl has no public way past the empty cells
-        for (row, column), cell in cells:
-            if (row > MOST_ROWS or column > MOST_COLUMNS) and cell.value is not None:
+        """What stands far outside the form."""
+        for (row, column), cell in self.form.sheet.cells.items():
+            if row > MOST_ROWS or column > MOST_COLUMNS:
                 bad = BadFigure("ô nằm ngoài biểu", "hãy xóa ô này")
                 yield self._fault(cell.coordinate, "", show_value(cell.value), bad)
                 return  # one is enough to find the rest
-
-    def _cell(self, place: Place) -> Cell | None:
-        cell = self.form.sheet._cells.get(place)  # noqa: SLF001 - `cell()` would make the missing one
-        return cell if isinstance(cell, Cell) else None
 
     # --- words -----------------------------------------------------------------------------------
 
@@ -223,6 +213,6 @@ class _Reader:
         return FormFault(self.form.file, address, title, value, bad.reason, bad.suggestion)
 
 
-def _shown(cell: Cell) -> str:
+def _shown(cell: ValueCell) -> str:
     """What stands in a cell, as a clerk sees it."""
-    return show_value(f"{cell.value:%d/%m/%Y}" if cell.is_date and hasattr(cell.value, "year") else cell.value)
+    return show_value(f"{cell.value:%d/%m/%Y}" if isinstance(cell.value, date) else cell.value)

@@ -4,7 +4,7 @@ Every input cell bears a name of its own, by which it is read again wherever it 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from nhiemky.domain.vietnamese import ascii_slug, format_document_date
 from nhiemky.intake.figure_guide import write_guide
 from nhiemky.intake.figure_limits import INPUT_FORMATS, Offering
 from nhiemky.intake.figure_pen import BOX, MAY_BE_DONE, FormBook, Look, Pen
-from nhiemky.intake.form_mark import FormField, FormMark, write_mark
+from nhiemky.intake.form_mark import FormField, add_mark
 
 FORM_SHEET = "Biểu số liệu"
 BODY_NAME = "ten_to_chuc"  # of the cell in the head that says whose form it is
@@ -33,7 +33,7 @@ _GROUP = Look(bold=True, fill="F2F2F2", side="left", wraps=False, edges=("top", 
 _GROUP_BEGINS, _GROUP_ENDS = (replace(_GROUP, edges=(*_GROUP.edges, edge)) for edge in ("left", "right"))
 _TITLE = Look(size=11, bold=True, fill="DDE8F3", edges=BOX)
 _TABLE_AT = 9  # the row of the column heads
-_HALF = 28  # capitals on one line of the left half of the head
+HALF_LINE = 28  # capitals on one line of the left half of the head
 _LINE = 36  # characters of a name on one line of its column
 
 
@@ -79,16 +79,16 @@ def form_name(occasion: str, body: str) -> str:
     return f"bieu-so-lieu-{ascii_slug(occasion)}-{ascii_slug(body)}.xlsx"
 
 
-def build_form(order: FormOrder, mark: FormMark, key: bytes) -> bytes:
-    """The finished file; the same order gives the same bytes."""
+def write_model(order: FormOrder, fields: Sequence[FormField], mark: Sequence[str]) -> bytes:
+    """The form for these input cells with the lines of its mark; beside the input nothing stands yet."""
     book = FormBook()
     pen, columns = Pen(book, book.add_worksheet(FORM_SHEET)), _columns(order)
     _write_head(pen, order.head, len(columns))
     book.define_name(BODY_NAME, _reference(2, 1))
-    last = _write_table(pen, order, mark, columns)
+    last = _write_table(pen, order, fields, columns)
     _finish(pen.sheet, last, len(columns))
     write_guide(pen, order.head.is_cell)
-    write_mark(book, mark, key)
+    add_mark(book, mark)
     return book.finish()
 
 
@@ -102,14 +102,15 @@ def _write_head(pen: Pen, head: FormHead, last: int) -> None:
     pen.across(1, half + 1, last, "ĐẢNG CỘNG SẢN VIỆT NAM", Look(bold=True))
     pen.across(4, 1, last, f"BIỂU SỐ LIỆU {head.period.upper()}", Look(size=14, bold=True))
     pen.across(5, 1, last, f"Số liệu chốt đến hết ngày {format_document_date(head.cutoff)}", Look())
-    pen.across(6, 1, last, _send_by(head), Look(bold=True))
+    pen.across(6, 1, last, tell_send_by(head), Look(bold=True))
     pen.across(7, 1, last, f"Cần hỏi: {head.ask}" if head.ask else "", Look(size=11))
     names = ((1, head.office_name), (2, head.body_name))
-    for row, height in (*((row, 15 * -(-len(name) // _HALF)) for row, name in names), (3, 8), (4, 24), (8, 8)):
+    for row, height in (*((row, 15 * -(-len(name) // HALF_LINE)) for row, name in names), (3, 8), (4, 24), (8, 8)):
         pen.heighten(row, height)
 
 
-def _send_by(head: FormHead) -> str:
+def tell_send_by(head: FormHead) -> str:
+    """By when the form is wanted back, for its head."""
     to = "Văn phòng Đảng ủy"
     return f"Gửi về {to} chậm nhất ngày {format_document_date(head.send_by)}" if head.send_by else f"Gửi về {to}"
 
@@ -143,17 +144,15 @@ def _columns(order: FormOrder) -> list[_Column]:
     return [_Column("TT", 5), name, _Column("Đơn vị tính", 10.5), *inputs, *_BESIDE]
 
 
-def _write_table(pen: Pen, order: FormOrder, mark: FormMark, columns: list[_Column]) -> int:
+def _write_table(pen: Pen, order: FormOrder, fields: Sequence[FormField], columns: list[_Column]) -> int:
     """Returns the last row of the form."""
-    names = {(field.indicator, field.basis): field.name for field in mark.fields}
+    names = {(field.indicator, field.basis): field.name for field in fields}
     offering = Offering(pen)
     _write_titles(pen, columns)
-    row, group = _TABLE_AT + 1, None
-    for number, one in enumerate(order.indicators, start=1):
-        if one.group != group:
-            group = one.group
-            _write_group(pen, row, order.catalogue.groups.get(group, group), len(columns))
-            row += 1
+    row = _TABLE_AT
+    for number, (row, one, begins) in enumerate(_rows(order.indicators), start=1):
+        if begins:
+            _write_group(pen, row - 1, order.catalogue.groups.get(one.group, one.group), len(columns))
         _write_labels(pen, row, number, one, len(columns))
         look = _input(_number_format(one), is_number=one.measure.is_number)
         for place, column in enumerate(columns, start=1):
@@ -163,9 +162,18 @@ def _write_table(pen: Pen, order: FormOrder, mark: FormMark, columns: list[_Colu
             if name:
                 pen.book.define_name(name, _reference(row, place))
                 offering.add(one, column.title, row, place)
-        _write_beside(pen, row, one, order, len(columns))
-        row += 1
-    return _write_signature(pen, row + 1, order.head, len(columns))
+        for place in (len(columns) - 1, len(columns)):
+            pen.put(row, place, None, _beside(_number_format(one)))
+    return _write_signature(pen, row + 2, order.head, len(columns))
+
+
+def _rows(indicators: Iterable[Indicator]) -> Iterator[tuple[int, Indicator, bool]]:
+    """The row of each, and whether the title of a group stands above it."""
+    row, group = _TABLE_AT, None
+    for one in indicators:
+        begins = one.group != group
+        row, group = row + 1 + begins, one.group
+        yield row, one, begins
 
 
 def _reference(row: int, column: int) -> str:
@@ -211,14 +219,17 @@ def _beside(number_format: str) -> Look:
     return Look(italic=True, colour="595959", side="right", edges=BOX, number_format=number_format)
 
 
-def _write_beside(pen: Pen, row: int, one: Indicator, order: FormOrder, last: int) -> None:
-    """What was given before, with the basis that stands for a whole period where there is one."""
-    look = _beside(_number_format(one))
-    for place, known in ((last - 1, order.last), (last, order.same)):
-        keys = ((one.key, basis) for basis in (Basis.ESTIMATE, *order.bases[one.key]))
-        value = next((known[key] for key in keys if key in known), None) if known else None
-        shown = None if value is None else int(value) if value == value.to_integral_value() else float(value)
-        pen.put(row, place, shown, look)
+def beside_numbers(order: FormOrder) -> dict[str, float]:
+    """What was given before, by address; by the basis that stands for a whole period where there is one."""
+    last = len(_columns(order))
+    found: dict[str, float] = {}
+    for column, known in ((last - 1, order.last), (last, order.same)):
+        for row, one, _ in _rows(order.indicators) if known else ():
+            keys = ((one.key, basis) for basis in (Basis.ESTIMATE, *order.bases[one.key]))
+            value = next((known[key] for key in keys if key in known), None)
+            if value is not None:
+                found[f"{xl_col_to_name(column - 1)}{row}"] = float(value)
+    return found
 
 
 def _write_signature(pen: Pen, row: int, head: FormHead, last: int) -> int:

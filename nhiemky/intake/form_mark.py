@@ -6,14 +6,13 @@ so that rows may be inserted.
 
 import hmac
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from nhiemky.domain.figures import Basis
 from nhiemky.errors import BadInput
 from nhiemky.intake.figure_pen import FormBook
+from nhiemky.intake.workbook_values import ValueBook
 
 MARK_SHEET = "_meta"
 _PURPOSE = b"nhiemky.figure-form"
@@ -44,25 +43,29 @@ class FormMark:
     fields: tuple[FormField, ...]
 
 
-def write_mark(book: FormBook, mark: FormMark, key: bytes) -> None:
-    """Adds the hidden page."""
-    sheet = book.add_worksheet(MARK_SHEET)
-    sheet.very_hidden()
+def mark_lines(mark: FormMark, key: bytes) -> list[str]:
+    """The signature, and the mark in pieces that a cell can hold."""
     fields = [{name: getattr(one, name) for name in FormField.__slots__} for one in mark.fields]
     said = {"form": _FORM, **{name: getattr(mark, name) for name in FormMark.__slots__}, "fields": fields}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    pieces = [text[start : start + _PIECE] for start in range(0, len(text), _PIECE)]
-    for row, value in enumerate((sign(text, key), *pieces)):
-        sheet.write_string(row, 0, value)
+    return [sign(text, key), *(text[start : start + _PIECE] for start in range(0, len(text), _PIECE))]
 
 
-def read_mark(workbook: Workbook, name: str, key: bytes) -> FormMark:
+def add_mark(book: FormBook, lines: Iterable[str]) -> None:
+    """Adds the hidden page."""
+    sheet = book.add_worksheet(MARK_SHEET)
+    sheet.very_hidden()
+    for row, line in enumerate(lines):
+        sheet.write_string(row, 0, line)
+
+
+def read_mark(workbook: ValueBook, name: str, key: bytes) -> FormMark:
     """The mark of a form that is ours and whole. Raises BadInput."""
-    sheet = workbook[MARK_SHEET] if MARK_SHEET in workbook.sheetnames else None
-    if not isinstance(sheet, Worksheet):
+    sheet = workbook.find(MARK_SHEET)
+    if sheet is None:
         raise BadInput(name, "không phải biểu số liệu do văn phòng lập; hãy điền vào biểu văn phòng đã gửi")
-    lines = [sheet._cells.get((row, 1)) for row in range(1, _MOST_PIECES)]  # noqa: SLF001 - makes no new cells
-    signature, *pieces = [str(cell.value) for cell in lines if cell is not None and cell.value is not None] or [""]
+    lines = [sheet.cells.get((row, 1)) for row in range(1, _MOST_PIECES)]
+    signature, *pieces = [str(cell.value) for cell in lines if cell is not None] or [""]
     right = sign("".join(pieces), key)
     if signature.partition(":")[0] != right.partition(":")[0]:
         raise BadInput(name, "biểu do cơ quan khác lập; hãy điền vào biểu văn phòng đã gửi")

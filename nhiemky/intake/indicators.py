@@ -79,10 +79,19 @@ def load_catalogue(templates: Path, overlay: Path | None = None) -> Catalogue:
     An office says only what differs: an entry it names keeps what it does not say, one set to null goes.
     """
     files = [place / FILE for place in (templates, overlay) if place is not None]
-    present = tuple(file for file in files if file.is_file())
+    present = {file: stamp for file in files if (stamp := _stamp(file)) is not None}
     if not present:
         raise BadInput(str(files[0]), "không có tệp danh mục chỉ tiêu")
-    return _load(present, tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in present))
+    return _load(tuple(present), tuple(present.values()))
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """When it was written and how large it is; None where there is no such file."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -20,6 +21,8 @@ from nhiemky.intake.layout import Field, Section
 
 LAST_ROW = 1000  # rows prepared with drop-downs
 _TEXT = "@"  # what is typed stays as typed: no lost zero, no 3/4 turned into April
+_WRAPPED = Alignment(wrap_text=True, vertical="top")  # the whole of a long name is read
+_LINE, _WIDER = 15.0, 1.15  # points; words that do not end with the line
 _HEADER = PatternFill("solid", start_color="FFF2CC")
 Rows = Mapping[str, Iterable[Mapping[str, str]]]
 
@@ -88,8 +91,9 @@ def _write_help(sheet: Worksheet, lines: Sequence[str]) -> None:
     sheet.column_dimensions["A"].width = 110
     for row, line in enumerate(lines, start=1):
         cell = sheet.cell(row, 1, line)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = _WRAPPED
         cell.font = Font(size=14, bold=row == 1)
+    _lay_out_page(sheet)
 
 
 def _write_words(sheet: Worksheet, words: Mapping[str, Sequence[str]]) -> None:
@@ -110,7 +114,10 @@ def _write_section(
             if text := row_values.get(one.key):
                 cell = sheet.cell(last, column, text)
                 cell.data_type = "s"  # a name that begins with "=" is still a name
-                cell.number_format = _TEXT
+                cell.number_format, cell.alignment = _TEXT, _WRAPPED
+        lines = max(ceil(len(row_values.get(one.key, "")) * _WIDER / one.width) for one in section.fields)
+        if lines > 1:  # other rows grow by themselves with what is typed
+            sheet.row_dimensions[last].height = lines * _LINE
     for column, one in enumerate(section.fields, start=1):
         _write_header(sheet, column, one)
         if one.choices in {*layout.words, *layout.columns} or one.hint:

@@ -12,7 +12,7 @@ from nhiemky.domain.vietnamese import format_document_date
 from nhiemky.errors import BadInput
 from nhiemky.intake.paper_values import AskedField, Fields
 from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
-from nhiemky.intake.workbook_values import open_values
+from nhiemky.intake.workbook_values import ValueSheet, open_values
 
 FIRST_PAGE = "Phiếu dữ liệu"
 _HEADERS = ("Mã", "Nội dung", "Giá trị", "Lấy từ đâu")
@@ -48,11 +48,13 @@ def read_workbook(path: Path, fields: Fields) -> dict[str, object]:
         raise BadInput(path.name, "không đọc được tệp") from None
     refuse_unsafe_workbook(content, path.name)
     workbook = open_values(content, path.name)
-    if FIRST_PAGE not in workbook.sheetnames:
+    first = workbook.find(FIRST_PAGE)
+    if first is None:
         raise BadInput(path.name, f"không phải phiếu dữ liệu (thiếu trang “{FIRST_PAGE}”)")
-    values = dict(_read_first(workbook[FIRST_PAGE], path.name))
-    lists = {field.path: field for field in fields.values() if field.ask == "rows"}
-    rows = {one: _read_list(workbook[_page_name(one)], path.name) for one in lists if _page_name(one) in workbook}
+    values = dict(_read_first(first, path.name))
+    lists = [field.path for field in fields.values() if field.ask == "rows"]
+    pages = {one: page for one in lists if (page := workbook.find(_page_name(one))) is not None}
+    rows = {one: _read_list(page, path.name) for one, page in pages.items()}
     for one in sorted(rows, key=lambda name: -name.count(".")):
         _place_rows(one, rows, values, path.name)
     return _nest(values)
@@ -139,21 +141,20 @@ def _list_of(path: str, fields: Fields) -> str:
 # --- reading -----------------------------------------------------------------------------------------
 
 
-def _read_first(sheet: Worksheet, name: str) -> Iterator[tuple[str, object]]:
-    for row in sheet.iter_rows(min_row=2, max_row=_MOST_LINES, max_col=3):
-        path, value = row[0].value, row[2].value
-        if isinstance(path, str) and value not in (None, ""):
-            _refuse_formula(value, f"{name}, trang “{FIRST_PAGE}”, ô {row[2].coordinate}")
-            yield path.strip(), value
+def _read_first(sheet: ValueSheet, name: str) -> Iterator[tuple[str, object]]:
+    for row in range(2, _MOST_LINES + 1):
+        path, cell = sheet.cells.get((row, 1)), sheet.cells.get((row, 3))
+        if path is not None and isinstance(path.value, str) and cell is not None and cell.value != "":
+            _refuse_formula(cell.value, f"{name}, trang “{FIRST_PAGE}”, ô {cell.coordinate}")
+            yield path.value.strip(), cell.value
 
 
-def _read_list(sheet: Worksheet, name: str) -> list[dict[str, object]]:
-    keys = [cell.value for cell in sheet[1][:50]]
+def _read_list(sheet: ValueSheet, name: str) -> list[dict[str, object]]:
+    keys = {column: str(cell.value) for (row, column), cell in sheet.cells.items() if row == 1 and column <= 50}
     found: list[dict[str, object]] = []
-    for row in sheet.iter_rows(min_row=_FIRST_LINE, max_row=_MOST_LINES, max_col=len(keys)):
-        values = {
-            str(key): cell for key, cell in zip(keys, row, strict=True) if key and cell.value not in (None, "")
-        }
+    for row in range(_FIRST_LINE, _MOST_LINES + 1):
+        cells = {key: sheet.cells.get((row, column)) for column, key in keys.items() if key}
+        values = {key: cell for key, cell in cells.items() if cell is not None and cell.value != ""}
         for cell in values.values():
             _refuse_formula(cell.value, f"{name}, trang “{sheet.title}”, ô {cell.coordinate}")
         if values:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nhiemky.domain.numerals import format_decimal
 from nhiemky.domain.targets import Sense, Target, Verdict
@@ -30,6 +30,19 @@ HELP = (
     "5. Nhập lại thì thay cả danh sách; chỉ tiêu đã có kết quả phải giữ lại.",
     "6. Không dùng công thức. Có chỗ sai thì hệ thống báo từng ô và không nhập dòng nào.",
 )
+RESULTS_HELP = (
+    "1. Mỗi dòng là một chỉ tiêu. Chỉ điền ba cột bên phải: Kết quả, Đánh giá, Lý do; điều đã ghi có sẵn ở đó.",
+    "2. Các cột bên trái chỉ để đọc; sửa ở đó không đổi gì. Giữ nguyên Số thứ tự: kết quả ghi theo số ấy.",
+    "3. Đồng ý với đề xuất thì chọn Đánh giá; không ghi Kết quả thì lấy số của đề xuất.",
+    "4. Số lẻ ghi dấu phẩy, tỷ lệ ghi 92,5 với đơn vị %. Chỉ ghi Kết quả thì hệ thống tự đánh giá theo kế hoạch.",
+    "5. Sửa Kết quả đã có thì xem lại Đánh giá và Lý do; xóa ô Đánh giá thì hệ thống đánh giá lại.",
+    "6. Dòng để trống cả ba ô thì không ghi gì: đề xuất, hoặc điều đã ghi trước, giữ nguyên.",
+    "7. Chỉ ghi Lý do thì chưa đủ, phải có Kết quả hoặc Đánh giá.",
+    "8. Không đổi tên trang, tên cột; không gộp ô; không dùng công thức.",
+    "9. Có chỗ sai thì hệ thống báo từng ô và không ghi dòng nào.",
+)
+_ONLY_READ = "Chỉ để đọc; sửa ở đây không đổi gì."
+_SAID = ("actual", "verdict", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +71,30 @@ def read_targets(path: Path, indicators: Collection[str]) -> tuple[Target, ...]:
 
 
 def read_results(path: Path, numbers: Collection[int]) -> tuple[GivenResult, ...]:
-    """What a review says of targets; `numbers` are those there are. Raises BadInput, BadRows."""
-    section = Section("results", "Kết quả chỉ tiêu", _result_fields(), is_required=True)
+    """What a review says of targets; `numbers` are those there are. A row that says nothing is passed over.
+
+    Raises BadInput, BadRows.
+    """
+    section = _results_section()
     records = read_records(section, read_lists(path, (section,))["results"])
     _number(records, must_have=True)
     for record in records:
         if record.values.get("number") not in {*numbers, None}:
             record.refuse("number", "không có chỉ tiêu mang số này; xem nhiemky targets list")
+        if _said_in(record) == {"reason"}:
+            record.refuse("actual", "chưa ghi “Kết quả” hoặc “Đánh giá”")
     _stop(path, records)
-    return tuple(
-        GivenResult(
-            record.values["number"],
-            record.values.get("actual"),
-            record.values.get("verdict"),
-            record.values.get("reason", ""),
-        )
-        for record in records
-    )
+    return tuple(_as_given(record.values) for record in records if _said_in(record))
+
+
+def _said_in(record: Record) -> set[str]:
+    """Which of the columns to fill in hold something."""
+    found = {key: record.raw.values.get(key) for key in _SAID}
+    return {key for key, value in found.items() if value is not None and str(value).strip()}
+
+
+def _as_given(values: Mapping[str, Any]) -> GivenResult:
+    return GivenResult(values["number"], values.get("actual"), values.get("verdict"), values.get("reason", ""))
 
 
 def _target_fields(indicators: Collection[str]) -> tuple[Field, ...]:
@@ -101,13 +121,30 @@ def _section(indicators: Collection[str]) -> Section:
     return Section("targets", "Chỉ tiêu", _target_fields(indicators), is_required=True)
 
 
-def _result_fields() -> tuple[Field, ...]:
-    return (
-        Field("number", "Số thứ tự", _read_number, is_required=True),
-        Field("actual", "Kết quả", _read_planned),
-        Field("verdict", "Đánh giá", _read_word(Verdict)),
-        Field("reason", "Lý do", read_text),
+def results_layout(title: str, following: str) -> ListLayout:
+    """The list of what a review says; `title` names the review, `following` is the command that reads the list."""
+    words = {"verdicts": tuple(one.label for one in Verdict)}
+    told = (title, "", *RESULTS_HELP, "", f"Điền xong thì chạy: {following}")
+    return ListLayout(told, (_results_section(),), words, frozen="C2")
+
+
+def _results_section() -> Section:
+    """A list made by hand needs no more than the number and what is said."""
+    fields = (
+        Field("number", "Số thứ tự", _read_number, is_required=True, width=14),
+        Field("name", "Chỉ tiêu", _pass_over, hint=_ONLY_READ, width=50),
+        Field("unit", "Đơn vị tính", _pass_over, hint=_ONLY_READ, width=12),
+        Field("planned", "Kế hoạch", _pass_over, hint=_ONLY_READ, width=12),
+        Field("proposed", "Đề xuất từ số liệu", _pass_over, hint=_ONLY_READ, width=46),
+        Field("actual", "Kết quả", _read_planned, hint="Ví dụ: 92,5; hoặc ghi bằng lời.", width=16),
+        Field("verdict", "Đánh giá", _read_word(Verdict), choices="verdicts", width=20),
+        Field("reason", "Lý do", read_text, width=30),
     )
+    return Section("results", "Kết quả chỉ tiêu", fields, is_required=True)
+
+
+def _pass_over(raw: object) -> None:
+    """Takes whatever stands in a column that is only to read."""
 
 
 def _read_number(raw: object) -> int:

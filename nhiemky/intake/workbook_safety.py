@@ -15,6 +15,8 @@ MOST_PARTS = 200
 
 COPY_LIST = "hãy chép danh sách sang mẫu mới"  # what to do with a file that holds what no list needs
 
+MARKUP = (".xml", ".rels", ".vml")  # the parts that are looked into; no other may be parsed
+
 _OLE = b"\xd0\xcf\x11\xe0"
 _FORBIDDEN = {
     "vbaproject": "có macro",
@@ -66,7 +68,7 @@ def _refuse_parts(package: zipfile.ZipFile, name: str, remedy: str) -> None:
         for mark, what in _FORBIDDEN.items():
             if mark in part.lower():
                 raise BadInput(name, f"tệp {what}; {remedy}")
-        if part.lower().endswith((".xml", ".rels", ".vml")):
+        if part.lower().endswith(MARKUP):
             data = package.read(part)
             _refuse_markup(data, name, remedy)
             cells += len(_CELL_TAG.findall(data)) if part.startswith("xl/worksheets/") else 0

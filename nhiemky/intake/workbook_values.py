@@ -1,80 +1,183 @@
 """Opens a workbook for its values alone: cells with their number formats, names, merged ranges.
 
-What a sheet looks like, its limits and its notes are not read: in a form that comes back they take most of the
-time, and nothing of them is trusted.
+openpyxl says what a cell holds; everything else it would make objects of is passed over. What a sheet looks like,
+its limits and its notes take most of the time in a form that comes back, and nothing of them is trusted.
 """
 
 import io
 import warnings
-from collections.abc import Generator, Sequence
-from typing import IO, Any
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, fromstring
 
-from openpyxl import Workbook
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.worksheet._reader import MERGE_TAG, ROW_TAG, WorkSheetParser, WorksheetReader
-from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
-from openpyxl.worksheet.merge import MergeCells
-from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.xml.functions import iterparse
+from openpyxl.packaging.relationship import get_dependents, get_rels_path
+from openpyxl.styles.numbers import BUILTIN_FORMATS, FORMAT_GENERAL, is_date_format, is_timedelta_format
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.xml.constants import (
+    ARC_CONTENT_TYPES,
+    ARC_STYLE,
+    ARC_WORKBOOK,
+    REL_NS,
+    SHARED_STRINGS,
+    SHEET_MAIN_NS,
+    XLSM,
+    XLSX,
+    XLTM,
+    XLTX,
+)
 
 from nhiemky.errors import BadInput
+from nhiemky.intake.workbook_safety import MARKUP
+
+Place = tuple[int, int]  # row, column
+
+_NS = {"x": SHEET_MAIN_NS}
+_RELATION = f"{{{REL_NS}}}id"
+_TEXT = f"{{{SHEET_MAIN_NS}}}t"
+_BOOKS = (XLTM, XLTX, XLSM, XLSX)
+_TRUE = {"1", "true", "t"}
+# The same few formats stand in every form.
+_is_day = lru_cache(1000)(is_date_format)
+_is_span = lru_cache(1000)(is_timedelta_format)
 
 
-def open_values(content: bytes, name: str) -> Workbook:
-    """A workbook to be read, not to be saved. Raises BadInput for a damaged file."""
+class ValueCell(NamedTuple):
+    """A cell that holds something; `data_type` as openpyxl tells it: n, s, b, d, f (formula), e (error)."""
+
+    row: int
+    column: int
+    value: object
+    data_type: str
+    number_format: str
+
+    @property
+    def coordinate(self) -> str:
+        """Its address: "B12"."""
+        return f"{get_column_letter(self.column)}{self.row}"
+
+
+@dataclass(slots=True)
+class ValueSheet:
+    """A page; empty cells are not there."""
+
+    title: str
+    state: str
+    cells: dict[Place, ValueCell] = field(default_factory=dict)
+    merged: list[CellRange] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueBook:
+    """A workbook to be read, not to be saved; `names` are those of the whole book with what they refer to."""
+
+    sheets: list[ValueSheet]
+    names: Mapping[str, str]
+
+    def find(self, title: str) -> ValueSheet | None:
+        """The page of this title."""
+        return next((one for one in self.sheets if one.title == title), None)
+
+
+def open_values(content: bytes, name: str) -> ValueBook:
+    """The values of a file that has been found safe. Raises BadInput for a damaged one."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles it drops; only values matter here
-            reader = _ValuesReader(io.BytesIO(content), keep_links=False)
-            reader.read()
+        with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(content)) as package:
+            warnings.simplefilter("ignore")  # openpyxl warns of days it cannot tell; the cell says so itself
+            return _read(package)
     except Exception:  # noqa: BLE001 - a damaged file can make the parser fail in any way
         raise BadInput(name, "tệp Excel bị hỏng; hãy mở và lưu lại rồi gửi") from None
-    workbook: Workbook = reader.wb
-    return workbook
 
 
-class _ValuesParser(WorkSheetParser):
-    """The rows of a sheet and its merged ranges."""
-
-    def parse(self) -> Generator[Any, None, None]:
-        """As the library's, without making an object of everything else a sheet may hold."""
-        for _, element in iterparse(self.source):
-            if element.tag == ROW_TAG:
-                row = self.parse_row(element)
-                element.clear()
-                yield row
-            elif element.tag == MERGE_TAG:
-                self.merged_cells = MergeCells.from_tree(element)
-
-
-class _ValuesSheet(WorksheetReader):
-    """One sheet, to be bound to its values."""
-
-    def __init__(self, worksheet: Worksheet, source: IO[bytes], strings: Sequence[str]) -> None:
-        book: Any = worksheet.parent
-        formats, spans = book._date_formats, book._timedelta_formats  # noqa: SLF001 - as the library's own does
-        self.ws = worksheet
-        self.parser = _ValuesParser(source, strings, False, book.epoch, formats, spans)
-
-    def bind_merged_cells(self) -> None:
-        """The ranges; the library would draw their borders once more."""
-        if self.parser.merged_cells:
-            self.ws.merged_cells = MultiCellRange(
-                [CellRange(one.ref) for one in self.parser.merged_cells.mergeCell]
-            )
+def _read(package: zipfile.ZipFile) -> ValueBook:
+    parts = _read_parts(_parse(package, ARC_CONTENT_TYPES))
+    part = next((parts[one] for one in _BOOKS if parts.get(one)), ARC_WORKBOOK)
+    book, relations = _parse(package, part), _read_relations(package, part)
+    strings = parts.get(SHARED_STRINGS)
+    reader = _SheetReader(
+        _read_strings(_parse(package, strings)) if strings else [],
+        _read_formats(_parse(package, ARC_STYLE)) if ARC_STYLE in package.namelist() else [FORMAT_GENERAL],
+        _epoch(book),
+    )
+    sheets, present = [], set(package.namelist())
+    for one in book.iterfind("x:sheets/x:sheet", _NS):
+        relation = relations[one.attrib[_RELATION]]
+        if relation.target in present and "chartsheet" not in relation.Type:
+            sheet = ValueSheet(one.attrib["name"], one.get("state", "visible"))
+            reader.read(_parse(package, relation.target), sheet)
+            sheets.append(sheet)
+    return ValueBook(sheets, _read_names(book))
 
 
-class _ValuesReader(ExcelReader):
-    """The library's reader of the whole file, with sheets read for their values."""
+def _parse(package: zipfile.ZipFile, part: str) -> Element:
+    if not part.lower().endswith(MARKUP):
+        raise ValueError(part)  # the safety check has not looked into it
+    return fromstring(package.read(part))  # noqa: S314 - it lets no DTD through
 
-    def read_worksheets(self) -> None:
-        """Every sheet by its name and state; a chart on a sheet of its own holds no values."""
-        for sheet, relation in self.parser.find_sheets():
-            if relation.target not in self.valid_files or "chartsheet" in relation.Type:
-                continue
-            worksheet = self.wb.create_sheet(sheet.name)
-            worksheet.sheet_state = sheet.state
-            with self.archive.open(relation.target) as source:
-                values = _ValuesSheet(worksheet, source, self.shared_strings)
-                values.bind_cells()
-                values.bind_merged_cells()
+
+def _read_parts(types: Element) -> dict[str, str]:
+    """Where the parts of a package lie, by their kind."""
+    return {one.get("ContentType", ""): one.get("PartName", "").removeprefix("/") for one in types}
+
+
+def _read_relations(package: zipfile.ZipFile, part: str) -> dict[str, Any]:
+    path: Any = get_rels_path
+    return get_dependents(package, path(part)).to_dict()
+
+
+def _epoch(book: Element) -> datetime:
+    properties = book.find("x:workbookPr", _NS)
+    is_of_1904 = properties is not None and properties.get("date1904") in _TRUE
+    return CALENDAR_MAC_1904 if is_of_1904 else CALENDAR_WINDOWS_1900
+
+
+def _read_names(book: Element) -> dict[str, str]:
+    found = book.iterfind("x:definedNames/x:definedName", _NS)
+    return {one.attrib["name"]: one.text or "" for one in found if "localSheetId" not in one.attrib}
+
+
+def _read_strings(table: Element) -> list[str]:
+    return [_read_string(item).replace("x005F_", "") for item in table.iterfind("x:si", _NS)]
+
+
+def _read_string(item: Element) -> str:
+    """Letters of different looks are one text; how they are read aloud (East Asia) is none."""
+    if len(item) == 1 and item[0].tag == _TEXT:
+        return item[0].text or ""
+    return "".join(one.text or "" for one in (*item.iterfind("x:t", _NS), *item.iterfind("x:r/x:t", _NS)))
+
+
+def _read_formats(styles: Element) -> list[str]:
+    """The number format of every look that a cell can have."""
+    own = {
+        int(one.attrib["numFmtId"]): one.attrib["formatCode"] for one in styles.iterfind("x:numFmts/x:numFmt", _NS)
+    }
+    known = {**BUILTIN_FORMATS, **own}
+    looks = styles.iterfind("x:cellXfs/x:xf", _NS)
+    return [known.get(int(one.get("numFmtId", 0)), FORMAT_GENERAL) for one in looks] or [FORMAT_GENERAL]
+
+
+class _SheetReader:
+    """Reads the sheets of one workbook."""
+
+    def __init__(self, strings: Sequence[str], formats: Sequence[str], epoch: datetime) -> None:
+        self._strings, self._formats, self._epoch = strings, formats, epoch
+        self._days = {number for number, one in enumerate(formats) if _is_day(one)}
+        self._spans = {number for number, one in enumerate(formats) if _is_span(one)}
+
+    def read(self, source: Element, sheet: ValueSheet) -> None:
+        """Adds the cells that hold something, and the merged ranges."""
+        parser: Any = WorkSheetParser(io.BytesIO(), self._strings, False, self._epoch, self._days, self._spans)
+        for element in source.iter(ROW_TAG):
+            for one in parser.parse_row(element)[1]:
+                row, column, value, data_type, look = one.values()
+                number_format = self._formats[look]
+                if value is not None:
+                    sheet.cells[row, column] = ValueCell(row, column, value, data_type, number_format)
+        sheet.merged += (CellRange(one.attrib["ref"]) for one in source.iterfind("x:mergeCells/x:mergeCell", _NS))

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from calendars.reasons import explain_latest, is_provisional
 from nhiemky.domain.schedule import ScheduleState, StepRecord
@@ -12,6 +13,8 @@ from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection
 from nhiemky.store.reminders import cancel_uncarried
 
+_DATED = ("due", "latest", "forecast", "target", "is_provisional", "target_version", "target_since")
+_as_dated = attrgetter(*_DATED)
 TOO_LATE = "; ngày này đã qua, không còn kịp"
 
 
@@ -106,22 +109,22 @@ def _rows(planned: Planned, moved: set[int], today: date) -> Iterable[dict[str, 
         step = planned.step_at(position)
         if step is None:
             continue
-        row = _row(planned, position, step, today, is_moved=step.id in moved)
-        if any(getattr(step, name) != value for name, value in row.items()):
-            yield row
+        dated = _date(planned, position, step, today, is_moved=step.id in moved)
+        if dated != _as_dated(step):
+            yield {"id": step.id, **dict(zip(_DATED, dated, strict=True))}
 
 
-def _row(planned: Planned, position: int, step: StepRecord, today: date, *, is_moved: bool) -> dict[str, object]:
+def _date(planned: Planned, position: int, step: StepRecord, today: date, *, is_moved: bool) -> tuple[object, ...]:
+    """What the columns of `_DATED` are to hold."""
     projection = planned.projection
     due = projection.due[position]
     latest = date.fromordinal(projection.latest[position])
-    return {
-        "id": step.id,
-        "due": date.fromordinal(due) if due is not None else None,
-        "latest": latest,
-        "forecast": date.fromordinal(projection.forecast[position]),
-        "target": latest if step.state.is_live else step.target,
-        "is_provisional": is_provisional(projection, position),
-        "target_version": step.target_version + is_moved,
-        "target_since": today if is_moved or step.target_since is None else step.target_since,
-    }
+    return (
+        date.fromordinal(due) if due is not None else None,
+        latest,
+        date.fromordinal(projection.forecast[position]),
+        latest if step.state.is_live else step.target,
+        is_provisional(projection, position),
+        step.target_version + is_moved,
+        today if is_moved or step.target_since is None else step.target_since,
+    )

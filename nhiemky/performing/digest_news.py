@@ -16,7 +16,6 @@ from nhiemky.performing.answers import Request, find_requests
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import plan_of
 from nhiemky.performing.suspensions import Suspended, find_suspended_people
-from nhiemky.store import schedules as store
 from nhiemky.store.digests import NewDraft, find_last_written, find_new_drafts
 from nhiemky.store.engine import Connection
 
@@ -73,10 +72,9 @@ def find_drafts(
     last = find_last_written(connection, asked, kind, before)
     since = min(last.values()) if asked and asked == last.keys() else None
     drafts = find_new_drafts(connection, since) if asked else []
-    owners = _find_owners(office, connection, organisation, {one.step_id for one in drafts}, on)
     found: dict[str, list[NewDraft]] = {}
     for one in drafts:
-        people, tier = owners.get(one.step_id, ((), 0))
+        people, tier = _find_owners(office, connection, organisation, one, on)
         for person in people:
             if person in asked and (person not in last or one.written_at > last[person]):
                 named = _named(office, organisation, one)
@@ -113,22 +111,13 @@ def find_news_of(
 
 
 def _find_owners(
-    office: Office, connection: Connection, organisation: Organisation, step_ids: set[int], on: date
-) -> dict[int, tuple[tuple[str, ...], int]]:
-    """Who answers for each step today, and the tier of the step: its papers are no more open than it is."""
-    steps = store.read_steps_by_id(connection, step_ids) if step_ids else []
-    schedules = {one.id: one for one in store.read_schedules(connection, {one.schedule_id for one in steps})}
-    acting: dict[tuple[str, str], tuple[str, ...]] = {}
-    found = {}
-    for step in steps:
-        model = plan_of(office, connection, schedules[step.schedule_id]).steps.get(step.key)
-        if model is None:
-            continue
-        seat = (step.body, model.owner)
-        if seat not in acting:
-            acting[seat] = tuple(one.key for one in resolve(organisation, *seat, on))
-        found[step.id] = acting[seat], model.tier
-    return found
+    office: Office, connection: Connection, organisation: Organisation, draft: NewDraft, on: date
+) -> tuple[tuple[str, ...], int]:
+    """Who answers for its step today, and the tier of the step: its papers are no more open than it is."""
+    model = plan_of(office, connection, draft).steps.get(draft.key)
+    if model is None:
+        return (), 0
+    return tuple(one.key for one in resolve(organisation, draft.seat, model.owner, on)), model.tier
 
 
 def _for_clerk(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from calendars.working_days import Roll
 from nhiemky.delivery import messages
@@ -25,11 +26,12 @@ from nhiemky.store.engine import Connection, StoreUnavailable, begin, connected,
 from nhiemky.store.silences import Silence, read_silences, silenced_people, silenced_schedules
 
 LONGEST_THREAD = 160
+TOGETHER = 20  # digests in one transaction: nobody waits long for the database
 log = logging.getLogger(__name__)
 
 
 def compose_digests(office: Office, *, at: datetime) -> Counts:
-    """One digest a person for the day, with every reminder no message carries yet; each in its transaction.
+    """One digest a person for the day, with every reminder no message carries yet; some in one transaction.
 
     Reminders of people and schedules that are silenced wait until the silence ends. The clerk gets one also for
     what the office alone can settle. Groups are told once a week.
@@ -60,9 +62,9 @@ def _compose_for_people(office: Office, at: datetime) -> Counts:
     news, links = join(urgent, drafts), open_links(office.settings)
     with connected(office.engine) as line:
         round_ = _Round(office, line, organisation, routes, news, reminded, links, at)
-        for person, group in asked.items():
-            if person not in written:
-                counts.update(round_.compose_for(people.get(person), group))
+        todo = [_Asked(people.get(key), group) for key, group in asked.items() if key not in written]
+        for start in range(0, len(todo), TOGETHER):
+            counts.update(round_.compose(todo[start : start + TOGETHER]))
     return counts
 
 
@@ -85,9 +87,16 @@ def _not_silenced(
     return [one for one in waiting if one.person not in people and one.schedule_id not in schedules]
 
 
+class _Asked(NamedTuple):
+    """A person with something to be told; None has left the list."""
+
+    person: Person | None
+    waiting: Sequence[reminders.Uncarried]
+
+
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """The digests of one moment; `line` is the connection on which each has its transaction."""
+    """The digests of one moment; `line` is the connection on which they have their transactions."""
 
     office: Office
     line: Connection
@@ -98,47 +107,59 @@ class _Round:
     links: Links | None
     at: datetime
 
-    def compose_for(self, person: Person | None, waiting: Sequence[reminders.Uncarried]) -> Counts:
-        """The digest of one person; what goes wrong with it keeps no other from theirs."""
-        counts = Counts()
+    def compose(self, group: Sequence[_Asked]) -> Counts:
+        """The digests of some people in one transaction; where one goes wrong each has its own."""
         try:
-            if person is None:  # has left the list: whoever holds the role now is told at its next rung
-                with begin(self.line) as connection:
-                    reminders.cancel(connection, [one.id for one in waiting], "không còn trong danh sách")
-                counts.add("unanswered", len(waiting))
-            elif self._compose_one(person, waiting):
-                counts.add("digests")
+            with begin(self.line) as connection:
+                counts = self._put(connection, group)
         except StoreUnavailable:
             raise
         except Exception as error:  # noqa: BLE001  (whatever it is, the other people get theirs)
-            log.warning("a digest could not be composed: %s", type(error).__name__)
-            for schedule_id in sorted({one.schedule_id for one in waiting}):
-                counts.fail(schedule_id)
+            return self._each_alone(group) if len(group) > 1 else _failed(group[0], error)
         return counts
 
-    def _compose_one(self, person: Person, waiting: Sequence[reminders.Uncarried]) -> bool:
+    def _each_alone(self, group: Sequence[_Asked]) -> Counts:
+        counts = Counts()
+        for one in group:
+            counts.update(self.compose([one]))
+        return counts
+
+    def _put(self, connection: Connection, group: Sequence[_Asked]) -> Counts:
+        counts, told = Counts(), []
+        for person, waiting in group:
+            if person is None:  # whoever holds the role now is told at its next rung
+                reminders.cancel(connection, [one.id for one in waiting], "không còn trong danh sách")
+                counts.add("unanswered", len(waiting))
+            elif digest := self._compose_one(connection, person, waiting):
+                told.append(digest)
+        ids = outbox.put_all(connection, [message for message, _ in told], at=self.at)
+        carried = {one: number for (_, ones), number in zip(told, ids, strict=True) for one in ones}
+        reminders.carry(connection, carried)
+        if told:
+            counts.add("digests", len(told))
+        return counts
+
+    def _compose_one(
+        self, connection: Connection, person: Person, waiting: Sequence[reminders.Uncarried]
+    ) -> tuple[outbox.NewMessage, Sequence[int]] | None:
+        """The message and the reminders it carries; None when there is nothing to be told today."""
         office, today = self.office, self.at.date()
         news, ids = self.news.get(person.key, NOTHING), [one.id for one in waiting]
-        with begin(self.line) as connection:
-            items = find_items(office, connection, self.organisation, person, waiting, self.reminded, today)
-            if not items:
-                reminders.cancel(connection, ids, "không còn việc phải làm")
-            if not news.is_urgent and (not items or self._waits(person, items)):
-                return False
-            route = self.routes[person.key]
-            place = place_of(route.channel, route.address, office.settings.official_domains)
-            written = write_digest(office, self.organisation, person, items, news, place, self.links, self.at)
-            files = choose_files(
-                connection,
-                [one.id for one in news.drafts if may_attach(one.tier, place)],
-                place,
-                office.settings.attachment_limit,
-            )
-            message = self._message(person, written, waiting, files)
-            outbox_id = outbox.put(connection, message, at=self.at)
-            if items:
-                reminders.carry(connection, ids, outbox_id)
-        return True
+        items = find_items(office, connection, self.organisation, person, waiting, self.reminded, today)
+        if not items:
+            reminders.cancel(connection, ids, "không còn việc phải làm")
+        if not news.is_urgent and (not items or self._waits(person, items)):
+            return None
+        route = self.routes[person.key]
+        place = place_of(route.channel, route.address, office.settings.official_domains)
+        written = write_digest(office, self.organisation, person, items, news, place, self.links, self.at)
+        files = choose_files(
+            connection,
+            [one.id for one in news.drafts if may_attach(one.tier, place)],
+            place,
+            office.settings.attachment_limit,
+        )
+        return self._message(person, written, waiting, files), ids if items else ()
 
     def _waits(self, person: Person, items: Sequence[messages.Item]) -> bool:
         """Who asked for less is told on the day of the first thing, or at the beginning of the week."""
@@ -169,6 +190,14 @@ class _Round:
             thread=_threads(schedules),
             attachment_ids=files or None,  # asked once more when it leaves
         )
+
+
+def _failed(asked: _Asked, error: Exception) -> Counts:
+    log.warning("a digest could not be composed: %s", type(error).__name__)
+    counts = Counts()
+    for schedule_id in sorted({one.schedule_id for one in asked.waiting}):
+        counts.fail(schedule_id)
+    return counts
 
 
 def _threads(schedules: Sequence[int]) -> str:

@@ -234,7 +234,12 @@ def diff_document(office: Office, draft_id: int, other_id: int | None = None) ->
 def _refuse_strangers(office: Office, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
     """Two kinds, or the papers of two bodies, say nothing of each other; those of two periods do."""
     if (old["kind"], old["body"]) != (new["kind"], new["body"]):
-        named = [f"số {one['id']} là {_kind_label(office, one['kind'])} của {one['body']}" for one in (old, new)]
+        with read(office.engine) as connection:
+            names = {body.key: body.name for body in office.organisation(connection).bodies}
+        named = [
+            f"số {one['id']} là {_kind_label(office, one['kind'])} của {names.get(one['body'], one['body'])}"
+            for one in (old, new)
+        ]
         raise BadInput("so sánh dự thảo", f"{named[0]}, {named[1]}; chỉ so sánh được cùng loại, cùng nơi ban hành")
 
 

@@ -11,7 +11,8 @@ from nhiemky.domain.indicators import CELL, INSPECTION, OFFICE, Catalogue, Indic
 from nhiemky.domain.organisation import Body, Organisation
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord
 from nhiemky.errors import BadInput, NotFound
-from nhiemky.intake.figure_form import FormHead, FormOrder, build_form, form_fields, form_name
+from nhiemky.intake.figure_form import FormHead, FormOrder, form_fields, form_name
+from nhiemky.intake.figure_press import build_form
 from nhiemky.intake.form_mark import FormField, FormMark
 from nhiemky.performing.act import Act
 from nhiemky.performing.collections import MERGE, SEND, read_collection, read_cycle, refuse_ended

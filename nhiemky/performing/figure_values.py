@@ -140,6 +140,7 @@ class _Book:
         self.office, self.connection, self.organisation, self.body = office, connection, organisation, body
         self.catalogue = catalogue_of(office)
         self._askers: dict[str, frozenset[str]] = {}
+        self._named: dict[tuple[frozenset[str], tuple[str, ...]], tuple[str, ...]] = {}
 
     def totals(self, schedule: ScheduleRecord) -> Totals:
         """The committee's totals, or a cell's own figures as such."""
@@ -174,7 +175,7 @@ class _Book:
         origin = Origin(
             self._source(told, indicator, total, part),
             part if is_part else "",
-            tuple(self._name(indicator, one) for one in total.missing),
+            self._names(indicator, total.missing),
             doubts,
         )
         values.put(f"{indicator.key}{suffix}", print_figure(indicator, total.value), origin)
@@ -225,6 +226,12 @@ class _Book:
             self._askers[indicator.key] = frozenset(indicator.asked_of).union(*(one.asked_of for one in parts))
         return self._askers[indicator.key]
 
+    def _names(self, indicator: Indicator, bodies: tuple[str, ...]) -> tuple[str, ...]:
+        key = self._askers_of(indicator), bodies
+        if key not in self._named:  # the same bodies lack value after value
+            self._named[key] = tuple(self._name(indicator, one) for one in bodies)
+        return self._named[key]
+
     def _name(self, indicator: Indicator, body: str) -> str:
         """Who gives it: of the committee itself its office, or its inspection committee."""
         found = self.organisation.body(body)
@@ -244,8 +251,9 @@ def _own_totals(catalogue: Catalogue, body: str, given: Sequence[Figure], keys: 
         if one.indicator in catalogue.indicators
     }
     for indicator in catalogue.indicators.values():
-        for basis in (Basis.ACTUAL, Basis.ESTIMATE):
-            made = _make(indicator, [totals.get((part, basis)) for part in indicator.parts])
+        parts = indicator.parts
+        for basis in (Basis.ACTUAL, Basis.ESTIMATE) if parts else ():
+            made = _make(indicator, [totals.get((part, basis)) for part in parts])
             if made is not None and (indicator.key, basis) not in totals:
                 totals[indicator.key, basis] = Total(indicator.key, basis, made, 1, 1)
     for key, basis in keys:
@@ -255,6 +263,6 @@ def _own_totals(catalogue: Catalogue, body: str, given: Sequence[Figure], keys: 
 
 def _make(indicator: Indicator, parts: Sequence[Total | None]) -> Decimal | None:
     numbers = [one.value for one in parts if one is not None and isinstance(one.value, Decimal)]
-    if not parts or len(numbers) != len(parts):
+    if len(numbers) != len(parts):
         return None
     return percent(numbers[0], numbers[1]) if indicator.adding is Adding.RATIO else sum(numbers, Decimal())

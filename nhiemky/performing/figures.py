@@ -221,9 +221,10 @@ def _find_blanks(
     figures: Collection[Figure],
 ) -> tuple[str, ...]:
     """The fields of the form without a value, in the order of the form; the bases of one indicator apart."""
-    catalogue, set_name = catalogue_of(office), set_of(office, connection, schedule)
+    catalogue = catalogue_of(office)
     lacking = lacking_keys(catalogue, keys, figures)
-    order = catalogue.sets[set_name] if lacking and set_name else ()
+    set_name = set_of(office, connection, schedule) if lacking else None
+    order = catalogue.sets[set_name] if set_name else ()
     return tuple(
         f"{catalogue.indicators[key].name} ({basis.label})"
         for key in order

@@ -28,6 +28,7 @@ from nhiemky.performing.planning import (
     root_of,
 )
 from nhiemky.store import schedules as store
+from nhiemky.store.deadlines import add_deadline, read_deadlines
 from nhiemky.store.engine import Connection, begin
 from nhiemky.store.organisations import read_organisation
 from nhiemky.store.reminders import cancel_uncarried
@@ -95,7 +96,7 @@ def set_deadline(
             raise BadInput("--level", f'không có cấp "{level}"; chỉ có: {", ".join(DEADLINE_LEVELS)}')
         known = {(key, at): (day, paper) for key, at, day, paper in _deadlines(connection, schedule_id)}
         old_day, old_source = known.get((step, level), (None, None))
-        store.add_deadline(connection, schedule_id, step, level, on, source)
+        add_deadline(connection, schedule_id, step, level, on, source)
         details = {"step": step, "level": level, "old": old_day, "new": on, "replaces": old_source}
         act.record(connection, "congress.deadline", schedule_id, details)
         root = root_of(connection, schedule_id)
@@ -104,7 +105,7 @@ def set_deadline(
 
 
 def _deadlines(connection: Connection, schedule_id: int) -> list[tuple[str, str, date, str]]:
-    return store.read_deadlines(connection, [schedule_id])[schedule_id]
+    return read_deadlines(connection, [schedule_id])[schedule_id]
 
 
 def replan(office: Office, connection: Connection, roots: Iterable[int], act: Act) -> Difference:

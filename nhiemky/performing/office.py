@@ -19,6 +19,7 @@ from calendars.working_days import WorkingDays
 from nhiemky.domain.fallback import is_chat
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.roles import ROLES
+from nhiemky.domain.schedule import StepRecord, Task
 from nhiemky.drafting.kinds import kinds
 from nhiemky.errors import NhiemkyError, NotFound
 from nhiemky.settings import Settings
@@ -105,6 +106,11 @@ class Office:
         """Plans as schedules were opened with them, by hash."""
         return {}
 
+    @cached_property
+    def kept_tasks(self) -> dict[tuple[str, StepRecord, date | None], Task]:
+        """Tasks by plan, step and the day an outside party got it: most steps stay what they were."""
+        return {}
+
     def organisation(self, connection: Connection) -> Organisation:
         """The organisation as last imported; read anew only after another import."""
         newest = find_newest(connection)
@@ -120,8 +126,9 @@ class Office:
         cells: tuple[str, ...],
         dropped: frozenset[str],
     ) -> Network:
-        """The plan prepared for bodies with these facts; made once for all of them."""
-        key = (sha256, tuple(sorted(facts.items())), cells, dropped)
+        """The plan prepared for bodies with these facts; made once for all that are alike in what it asks."""
+        asked = tuple(facts.get(name) for name in sorted(plan.facts_asked))
+        key = (sha256, asked, cells, dropped)
         if key not in self._networks:
             self._networks[key] = build_network(plan, self.calendars_of(plan), facts, cells, dropped)
         return self._networks[key]

@@ -226,8 +226,8 @@ def _add_cells(
 
 def _approve(connection: Connection, schedule: ScheduleRecord, act: Act) -> None:
     version = schedule.baseline + 1
-    steps = store.read_steps(connection, [schedule.id])[schedule.id]
-    targets = {step.id: step.target for step in steps if step.state.is_live}
+    steps = store.read_live_steps(connection, [schedule.id])[schedule.id]
+    targets = {step.id: step.target for step in steps}
     store.add_baseline(connection, schedule.id, version, targets)
     approved_on = schedule.approved_on or act.today
     values = {

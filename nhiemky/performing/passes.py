@@ -1,12 +1,16 @@
-"""One pass: does what the agenda says is due, schedule by schedule, each in a transaction of its own.
+"""One pass: does what the agenda says is due, schedule by schedule, those with papers each in a transaction.
 
 Prefect's tasks, `tick` and the rehearsal all call these functions; a pass that is killed is made good by
 the next one, since every act is claimed under a unique key in the transaction that decides it.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from nhiemky.domain.agenda import (
     Action,
@@ -31,13 +35,14 @@ from nhiemky.performing.terms import raise_term_questions
 from nhiemky.performing.timers import open_member_timers
 from nhiemky.performing.views import read_views
 from nhiemky.store import schedules as store
-from nhiemky.store.engine import begin, read
+from nhiemky.store.engine import Connection, begin, read
 from nhiemky.store.reminders import decide
 
 __all__ = ["bring_up_to_now", "compose_digests", "deliver", "due_schedules", "perform", "settle", "work_through"]
 
 ALL_KINDS = frozenset(ActionKind)
 POISON_PAUSE = timedelta(hours=1)
+TOGETHER = 20  # schedules in one transaction: nobody waits long for the database
 log = logging.getLogger(__name__)
 
 
@@ -74,28 +79,35 @@ def perform(
         return counts
     with read(office.engine) as connection:
         organisation = office.organisation(connection)
-    idle: list[store.Wake] = []
-    for view in _readable(office, ids, at, counts):
+        views = _read_together(office, connection, ids)
+    stage = _Pass(office, organisation, at, only == ALL_KINDS)
+    for view in _read_each(office, ids, at, counts) if views is None else views:
         try:
-            idle += _perform_one(office, organisation, view, at, only, counts)
+            stage.look(view, only)
         except Exception as error:  # noqa: BLE001  (whatever it is, the other schedules go on)
             _put_off(office, view.schedule_id, at, error, counts)
-    if idle:
-        with begin(office.engine) as connection:
-            store.settle_wakes(connection, idle)
+    counts.update(stage.act())
     return counts
 
 
-def _readable(office: Office, ids: Sequence[int], at: datetime, counts: Counts) -> list[ScheduleView]:
-    """All in one look; where one cannot be read, one by one, so that it keeps back no other."""
+def _read_together(office: Office, connection: Connection, ids: Sequence[int]) -> list[ScheduleView] | None:
+    """All in one look; None where one cannot be read."""
     try:
-        with read(office.engine) as connection:
-            return read_views(office, connection, ids)
-    except Exception as error:  # noqa: BLE001  (as above)
-        if len(ids) == 1:
-            _put_off(office, ids[0], at, error, counts)
-            return []
-    return [view for one in ids for view in _readable(office, [one], at, counts)]
+        return read_views(office, connection, ids)
+    except Exception:  # noqa: BLE001  (told by the one it belongs to)
+        return None
+
+
+def _read_each(office: Office, ids: Sequence[int], at: datetime, counts: Counts) -> Iterator[ScheduleView]:
+    """One by one: what cannot be read keeps back no other."""
+    for one in ids:
+        try:
+            with read(office.engine) as connection:
+                views = read_views(office, connection, [one])
+        except Exception as error:  # noqa: BLE001  (as above)
+            _put_off(office, one, at, error, counts)
+        else:
+            yield from views
 
 
 def settle(office: Office, ids: Sequence[int], *, at: datetime) -> None:
@@ -109,41 +121,92 @@ def settle(office: Office, ids: Sequence[int], *, at: datetime) -> None:
         store.settle_wakes(connection, [_wake(*one) for one in zip(views, moments, strict=True)])
 
 
-def _perform_one(
-    office: Office,
-    organisation: Organisation,
-    view: ScheduleView,
-    at: datetime,
-    only: frozenset[ActionKind],
-    counts: Counts,
-) -> list[store.Wake]:
-    """Acts and, when nothing is left out, stores the next wake-up in the same transaction.
+class _Due(NamedTuple):
+    """A schedule with all that it will ever ask for, and what of it is to be done now."""
 
-    Where there was nothing to do the wake-up is given back, to be stored with those of the others.
+    view: ScheduleView
+    open_ones: Sequence[Action]
+    wanted: Sequence[Action]
+
+    @property
+    def has_papers(self) -> bool:
+        return any(one.kind is ActionKind.DRAFT for one in self.wanted)
+
+
+@dataclass
+class _Pass:
+    """The schedules of one pass: first looked at, then acted on.
+
+    With `settles` the next wake-up of each is stored, in the transaction of what is done for it.
     """
-    open_ones = pending(view, office.calendar)
-    due = _due(office, view, open_ones, at)
-    wanted = [action for action in due if action.kind in only]
-    is_settled = only == ALL_KINDS and bool(view.tasks)
-    if not wanted:
-        return [_wake(view, _next_moment(office, open_ones, at))] if is_settled else []
-    done = Counts()
-    with begin(office.engine) as connection:
-        desk = Desk(office, connection, organisation, at)  # the papers of one act share what is read for them
-        acted = _act_all(desk, view, wanted, done)
-        if is_settled:
-            left = [action for action in open_ones if id(action) not in acted]
-            store.settle_wakes(connection, [_wake(view, _next_moment(office, left, at))])
-    counts.update(done)
-    return []
+
+    office: Office
+    organisation: Organisation
+    at: datetime
+    settles: bool
+    _todo: list[_Due] = field(default_factory=list)
+    _idle: list[store.Wake] = field(default_factory=list)
+
+    def look(self, view: ScheduleView, only: frozenset[ActionKind]) -> None:
+        """Decides what is to be done."""
+        open_ones = pending(view, self.office.calendar)
+        wanted = [action for action in _due(self.office, view, open_ones, self.at) if action.kind in only]
+        if wanted:
+            self._todo.append(_Due(view, open_ones, wanted))
+        elif self.settles and view.tasks:
+            self._idle.append(self._wake(view, open_ones))
+
+    def act(self) -> Counts:
+        """Does it, in order."""
+        counts = Counts()
+        for group in _groups(self._todo):
+            self._act_together(group, counts)
+        if self._idle:
+            with begin(self.office.engine) as connection:
+                store.settle_wakes(connection, self._idle)
+        return counts
+
+    def _act_together(self, group: Sequence[_Due], counts: Counts) -> None:
+        """In one transaction; where something fails each has its own."""
+        done = Counts()
+        try:
+            with begin(self.office.engine) as connection:
+                self._act(connection, group, done)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the other schedules go on)
+            if len(group) == 1:
+                _put_off(self.office, group[0].view.schedule_id, self.at, error, counts)
+                return
+            for one in group:
+                self._act_together([one], counts)
+            return
+        counts.update(done)
+
+    def _act(self, connection: Connection, group: Sequence[_Due], done: Counts) -> None:
+        desk = Desk(
+            self.office, connection, self.organisation, self.at
+        )  # the papers of one act share what is read
+        acted = _act_all(desk, group, done)
+        wakes = [
+            self._wake(view, [action for action in open_ones if id(action) not in acted])
+            for view, open_ones, _ in group
+            if self.settles and view.tasks
+        ]
+        store.settle_wakes(connection, wakes)
+
+    def _wake(self, view: ScheduleView, left: Sequence[Action]) -> store.Wake:
+        moment = next_moment(left, self.at, self.office.calendar, self.office.settings.digest_at)
+        return _wake(view, moment)
+
+
+def _groups(todo: Sequence[_Due]) -> Iterator[Sequence[_Due]]:
+    """Schedules that write papers one by one, the others some together."""
+    for has_papers, found in groupby(todo, key=attrgetter("has_papers")):
+        ones, size = list(found), 1 if has_papers else TOGETHER
+        yield from (ones[start : start + size] for start in range(0, len(ones), size))
 
 
 def _wake(view: ScheduleView, moment: datetime | None) -> store.Wake:
     return store.Wake(view.schedule_id, moment, view.wake_at)
-
-
-def _next_moment(office: Office, left: Sequence[Action], at: datetime) -> datetime | None:
-    return next_moment(left, at, office.calendar, office.settings.digest_at)
 
 
 def _due(office: Office, view: ScheduleView, open_ones: Sequence[Action], at: datetime) -> list[Action]:
@@ -152,13 +215,13 @@ def _due(office: Office, view: ScheduleView, open_ones: Sequence[Action], at: da
     return agenda(view, at, calendar=office.calendar, digest_at=office.settings.digest_at)
 
 
-def _act_all(desk: Desk, view: ScheduleView, actions: Sequence[Action], counts: Counts) -> set[int]:
+def _act_all(desk: Desk, group: Sequence[_Due], counts: Counts) -> set[int]:
     """Does the actions, all reminders in one statement; gives the `id` of each that is done.
 
     Where nobody could be found to be reminded the action stays due.
     """
     rows: list[dict[str, object]] = []
-    acted = {id(one) for one in actions if _act(desk, view, one, counts, rows)}
+    acted = {id(one) for view, _, wanted in group for one in wanted if _act(desk, view, one, counts, rows)}
     if rows:
         counts.add("reminders", decide(desk.connection, rows))
     return acted

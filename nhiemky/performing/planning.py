@@ -17,6 +17,8 @@ from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
 from nhiemky.performing.office import Office
 from nhiemky.store import schedules as store
 from nhiemky.store.cycles import read_report_days, read_report_days_of
+from nhiemky.store.deadlines import read_deadlines
+from nhiemky.store.digests import NewDraft
 from nhiemky.store.engine import Connection
 
 Key = tuple[str, str]
@@ -84,7 +86,7 @@ def keep_plan(connection: Connection, plan: Plan) -> str:
     return sha256
 
 
-def plan_of(office: Office, connection: Connection, schedule: ScheduleRecord) -> Plan:
+def plan_of(office: Office, connection: Connection, schedule: ScheduleRecord | NewDraft) -> Plan:
     """The plan as the schedule was opened with it."""
     kept = office.kept_plans
     if schedule.plan_sha256 not in kept:
@@ -118,7 +120,7 @@ def plan_families(
     records = {one: [changed.get(each.id, each) for each in (roots[one], *children[one])] for one in ids}
     everybody = [each for members in records.values() for each in members]
     steps = store.read_steps(connection, [each.id for each in everybody])
-    deadlines = store.read_deadlines(connection, steps)
+    deadlines = read_deadlines(connection, steps)
     documents = _read_documents(office, connection, everybody)
     families = []
     for members in records.values():

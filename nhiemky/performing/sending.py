@@ -29,11 +29,26 @@ def deliver(
     pause: Callable[[float], None] | None = sleep,
 ) -> Counts:
     """Sends what waits, each message when its reader may be spoken to; then a sign of life."""
+    if office.outlet is not None:  # takes everything: nothing to rest, to fall back from or to be told of
+        return _send(office, None, clock, worker, pause)
     offer_accounts(office)
     states = states_of(office)
     counts = Counts()
     if instead := fall_back(office, states, at=clock()):
         counts.add("fallbacks", instead)
+    counts.update(_send(office, states, clock, worker, pause))
+    with begin(office.engine) as connection:
+        beat(connection, clock())
+    return counts
+
+
+def _send(
+    office: Office,
+    states: ChannelStates | None,
+    clock: Callable[[], datetime],
+    worker: str,
+    pause: Callable[[float], None] | None,
+) -> Counts:
     sent = send_waiting(
         Outbox(office.engine),
         office.channels,
@@ -43,17 +58,12 @@ def deliver(
         states=states,
         pause=pause,
     )
-    counts.update(Counts(**sent))
-    with begin(office.engine) as connection:
-        beat(connection, clock())
-    return counts
+    return Counts(**sent)
 
 
 def offer_accounts(office: Office, *urls: str) -> None:
     """Gives the plugins of Zalo their tokens, where the settings or these addresses name such channels."""
-    if office.outlet is None and any(
-        url.startswith(("zalooa:", "zalozbs:")) for url in (*urls, *office.settings.channel_urls)
-    ):
+    if any(url.startswith(("zalooa:", "zalozbs:")) for url in (*urls, *office.settings.channel_urls)):
         from nhiemky.performing.zalo_connection import offer_office_account  # noqa: PLC0415  (with the cipher it needs)
 
         offer_office_account(office)
@@ -66,16 +76,12 @@ def states_of(office: Office) -> ChannelStates:
 
 def credentials_of(office: Office) -> dict[str, str]:
     """A mark of each channel's address, password and all, from which nobody can read it."""
-    if office.outlet is not None:
-        return {}
     urls = office.settings.channel_urls
     return {url.partition(":")[0]: sha256(url.encode()).hexdigest()[:16] for url in urls}
 
 
 def rates_of(office: Office) -> dict[str, float]:
     """Messages a second, where the other side sets a limit."""
-    if office.outlet is not None:
-        return {}
     settings = office.settings
     mail = dict.fromkeys(("mailto", "mailtos", "nkmail", "nkmails"), settings.mail_rate)
     oa = dict.fromkeys(("zalooa", "zalozbs"), settings.zalooa_rate)

@@ -33,6 +33,7 @@ from nhiemky.store.engine import Connection, begin, read
 if TYPE_CHECKING:
     from nhiemky.intake.targets_file import GivenResult
 
+NO_RESULT = "chưa có kết quả"
 Key = tuple[str, Basis]
 Totals = Mapping[Key, Total]
 
@@ -58,12 +59,36 @@ class TargetList:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a review says of each target of its year, and how many there are of each verdict."""
+    """What a review says of each target of its year, how many there are of each verdict and how many are new."""
 
     schedule_id: int
     occasion: str
     results: tuple[TargetResult, ...]
     counts: TargetCounts
+    recorded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedTarget:
+    """A target at a review: what the figures propose, and what people have said of it already."""
+
+    proposed: TargetResult
+    said: TargetResult | None
+
+    @property
+    def result(self) -> TargetResult:
+        """What counts: people's word before the figures'."""
+        return self.said or self.proposed
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReview:
+    """A review and the targets of its year by number. `is_final`: the year is over at the end of its period."""
+
+    schedule: ScheduleRecord
+    occasion: str
+    targets: tuple[ReviewedTarget, ...]
+    is_final: bool
 
 
 def import_targets(office: Office, path: Path, wanted: Resolution, act: Act) -> TargetList:
@@ -103,31 +128,56 @@ def assess_targets(
 ) -> Assessment:
     """What a review says of its targets; with a file what people say, with `apply` also what numbers propose.
 
+    Only what is new is recorded: who looks, or gives a list back as it was, leaves no trace.
     Raises NotFound for a cycle without targets, BadInput, BadRows.
     """
     with begin(office.engine) as connection:
-        schedule = read_cycle(connection, cycle_id)
-        occasion = year_of(schedule)
-        wanted = targets.read_targets(connection, schedule.body, occasion)
-        if not wanted:
-            raise NotFound(f"năm {occasion} chưa có chỉ tiêu; hãy chạy: nhiemky targets import TỆP")
-        totals = read_totals(office, connection, schedule) if set_of(office, connection, schedule) else {}
-        results = find_results(office, connection, schedule, occasion, wanted, totals)
-        if path is not None:
-            from nhiemky.intake.targets_file import read_results  # noqa: PLC0415
-
-            given = {one.number: one for one in read_results(path, [one.number for one in wanted])}
-            is_final = _is_final(schedule, occasion)
-            results = [_say(one, given.get(one.target.number), is_final=is_final) for one in results]
-        kept = [replace(one, is_proposed=False) for one in results] if apply else results
-        for one in kept:
-            if not one.is_proposed:
-                targets.keep_result(connection, cycle_id, one, act.actor, act.at)
+        review = _read_review(office, connection, cycle_id)
+        known = [one.result for one in review.targets]
+        said = known if path is None else _take_in(path, known, is_final=review.is_final)
+        kept = [replace(one, is_proposed=False) for one in said] if apply else said
+        new = [one for one, before in zip(kept, known, strict=True) if one != before]
+        for one in new:
+            targets.keep_result(connection, cycle_id, one, act.actor, act.at)
         counts = count_verdicts(one.verdict for one in kept)
-        details = {"apply": apply, "file": path.name if path else None, "counts": str(counts)}
-        if apply or path is not None:
+        if new:
+            file = path.name if path else None
+            details = {"apply": apply, "file": file, "recorded": len(new), "counts": str(counts)}
             act.record(connection, "targets.assess", cycle_id, details)
-        return Assessment(cycle_id, occasion, tuple(kept), counts)
+        return Assessment(cycle_id, review.occasion, tuple(kept), counts, len(new))
+
+
+def review_targets(office: Office, cycle_id: int) -> TargetReview:
+    """The targets of a cycle's year as they stand at it. Raises NotFound for a cycle without targets."""
+    with read(office.engine) as connection:
+        return _read_review(office, connection, cycle_id)
+
+
+def describe_result(one: TargetResult) -> str:
+    """How a target stands, in one line: "7 (100%): đạt (đề xuất); theo số ước cả kỳ"."""
+    actual = one.actual or NO_RESULT
+    share = f" ({one.share})" if one.share else ""
+    proposed = " (đề xuất)" if one.is_proposed else ""
+    reason = f"; {one.reason}" if one.reason not in {"", actual} else ""
+    return f"{actual}{share}: {one.verdict.label}{proposed}{reason}"
+
+
+def _read_review(office: Office, connection: Connection, cycle_id: int) -> TargetReview:
+    schedule = read_cycle(connection, cycle_id)
+    occasion = year_of(schedule)
+    wanted = targets.read_targets(connection, schedule.body, occasion)
+    if not wanted:
+        raise NotFound(f"năm {occasion} chưa có chỉ tiêu; hãy chạy: nhiemky targets import TỆP")
+    totals = read_totals(office, connection, schedule) if set_of(office, connection, schedule) else {}
+    found = _review(office, connection, schedule, occasion, wanted, totals)
+    return TargetReview(schedule, occasion, tuple(found), _is_final(schedule, occasion))
+
+
+def _take_in(path: Path, known: Sequence[TargetResult], *, is_final: bool) -> list[TargetResult]:
+    from nhiemky.intake.targets_file import read_results  # noqa: PLC0415  (openpyxl: who only looks need not wait)
+
+    given = {one.number: one for one in read_results(path, [one.target.number for one in known])}
+    return [_say(one, given.get(one.target.number), is_final=is_final) for one in known]
 
 
 def year_of(schedule: ScheduleRecord) -> str:
@@ -161,11 +211,25 @@ def find_results(
     totals: Totals,
 ) -> list[TargetResult]:
     """What people have said at this review, and for the rest what the figures propose."""
+    return [one.result for one in _review(office, connection, schedule, occasion, wanted, totals)]
+
+
+def _review(
+    office: Office,
+    connection: Connection,
+    schedule: ScheduleRecord,
+    occasion: str,
+    wanted: Sequence[Target],
+    totals: Totals,
+) -> list[ReviewedTarget]:
     said = targets.read_results(connection, schedule.id, wanted)
     is_final = _is_final(schedule, occasion)
     growing = {key for key, one in catalogue_of(office).indicators.items() if one.adding is Adding.SUM}
     alone = _only_of(schedule, occasion)
-    return [said.get(one.number) or _propose(one, totals, growing, alone, is_final=is_final) for one in wanted]
+    return [
+        ReviewedTarget(_propose(one, totals, growing, alone, is_final=is_final), said.get(one.number))
+        for one in wanted
+    ]
 
 
 def _is_final(schedule: ScheduleRecord, occasion: str) -> bool:
@@ -193,7 +257,7 @@ def _propose(
     """
     total, basis = _measure(target, totals, is_final=is_final)
     if total is None or not isinstance(total.value, Decimal):
-        return TargetResult(target, None, Verdict.NOT_ASSESSED, "chưa có kết quả", is_proposed=True)
+        return TargetResult(target, None, Verdict.NOT_ASSESSED, NO_RESULT, is_proposed=True)
     shown = format_decimal(total.value)
     if not total.is_whole:
         part = f"{total.given}/{total.asked}"

@@ -1,6 +1,6 @@
 """Schedules as the agenda sees them: live tasks with target, ladder and what is known of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from calendars.expressions import Expression, Offset, evaluate
@@ -17,15 +17,16 @@ from nhiemky.store.reminders import read_decided
 
 def read_views(office: Office, connection: Connection, ids: Sequence[int]) -> list[ScheduleView]:
     """The approved schedules among `ids`, each with its live tasks."""
-    schedules = [one for one in store.read_schedules(connection, ids) if one.state is ScheduleState.APPROVED]
-    steps = store.read_steps(connection, [one.id for one in schedules])
-    decided = read_decided(connection, [one.id for one in schedules])
-    written = read_written(connection, [one.id for one in schedules])
+    schedules = _read_approved(connection, ids)
+    numbers = [one.id for one in schedules]
+    tasks = _read_tasks(office, connection, schedules)
+    decided = read_decided(connection, numbers)
+    written = read_written(connection, numbers)
     return [
         ScheduleView(
             one.id,
             one.approved_on or one.opened_on,
-            tuple(_tasks(office, connection, one, steps[one.id])),
+            tasks[one.id],
             decided[one.id],
             frozenset(written[one.id]),
             one.wake_at,
@@ -34,16 +35,40 @@ def read_views(office: Office, connection: Connection, ids: Sequence[int]) -> li
     ]
 
 
-def _tasks(
-    office: Office, connection: Connection, schedule: ScheduleRecord, steps: Sequence[StepRecord]
-) -> list[Task]:
-    plan = plan_of(office, connection, schedule)
-    ready = _ready_days(office, plan, schedule, steps)
-    return [
-        _task(office, plan, step, step.target, ready.get((step.key, step.body)))
-        for step in steps
-        if step.state.is_live and step.target is not None and step.key in plan.steps
-    ]
+def read_tasks(office: Office, connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Task, ...]]:
+    """The live tasks alone of the approved schedules among `ids`."""
+    return _read_tasks(office, connection, _read_approved(connection, ids))
+
+
+def _read_approved(connection: Connection, ids: Sequence[int]) -> list[ScheduleRecord]:
+    return [one for one in store.read_schedules(connection, ids) if one.state is ScheduleState.APPROVED]
+
+
+def _read_tasks(
+    office: Office, connection: Connection, schedules: Sequence[ScheduleRecord]
+) -> dict[int, tuple[Task, ...]]:
+    plans = {one.id: plan_of(office, connection, one) for one in schedules}
+    steps = _read_steps(connection, plans)
+    return {one.id: tuple(_tasks(office, plans[one.id], one, steps[one.id])) for one in schedules}
+
+
+def _read_steps(connection: Connection, plans: Mapping[int, Plan]) -> dict[int, list[StepRecord]]:
+    """The live ones; where an outside party is waited for all, since what is done says when it was asked."""
+    whole = [number for number, plan in plans.items() if plan.has_outside_party]
+    live = [number for number, plan in plans.items() if not plan.has_outside_party]
+    return store.read_steps(connection, whole) | store.read_live_steps(connection, live)
+
+
+def _tasks(office: Office, plan: Plan, schedule: ScheduleRecord, steps: Sequence[StepRecord]) -> Iterator[Task]:
+    ready = _ready_days(office, plan, schedule, steps) if plan.has_outside_party else {}
+    kept = office.kept_tasks
+    for step in steps:
+        if step.state.is_live and step.target is not None and step.key in plan.steps:
+            ready_on = ready.get((step.key, step.body))
+            key = (schedule.plan_sha256, step, ready_on)
+            if key not in kept:
+                kept[key] = _task(office, plan, step, step.target, ready_on)
+            yield kept[key]
 
 
 def _task(office: Office, plan: Plan, step: StepRecord, target: date, ready_on: date | None) -> Task:
@@ -75,8 +100,6 @@ def _ready_days(
     office: Office, plan: Plan, schedule: ScheduleRecord, steps: Sequence[StepRecord]
 ) -> Mapping[tuple[str, str], date]:
     """Of the steps that wait for an outside party: the day the last predecessor was done, if none is open."""
-    if all(step.waits_for is None for step in plan.steps.values()):
-        return {}
     facts = applicable_facts(plan, {**schedule.facts, "variant": schedule.variant or ""})
     cells = tuple(dict.fromkeys(step.body for step in steps if step.body != schedule.body))
     dropped = frozenset(step.key for step in steps if step.is_dropped)

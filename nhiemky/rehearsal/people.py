@@ -7,7 +7,7 @@ from nhiemky.domain.schedule import Task
 from nhiemky.performing.act import Act
 from nhiemky.performing.office import Office
 from nhiemky.performing.steps import finish_steps
-from nhiemky.performing.views import read_views
+from nhiemky.performing.views import read_tasks
 from nhiemky.rehearsal.stage import WORKER, evening
 from nhiemky.store.engine import read
 
@@ -33,9 +33,9 @@ class People:
 
     def _plan(self) -> Iterator[tuple[int, date | None]]:
         with read(self._stage.engine) as connection:
-            views = read_views(self._stage, connection, self._ids)
-        for view in views:
-            for task in view.tasks:
+            found = read_tasks(self._stage, connection, self._ids)
+        for tasks in found.values():
+            for task in tasks:
                 yield task.step_id, day_of(self._stage, task, self._lateness)
 
 

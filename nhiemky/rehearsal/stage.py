@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 
 from calendars.plan_model import Plan
 from nhiemky.delivery.folder import FolderChannel
+from nhiemky.domain.organisation import Organisation
 from nhiemky.performing.office import Office
 from nhiemky.performing.passes import work_through
 from nhiemky.rehearsal.power import PowerCut, PowerFailure
 from nhiemky.settings import Settings
 from nhiemky.store.copying import copy_to_memory
+from nhiemky.store.engine import Connection
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -36,6 +38,12 @@ class Stage(Office):
         templates = super().message_templates
         templates.auto_reload = False
         return templates
+
+    def organisation(self, connection: Connection) -> Organisation:
+        """As the office's, read once: nobody imports another into the copy."""
+        if self._organisation[0] is None:
+            super().organisation(connection)
+        return self._organisation[1]
 
     @cached_property
     def _found_plans(self) -> dict[str, Plan]:

@@ -1,11 +1,10 @@
 """What people enter in a rehearsed year beside figures: targets, conclusions, grades; all of it invented."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import yaml
 
 from nhiemky.domain.grading import Level, Stage
 from nhiemky.domain.schedule import ScheduleRecord
@@ -61,7 +60,7 @@ def set_targets(stage: Office, org: str, year: int, act: Act) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "chi-tieu.yaml"
         rows = [{"number": number, "sense": "at_least", **one} for number, one in enumerate(TARGETS, start=1)]
-        path.write_text(yaml.safe_dump({"targets": rows}, allow_unicode=True), encoding="utf-8")
+        path.write_text(json.dumps({"targets": rows}), encoding="utf-8")
         on = date(year - 1, 12, 28)
         entered = replace(act, at=max(act.at, morning(stage, on)))  # nobody enters a resolution before its day
         import_targets(stage, path, Resolution(org, str(year), RESOLUTION, on), entered)
@@ -93,5 +92,5 @@ def grade(stage: Office, cycle: ScheduleRecord, step: str, act: Act) -> None:
     ]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "xep-loai.yaml"
-        path.write_text(yaml.safe_dump({"grades": rows}, allow_unicode=True), encoding="utf-8")
+        path.write_text(json.dumps({"grades": rows}), encoding="utf-8")  # JSON is YAML, and quick to write
         import_grades(stage, path, cycle.id, act)

@@ -62,9 +62,10 @@ class FigureDesk:
     def _invent(self, connection: Connection, cycle: FormCycle, body: str) -> dict[str, Value]:
         organisation, cut_off = self._stage.organisation(connection), cut_off_of(cycle.schedule)
         found = organisation.body(body)
-        before = read_previous(connection, cycle.schedule, body).get(BALANCE, Decimal(0))
+        before = {} if found.is_cell else read_previous(connection, cycle.schedule, body)  # cells keep no balance
         cells = len(organisation.cells(cycle.schedule.body, cut_off))
-        giver = Giver(organisation.counts(body, cut_off), cells, found.is_cell, int(before))
+        counts = organisation.counts(body, cut_off)
+        giver = Giver(counts, cells, found.is_cell, int(before.get(BALANCE, Decimal(0))))
         period = period_of_cycle(cycle.schedule)
         assert period is not None
         return invent(cycle.fields(found), cycle.catalogue, giver, period, cut_off)

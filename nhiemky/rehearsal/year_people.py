@@ -11,7 +11,7 @@ from nhiemky.performing.office import Office
 from nhiemky.performing.orders import Order, draft_document
 from nhiemky.performing.planning import plan_of
 from nhiemky.performing.steps import drop_step, finish_steps
-from nhiemky.performing.views import read_views
+from nhiemky.performing.views import read_tasks
 from nhiemky.rehearsal.people import day_of
 from nhiemky.rehearsal.stage import WORKER, evening
 from nhiemky.rehearsal.year_acts import GRADED, conclude, grade, measure_targets
@@ -43,12 +43,11 @@ class YearPeople:
         if not ids:
             return
         with read(self._stage.engine) as connection:
-            views = read_views(self._stage, connection, ids)
+            found = read_tasks(self._stage, connection, ids)
         for number in ids:
             self._due.pop(number, None)
-        for view in views:
-            due = [(task, day_of(self._stage, task, self._lateness)) for task in view.tasks]
-            self._due[view.schedule_id] = due
+        for number, tasks in found.items():
+            self._due[number] = [(task, day_of(self._stage, task, self._lateness)) for task in tasks]
 
     def work(self, day: date) -> None:
         """Does in the evening what was put off to this day or an earlier one."""
@@ -57,25 +56,31 @@ class YearPeople:
         for number, due in self._due.items():
             if tasks := [task for task, on in due if on is not None and on <= day]:
                 waiting[number] = tasks
-        for number, tasks in waiting.items():
-            self._act_on(number, tasks, act)
-        self._finish([task.step_id for tasks in waiting.values() for task in tasks], act)
-        self.look(list(waiting))
+        acted = {number for number, tasks in waiting.items() if self._act_on(number, tasks, act)}
+        has_moved = self._finish([task.step_id for tasks in waiting.values() for task in tasks], act)
+        again = {number for number in waiting if has_moved or number in acted or self._is_asked(number)}
+        for number in waiting.keys() - again:  # all else stays as it was
+            self._due[number] = [one for one in self._due[number] if one[0] not in waiting[number]]
+        self.look([number for number in waiting if number in again])
 
-    def _act_on(self, number: int, tasks: Sequence[Task], act: Act) -> None:
-        """The acts that have a command of their own; what they do not close is said to be done with the rest."""
+    def _act_on(self, number: int, tasks: Sequence[Task], act: Act) -> bool:
+        """The acts that have a command of their own; what they do not close is said to be done with the rest.
+
+        Gives whether there were any.
+        """
         by_key: dict[str, list[Task]] = defaultdict(list)
         for task in tasks:
             if task.key in ACTED:
                 by_key[task.key].append(task)
         if not by_key:
-            return
+            return False
         with read(self._stage.engine) as connection:
             cycle = schedules.read_schedule(connection, number)
             figures = plan_of(self._stage, connection, cycle).cycle
         for key, found in by_key.items():
             if key not in OF_FIGURES or (figures is not None and figures.figures):
                 self._act(cycle, key, found, act)
+        return True
 
     def _act(self, cycle: ScheduleRecord, key: str, tasks: Sequence[Task], act: Act) -> None:
         if key in GRADED:
@@ -113,11 +118,15 @@ class YearPeople:
             self.lists.append(number)
             self.look([number])
 
-    def _finish(self, ids: Sequence[int], act: Act) -> None:
+    def _is_asked(self, number: int) -> bool:
+        """Whether an outside party has an answer to give, which what is done may put a day to."""
+        return any(task.waits_for is not None for task, _ in self._due[number])
+
+    def _finish(self, ids: Sequence[int], act: Act) -> bool:
+        """Says of what no act has closed that it is done; gives whether another day has moved by it."""
         if not ids:
-            return
+            return False
         with read(self._stage.engine) as connection:
             steps = schedules.read_steps_by_id(connection, ids)
         live = {one.id: act.today for one in steps if one.state.is_live}
-        if live:
-            finish_steps(self._stage, live, act)
+        return bool(live and finish_steps(self._stage, live, act))

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from nhiemky.store.claims import insert_once
+from nhiemky.store.columns import is_among
 from nhiemky.store.delivery_tables import action
 
 _COLUMNS = ("person", "step_id", "what", "details", "at")
 _ALL = select(*(action.c[name] for name in _COLUMNS)).order_by(action.c.at.desc(), action.c.id.desc())
-_OF_KINDS = _ALL.where(action.c.what.in_(bindparam("whats", expanding=True)))
+_OF_KINDS = _ALL.where(is_among(action.c.what, "whats"))
 
 
 class Press(NamedTuple):

@@ -1,6 +1,7 @@
 """An insert that does nothing where the same key is there already: the insert is the claim."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, insert
 from sqlalchemy.sql.dml import ReturningInsert
@@ -14,14 +15,14 @@ def insert_once(connection: Connection, table: Table) -> Insert:
     return _statement(table, connection.dialect.name)
 
 
-def insert_once_for_id(connection: Connection, table: Table) -> ReturningInsert[tuple[int]]:
-    """As `insert_once`, giving the id of the new row, or nothing where the same key is there already."""
-    return _for_id(table, connection.dialect.name)
+def insert_once_for(connection: Connection, table: Table, *names: str) -> ReturningInsert[Any]:
+    """As `insert_once`, giving these columns of each new row, and nothing where the same key is there already."""
+    return _returning(table, connection.dialect.name, names)
 
 
 @cache
-def _for_id(table: Table, dialect: str) -> ReturningInsert[tuple[int]]:
-    return _statement(table, dialect).returning(table.c.id)
+def _returning(table: Table, dialect: str, names: tuple[str, ...]) -> ReturningInsert[Any]:
+    return _statement(table, dialect).returning(*(table.c[name] for name in names))
 
 
 @cache

@@ -2,10 +2,29 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Date, DateTime, Integer, MetaData, TypeDecorator, literal
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    bindparam,
+    literal,
+)
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+from nhiemky.store.json_text import write_json
 
 # Fixed +07:00 since 13/6/1975: no daylight saving time.
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
@@ -32,7 +51,9 @@ class Moment(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], object]:
         """A moment as 2027-06-10 00:30:00.000000 for SQLite."""
-        return _as_text if dialect.name == "sqlite" else _as_utc
+        if dialect.name != "sqlite":
+            return _as_utc
+        return lambda value: None if value is None else _as_text(value, value.fold)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Back in Vietnam's time."""
@@ -51,11 +72,16 @@ def _as_utc(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(UTC)
 
 
-def _as_text(moment: datetime | None) -> str | None:
+# A pass writes and reads the same few moments again and again. Two hours of one name, when clocks are set back,
+# are equal but for their `fold`.
+@lru_cache(maxsize=256)
+def _as_text(moment: datetime, _fold: int) -> str:
     utc = _as_utc(moment)
-    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+    assert utc is not None
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+@lru_cache(maxsize=1024)
 def _from_text(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00").astimezone(VIETNAM)
 
@@ -78,3 +104,48 @@ def row_id() -> Column[int]:
 def is_one_of(column: ColumnElement[Any], values: Iterable[str]) -> ColumnElement[bool]:
     """`in_` for values that never change: the list of an ordinary one is written anew at every execution."""
     return column.in_([literal(one, column.type) for one in values])
+
+
+class _Many(TypeDecorator[Iterable[Any]]):
+    """A list given whole: an array, or JSON for SQLite, which has none."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, item: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.item = item
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """An array of what the column holds."""
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else ARRAY(self.item))
+
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: Dialect) -> object:
+        """What the driver takes."""
+        given = list(value or ())
+        return write_json(given) if dialect.name == "sqlite" else given
+
+
+class _Among(FunctionElement[bool]):
+    inherit_cache = True
+    name = "among"
+
+
+def is_among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """`in_` for a list of ids or keys given under a name at execution.
+
+    The text of an ordinary one is written anew, and read anew by the database, at every execution.
+    """
+    return _Among(column, bindparam(name, type_=_Many(column.type)))
+
+
+@compiles(_Among)
+def _write_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column, given = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} = ANY ({given})"
+
+
+@compiles(_Among, "sqlite")
+def _write_json_list(element: _Among, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column, given = (compiler.process(one, **options) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({given}))"  # noqa: S608  (names and placeholders only)

@@ -10,6 +10,7 @@ from nhiemky.domain.conclusions import FollowedTask, TaskPart, number_of
 from nhiemky.domain.schedule import TASK_LIST, ScheduleRecord, ScheduleState, StepState
 from nhiemky.errors import NotFound
 from nhiemky.store import schedules
+from nhiemky.store.columns import is_among
 from nhiemky.store.cycle_tables import conclusion
 from nhiemky.store.tables import schedule, step
 
@@ -54,7 +55,7 @@ _OF_CYCLE = _ALL.where(conclusion.c.schedule_id == bindparam("of"))
 _ONE = _ALL.where(conclusion.c.id == bindparam("of"))
 _PARTS = (
     select(step.c.schedule_id, step.c.key, step.c.id, step.c.body, step.c.state, step.c.target, step.c.done_on)
-    .where(step.c.schedule_id.in_(bindparam("ids", expanding=True)))
+    .where(is_among(step.c.schedule_id, "ids"))
     .where(step.c.state != StepState.NOT_APPLICABLE)
     .order_by(step.c.position, step.c.id)
 )

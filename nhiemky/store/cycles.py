@@ -13,6 +13,7 @@ from nhiemky.domain.report_days import ReportDay
 from nhiemky.domain.schedule import TASK_LIST, ScheduleRecord, ScheduleState
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.store import schedules
+from nhiemky.store.columns import is_among
 from nhiemky.store.cycle_tables import report_day
 from nhiemky.store.tables import organisation, schedule
 
@@ -20,7 +21,7 @@ _ALL_REPORT_DAYS = select(*(report_day.c[one.name] for one in fields(ReportDay))
 _REPORT_DAYS = _ALL_REPORT_DAYS.where(
     report_day.c.plan == bindparam("plan"), report_day.c.body == bindparam("body")
 )
-_REPORT_DAYS_OF_PLANS = _ALL_REPORT_DAYS.where(report_day.c.plan.in_(bindparam("plans", expanding=True)))
+_REPORT_DAYS_OF_PLANS = _ALL_REPORT_DAYS.where(is_among(report_day.c.plan, "plans"))
 
 _CYCLE = select(schedule.c.id).where(
     schedule.c.body == bindparam("of"),

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from nhiemky.domain.sending import State
-from nhiemky.store.columns import is_one_of
+from nhiemky.store.columns import is_among, is_one_of
 from nhiemky.store.tables import draft, outbox, schedule, step
 
 _LIVE = ("open", "received", "returned")
 
 
 class NewDraft(NamedTuple):
-    """The last round of one paper, and the step it was written for."""
+    """The last round of one paper, and the step it was written for: `seat` is its body, `key` that in its plan."""
 
     id: int
     step_id: int
@@ -24,12 +24,18 @@ class NewDraft(NamedTuple):
     round: int
     tier: int
     written_at: datetime
+    seat: str
+    key: str
+    plan_sha256: str
 
 
-_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 _LAST = (
     select(outbox.c.person, func.max(outbox.c.created_at).label("last"))
-    .where(outbox.c.person.in_(_PEOPLE), outbox.c.kind == bindparam("wanted"), outbox.c.state != State.CANCELLED)
+    .where(
+        is_among(outbox.c.person, "people"),
+        outbox.c.kind == bindparam("wanted"),
+        outbox.c.state != State.CANCELLED,
+    )
     .group_by(outbox.c.person)
 )
 _LAST_BEFORE = _LAST.where(outbox.c.created_at < bindparam("before", type_=outbox.c.created_at.type))
@@ -42,8 +48,9 @@ _IS_SUPERSEDED = (
 _APPROVED = select(schedule.c.id).where(schedule.c.state == "approved")
 # By schedule, not all drafts by their moment: in a row it comes after the whole content of the paper.
 _NEW = (
-    select(*(draft.c[name] for name in NewDraft._fields))
+    select(*(draft.c[name] for name in NewDraft._fields[:-3]), step.c.body, step.c.key, schedule.c.plan_sha256)
     .join(step, step.c.id == draft.c.step_id)
+    .join(schedule, schedule.c.id == step.c.schedule_id)
     .where(draft.c.schedule_id.in_(_APPROVED), is_one_of(step.c.state, _LIVE), step.c.is_dropped.is_(False))
     .where(~_IS_SUPERSEDED)
     .order_by(draft.c.id)

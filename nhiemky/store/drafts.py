@@ -5,24 +5,25 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from nhiemky.errors import BadInput, NotFound
-from nhiemky.store.claims import insert_once_for_id
+from nhiemky.store.claims import insert_once_for
+from nhiemky.store.columns import is_among
 from nhiemky.store.tables import draft
 
 Row = TypeVar("Row")
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _ONE = select(draft).where(draft.c.id == bindparam("wanted"))
-_WRITTEN = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(draft.c.schedule_id.in_(_IDS))
+_WRITTEN = select(draft.c.schedule_id, draft.c.step_id, draft.c.kind).where(is_among(draft.c.schedule_id, "ids"))
 # A list of drafts needs neither what they were made of nor their content.
 _LISTED = [column for column in draft.c if column.name not in {"inputs", "content"}]
+_KEPT = (str, int, float)  # as JSON writes them
 _SEVERAL = {"schedule_id", "body"}
 _LAST_ROUND = select(func.max(draft.c.round)).where(
     draft.c.subject == bindparam("wanted"), draft.c.kind == bindparam("paper")
 )
-_WEIGHTS = select(draft.c.id, draft.c.tier, func.length(draft.c.content)).where(draft.c.id.in_(_IDS))
-_FILES = select(draft.c.id, draft.c.file, draft.c.content).where(draft.c.id.in_(_IDS))
+_WEIGHTS = select(draft.c.id, draft.c.tier, func.length(draft.c.content)).where(is_among(draft.c.id, "ids"))
+_FILES = select(draft.c.id, draft.c.tier, draft.c.file, draft.c.content).where(is_among(draft.c.id, "ids"))
 
 
 def subject_of(schedule_id: int | None, body: str, period: str | None) -> str:
@@ -43,10 +44,10 @@ def add(connection: Connection, values: Mapping[str, Any]) -> int:
     row = {"subject": subject_of(values.get("schedule_id"), values["body"], values.get("period")), **values}
     if row.get("inputs") is not None:
         row["inputs"] = as_plain(row["inputs"])
-    new = connection.execute(insert_once_for_id(connection, draft), row).scalar()
+    new = connection.execute(insert_once_for(connection, draft, "id"), row).scalar()
     if new is None:
         raise BadInput(f"dự thảo lần {row['round']}", "vừa có người khác tạo; hãy chạy lại lệnh này")
-    return new
+    return int(new)
 
 
 def read_draft(connection: Connection, draft_id: int) -> dict[str, Any]:
@@ -63,9 +64,9 @@ def read_weights(connection: Connection, ids: Sequence[int]) -> list[tuple[int, 
     return _in_order(rows, ids)
 
 
-def read_files(connection: Connection, ids: Sequence[int]) -> list[tuple[str, bytes]]:
-    """Path and content of drafts whose content is kept, in their order. Raises NotFound."""
-    rows = {row[0]: (row[1], row[2]) for row in connection.execute(_FILES, {"ids": list(ids)})}
+def read_files(connection: Connection, ids: Sequence[int]) -> list[tuple[int, int, str, bytes | None]]:
+    """Id, tier, path and content (None where it is not kept) of drafts, in their order. Raises NotFound."""
+    rows = {row[0]: (row[0], row[1], row[2], row[3]) for row in connection.execute(_FILES, {"ids": list(ids)})}
     return _in_order(rows, ids)
 
 
@@ -104,8 +105,8 @@ def _listing(names: tuple[str, ...]) -> Select[Any]:
     """The statement that asks for drafts by these columns, each a value or several."""
     query = select(*_LISTED).order_by(draft.c.id)
     for name in names:
-        value: BindParameter[Any] = bindparam(name, expanding=name in _SEVERAL)
-        query = query.where(draft.c[name].in_(value) if name in _SEVERAL else draft.c[name] == value)
+        column = draft.c[name]
+        query = query.where(is_among(column, name) if name in _SEVERAL else column == bindparam(name))
     return query
 
 
@@ -126,10 +127,10 @@ def count_drafts(connection: Connection, schedule_ids: Iterable[int]) -> int:
 
 def as_plain(value: object) -> object:
     """The same as JSON keeps it, at any depth: days and moments as ISO text, anything else foreign as its text."""
+    if value is None or isinstance(value, _KEPT):  # asked first: nearly all are
+        return value
     if isinstance(value, Mapping):
         return {str(key): as_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [as_plain(item) for item in value]
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Update, bindparam, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from nhiemky.domain.sending import LEASE, Hold, Outcome, Revision, Settlement, State, Verdict
+from nhiemky.domain.sending import LEASE, Hold, Revision, State, Verdict
 from nhiemky.store import outbox_sweep
-from nhiemky.store.claims import insert_once_for_id
+from nhiemky.store.claims import insert_once_for
 from nhiemky.store.columns import is_one_of
 from nhiemky.store.engine import begin, connected, read
 from nhiemky.store.outbox_rows import Attempt, NewMessage, OutboxRow, as_row
@@ -25,7 +25,6 @@ __all__ = ["RESENT", "Attempt", "NewMessage", "Outbox", "OutboxRow", "cancel", "
 
 _UNIQUE = ("person", "kind", "subject_id", "local_day", "channel")
 
-_READY = select(outbox.c.id).where(outbox.c.state == State.READY, outbox.c.not_before <= AT).limit(1)
 _WAITING = select(outbox.c.channel).where(outbox.c.state == State.READY, outbox.c.not_before <= AT).distinct()
 
 
@@ -67,12 +66,27 @@ _SETTLED = (
 
 def put(connection: Connection, message: NewMessage, *, at: datetime) -> int:
     """Put the message in, or find the one already there; the id of either."""
+    return put_all(connection, [message], at=at)[0]
+
+
+def put_all(connection: Connection, new: Sequence[NewMessage], *, at: datetime) -> list[int]:
+    """Put messages in with one statement, or find those already there; the id of each, in their order."""
+    if not new:
+        return []
+    rows = [_values_of(one, at) for one in new]
+    added = connection.execute(insert_once_for(connection, outbox, "id", *_UNIQUE), rows)
+    ids = {row[1:]: row[0] for row in added.all()}
+    keys = [tuple(row[name] for name in _UNIQUE) for row in rows]
+    return [ids[key] if key in ids else _find(connection, key) for key in keys]
+
+
+def _values_of(message: NewMessage, at: datetime) -> dict[str, Any]:
     values = {name: getattr(message, name) for name in message.__slots__}
-    values |= {"created_at": at, "planned_at": message.not_before}
-    new = connection.execute(insert_once_for_id(connection, outbox), values).scalar()
-    if new is not None:
-        return int(new)
-    same = (outbox.c[name] == values[name] for name in _UNIQUE)
+    return values | {"created_at": at, "planned_at": message.not_before}
+
+
+def _find(connection: Connection, key: Sequence[object]) -> int:
+    same = (outbox.c[name] == value for name, value in zip(_UNIQUE, key, strict=True))
     return int(connection.execute(select(outbox.c.id).where(*same)).scalar_one())
 
 
@@ -112,16 +126,14 @@ class Outbox:
 
         How many messages are newly in doubt.
         """
-        with read(self._engine) as connection:
-            if connection.scalar(UNSETTLED, {"at": at}) is None:
-                return 0
         with begin(self._engine) as connection:
             return outbox_sweep.sweep(connection, at)
 
-    def waiting_channels(self, *, at: datetime) -> list[str]:
-        """The channels for which something is ready."""
+    def look(self, *, at: datetime) -> tuple[bool, list[str]]:
+        """Whether there is something to be swept, and the channels for which something is ready."""
         with read(self._engine) as connection:
-            return sorted(connection.scalars(_WAITING, {"at": at}))
+            is_untidy = connection.scalar(UNSETTLED, {"at": at}) is not None
+            return is_untidy, sorted(connection.scalars(_WAITING, {"at": at}))
 
     def next_moment(self, *, after: datetime) -> datetime | None:
         """When the next message becomes ready, later than a moment."""
@@ -134,9 +146,6 @@ class Outbox:
 
     def claim(self, *, worker: str, limit: int, at: datetime, channel: str | None = None) -> list[OutboxRow]:
         """Lease at most `limit` ready messages to one worker, oldest first; no two workers get the same."""
-        with read(self._engine) as connection:
-            if connection.scalar(_READY, {"at": at}) is None:
-                return []
         values = {"worker_": worker, "lease": at + LEASE, "at": at, "limit": limit}
         statement = _CLAIM if channel is None else _CLAIM_OF_CHANNEL
         with begin(self._engine) as connection:
@@ -153,16 +162,13 @@ class Outbox:
             for row in rows:
                 connection.execute(_held(row, State.LEASED).values(free))
 
-    def mark_sending(self, row: OutboxRow, *, at: datetime, revision: Revision | None = None) -> bool:
-        """The stamp before the attempt, with what the message says now.
+    def mark_sending(
+        self, row: OutboxRow, *, at: datetime, revision: Revision | None = None, ended: Sequence[Attempt] = ()
+    ) -> bool:
+        """The stamp before the attempt, with what the message says now; settles in its transaction what has ended.
 
         False: the lease has passed to another worker, or it was cancelled.
         """
-        with begin(self._line) as connection:
-            return _mark_sending(connection, row, revision, at)
-
-    def go_on(self, ended: Attempt, row: OutboxRow, *, at: datetime, revision: Revision | None = None) -> bool:
-        """Settles one attempt and stamps the next in one transaction: no worker ever has two under way."""
         with begin(self._line) as connection:
             _settle(connection, ended)
             return _mark_sending(connection, row, revision, at)
@@ -178,25 +184,51 @@ class Outbox:
                 let_go(connection, [row.id])
         return is_ours
 
-    def settle(self, row: OutboxRow, outcome: Outcome, settlement: Settlement, *, at: datetime) -> bool:
-        """Write down what became of the attempt, also when the lease ran out meanwhile."""
+    def settle(self, ended: Sequence[Attempt]) -> None:
+        """Write down what became of attempts, also when the lease ran out meanwhile."""
         with begin(self._line) as connection:
-            return _settle(connection, Attempt(row, outcome, settlement, at))
+            _settle(connection, ended)
 
 
 def _mark_sending(connection: Connection, row: OutboxRow, revision: Revision | None, at: datetime) -> bool:
     values = {"row": row.id, "worker_": row.worker, "at": at, "lease": at + LEASE}
     is_ours = connection.execute(_SENDING, values).rowcount == 1
     if is_ours and revision is not None:
-        new = update(outbox).where(outbox.c.id == row.id).values(payload=dict(revision.payload))
-        connection.execute(new)
-        free(connection, revision.told_later)
+        _revise(connection, row, revision)
     return is_ours
 
 
-def _settle(connection: Connection, ended: Attempt) -> bool:
+def _revise(connection: Connection, row: OutboxRow, revision: Revision) -> None:
+    new = update(outbox).where(outbox.c.id == row.id).values(payload=dict(revision.payload))
+    connection.execute(new)
+    free(connection, revision.told_later)
+
+
+def _settle(connection: Connection, ended: Sequence[Attempt]) -> None:
+    """In one statement all that leave nothing else to be written."""
+    plain = [one for one in ended if one.revision is None and not _gave_up(one)]
+    if plain:
+        connection.execute(_SETTLED, [_end_values(one) for one in plain])
+    for one in ended:
+        if one.revision is not None or _gave_up(one):
+            _settle_one(connection, one)
+
+
+def _settle_one(connection: Connection, ended: Attempt) -> None:
+    is_ours = connection.execute(_SETTLED, _end_values(ended)).rowcount == 1
+    if is_ours and ended.revision is not None:
+        _revise(connection, ended.row, ended.revision)
+    if is_ours and _gave_up(ended):
+        let_go(connection, [ended.row.id])
+
+
+def _gave_up(ended: Attempt) -> bool:
+    return ended.settlement.state is State.DEAD and ended.outcome.verdict is Verdict.RETRY
+
+
+def _end_values(ended: Attempt) -> dict[str, object]:
     row, outcome, settlement = ended.row, ended.outcome, ended.settlement
-    values = {
+    return {
         "row": row.id,
         "worker_": row.worker,
         "new_state": settlement.state,
@@ -208,10 +240,6 @@ def _settle(connection: Connection, ended: Attempt) -> bool:
         "new_last_text": outcome.text[:LONGEST_TEXT] or None,
         "new_settled_at": None if settlement.state == State.READY else ended.at,
     }
-    is_ours = connection.execute(_SETTLED, values).rowcount == 1
-    if is_ours and settlement.state is State.DEAD and outcome.verdict is Verdict.RETRY:
-        let_go(connection, [row.id])
-    return is_ours
 
 
 def _held(row: OutboxRow, *states: State) -> Update:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from nhiemky.domain.sending import Outcome, Settlement, State
+from nhiemky.domain.sending import Outcome, Revision, Settlement, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +80,16 @@ class OutboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt that has ended at a moment, and what it makes of the message."""
+    """One attempt that has ended at a moment, and what it makes of the message.
+
+    `revision` is what was said instead, where no stamp has written it down.
+    """
 
     row: OutboxRow
     outcome: Outcome
     settlement: Settlement
     at: datetime
+    revision: Revision | None = None
 
 
 @lru_cache(maxsize=64)  # asked several times while the message is sent

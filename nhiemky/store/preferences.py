@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from nhiemky.store.claims import insert_once
+from nhiemky.store.columns import is_among
 from nhiemky.store.delivery_tables import preference
 
 
@@ -22,7 +23,7 @@ class Preference:
 
 NONE = Preference()
 _CHOSEN = select(preference.c.person, *(preference.c[name] for name in Preference.__slots__)).where(
-    preference.c.person.in_(bindparam("people", expanding=True))
+    is_among(preference.c.person, "people")
 )
 
 

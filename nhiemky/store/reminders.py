@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from nhiemky.store.claims import insert_once
-from nhiemky.store.columns import is_one_of
+from nhiemky.store.columns import is_among, is_one_of
 from nhiemky.store.tables import outbox, reminder, step
 
 
@@ -33,10 +33,9 @@ class Carried(NamedTuple):
     is_moved: bool
 
 
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DECIDED = (
     select(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung, func.max(reminder.c.due_version))
-    .where(reminder.c.schedule_id.in_(_IDS))
+    .where(is_among(reminder.c.schedule_id, "ids"))
     .group_by(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung)
 )
 _CARRIED = (
@@ -53,18 +52,19 @@ _CARRIED_NOW = (
         *(reminder.c[name] for name in Uncarried._fields),
     )
     .join(step, step.c.id == reminder.c.step_id)
-    .where(reminder.c.outbox_id.in_(_IDS))
+    .where(is_among(reminder.c.outbox_id, "ids"))
     .order_by(reminder.c.id)
 )
 _CARRY = update(reminder).where(reminder.c.id == bindparam("number")).values(outbox_id=bindparam("outbox"))
 _WRITTEN_TO = select(outbox.c.person).where(
-    outbox.c.person.in_(bindparam("people", expanding=True)),
+    is_among(outbox.c.person, "people"),
     outbox.c.kind == bindparam("wanted"),
     outbox.c.local_day == bindparam("day"),
 )
+_CANCEL = update(reminder).where(is_among(reminder.c.id, "ids")).values(cancelled=bindparam("reason_"))
 _CANCEL_UNCARRIED = (
     update(reminder)
-    .where(reminder.c.step_id.in_(_IDS), reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
+    .where(is_among(reminder.c.step_id, "ids"), reminder.c.outbox_id.is_(None), reminder.c.cancelled.is_(None))
     .values(cancelled=bindparam("reason_"))
 )
 _UNCARRIED = (
@@ -100,16 +100,15 @@ def find_written_to(connection: Connection, people: Iterable[str], kind: str, da
     return set(connection.scalars(_WRITTEN_TO, {"people": list(people), "wanted": kind, "day": day}))
 
 
-def carry(connection: Connection, reminder_ids: Iterable[int], outbox_id: int) -> None:
-    """Points reminders to the message that carries them."""
-    if rows := [{"number": one, "outbox": outbox_id} for one in reminder_ids]:
+def carry(connection: Connection, reminders: Mapping[int, int]) -> None:
+    """Points each reminder to the message that carries it, both by id."""
+    if rows := [{"number": one, "outbox": message} for one, message in reminders.items()]:
         connection.execute(_CARRY, rows)
 
 
 def cancel(connection: Connection, reminder_ids: Iterable[int], reason: str) -> None:
     """Cancels decisions that no message will carry."""
-    statement = update(reminder).where(reminder.c.id.in_(list(reminder_ids)))
-    connection.execute(statement.values(cancelled=reason))
+    connection.execute(_CANCEL, {"ids": list(reminder_ids), "reason_": reason})
 
 
 def cancel_uncarried(connection: Connection, step_ids: Iterable[int], reason: str) -> int:

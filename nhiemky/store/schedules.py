@@ -6,12 +6,13 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Table, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, Table, Update, bindparam, insert, select, update
 
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.errors import NotFound
 from nhiemky.store.claims import insert_once
-from nhiemky.store.tables import baseline, deadline, plan_text, schedule, step
+from nhiemky.store.columns import is_among, is_one_of
+from nhiemky.store.tables import baseline, plan_text, schedule, step
 
 _SCHEDULE_NAMES = [one.name for one in fields(ScheduleRecord)]
 _SCHEDULE_COLUMNS = [schedule.c[name] for name in _SCHEDULE_NAMES]
@@ -25,40 +26,29 @@ _ADD_STEPS = insert(step)
 _ADD_BASELINE = insert(baseline)
 _PLAN = select(plan_text.c.sha256).where(plan_text.c.sha256 == bindparam("wanted"))
 _ALL = select(*_SCHEDULE_COLUMNS).order_by(schedule.c.parent_id.is_not(None), schedule.c.id)
-_NAMED = _ALL.where(schedule.c.id.in_(bindparam("ids", expanding=True)))
+_NAMED = _ALL.where(is_among(schedule.c.id, "ids"))
 _ONE = select(*_SCHEDULE_COLUMNS).where(schedule.c.id == bindparam("wanted"))
 _HOLD = _ONE.with_for_update()
 _ONE_STEP = select(*_STEP_COLUMNS).where(step.c.id == bindparam("wanted"))
-_OF_BODIES = (
-    select(*_SCHEDULE_COLUMNS)
-    .where(schedule.c.body.in_(bindparam("bodies", expanding=True)))
-    .order_by(schedule.c.id)
-)
+_OF_BODIES = select(*_SCHEDULE_COLUMNS).where(is_among(schedule.c.body, "bodies")).order_by(schedule.c.id)
 _OF_OCCASIONS = (
     select(*_SCHEDULE_COLUMNS)
-    .where(schedule.c.body == bindparam("wanted"), schedule.c.occasion.in_(bindparam("occasions", expanding=True)))
+    .where(schedule.c.body == bindparam("wanted"), is_among(schedule.c.occasion, "occasions"))
     .order_by(schedule.c.id)
 )
 _CHILDREN = select(*_SCHEDULE_COLUMNS).where(schedule.c.parent_id == bindparam("parent")).order_by(schedule.c.id)
-_CHILDREN_OF = (
-    select(*_SCHEDULE_COLUMNS)
-    .where(schedule.c.parent_id.in_(bindparam("ids", expanding=True)))
-    .order_by(schedule.c.id)
-)
+_CHILDREN_OF = select(*_SCHEDULE_COLUMNS).where(is_among(schedule.c.parent_id, "ids")).order_by(schedule.c.id)
 _STEPS = (
     select(*_STEP_COLUMNS)
-    .where(step.c.schedule_id.in_(bindparam("ids", expanding=True)))
+    .where(is_among(step.c.schedule_id, "ids"))
     .order_by(step.c.schedule_id, step.c.position, step.c.id)
 )
-_STEPS_BY_ID = select(*_STEP_COLUMNS).where(step.c.id.in_(bindparam("ids", expanding=True))).order_by(step.c.id)
+# Not "those that are live": a state that nobody knows is not to be passed over.
+_LIVE_STEPS = _STEPS.where(~is_one_of(step.c.state, [one for one in StepState if not one.is_live]))
+_STEPS_BY_ID = select(*_STEP_COLUMNS).where(is_among(step.c.id, "ids")).order_by(step.c.id)
 _SET_WAKE = update(schedule).where(schedule.c.id == bindparam("schedule")).values(wake_at=bindparam("at"))
 _SETTLE_WAKE = _SET_WAKE.where(
     schedule.c.wake_at.is_not_distinct_from(bindparam("seen", type_=schedule.c.wake_at.type))
-)
-_DEADLINES = (
-    select(deadline.c.schedule_id, deadline.c.step_key, deadline.c.level, deadline.c.on, deadline.c.source)
-    .where(deadline.c.schedule_id.in_(bindparam("ids", expanding=True)))
-    .order_by(deadline.c.on)
 )
 _DUE = (
     select(schedule.c.id)
@@ -149,10 +139,21 @@ def read_children_of(connection: Connection, parent_ids: Iterable[int]) -> dict[
 
 def read_steps(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, list[StepRecord]]:
     """The steps of schedules, in the order of their plan."""
-    ids = list(schedule_ids)
-    found: dict[int, list[StepRecord]] = {one: [] for one in ids}
-    for row in connection.execute(_STEPS, {"ids": ids}).all():
-        found[row[1]].append(_as_step(*row))
+    return _read_steps(connection, _STEPS, schedule_ids)
+
+
+def read_live_steps(connection: Connection, schedule_ids: Iterable[int]) -> dict[int, list[StepRecord]]:
+    """Those that still have to be done."""
+    return _read_steps(connection, _LIVE_STEPS, schedule_ids)
+
+
+def _read_steps(
+    connection: Connection, statement: Select[Any], schedule_ids: Iterable[int]
+) -> dict[int, list[StepRecord]]:
+    found: dict[int, list[StepRecord]] = {one: [] for one in schedule_ids}
+    if found:
+        for row in connection.execute(statement, {"ids": list(found)}).all():
+            found[row[1]].append(_as_step(*row))
     return found
 
 
@@ -236,26 +237,6 @@ def find_open(connection: Connection, body: str, plans: Iterable[str] | None = N
     if plans is not None:
         query = query.where(schedule.c.plan.in_(list(plans)))
     return [_as_schedule(row) for row in connection.execute(query.order_by(schedule.c.id))]
-
-
-def add_deadline(
-    connection: Connection, schedule_id: int, step_key: str, level: str, on: date, source: str
-) -> None:
-    """Keeps a superior's deadline; one per level, a later document of the same level replaces it."""
-    same = (
-        (deadline.c.schedule_id == schedule_id) & (deadline.c.step_key == step_key) & (deadline.c.level == level)
-    )
-    connection.execute(deadline.delete().where(same))
-    values = {"schedule_id": schedule_id, "step_key": step_key, "level": level, "on": on, "source": source}
-    connection.execute(insert(deadline).values(values))
-
-
-def read_deadlines(connection: Connection, ids: Iterable[int]) -> dict[int, list[tuple[str, str, date, str]]]:
-    """Per schedule: step key, level, date and source of every deadline, tightest first."""
-    found: dict[int, list[tuple[str, str, date, str]]] = {one: [] for one in ids}
-    for row in connection.execute(_DEADLINES, {"ids": list(found)}):
-        found[row[0]].append((row[1], row[2], row[3], row[4]))
-    return found
 
 
 def add_baseline(

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 
 from nhiemky.store.claims import insert_once
+from nhiemky.store.columns import is_among
 from nhiemky.store.delivery_tables import suppression
 
 MAIL = "mail"
@@ -33,7 +34,7 @@ _ALL = select(*(suppression.c[name] for name in Suppression.__slots__))
 _NEWEST_FIRST = _ALL.order_by(suppression.c.since.desc(), suppression.c.id)
 _AT = bindparam("at", type_=suppression.c.until.type)
 _SUSPENDED = _ALL.where(
-    tuple_(suppression.c.channel, suppression.c.address).in_(bindparam("places", expanding=True)),
+    is_among(suppression.c.address, "addresses"),
     suppression.c.suspended_at.is_not(None),
     suppression.c.until.is_(None) | (suppression.c.until > _AT),
 )
@@ -90,7 +91,8 @@ def find_suspended(
     asked = {(channel, address): (family(channel), address.casefold()) for channel, address in places}
     if not asked:
         return {}
-    rows = connection.execute(_SUSPENDED, {"places": list(set(asked.values())), "at": at})
+    addresses = {address for _, address in asked.values()}
+    rows = connection.execute(_SUSPENDED, {"addresses": addresses, "at": at})
     found = {(row.channel, row.address): Suppression(*row) for row in rows}
     return {place: found[key] for place, key in asked.items() if key in found}
 

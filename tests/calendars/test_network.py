@@ -56,6 +56,12 @@ def test_a_step_whose_condition_does_not_hold_is_left_out(members: int, expected
     assert [node.key for node in network(made, official_members=members).nodes] == expected
 
 
+def test_bodies_that_are_alike_in_what_the_conditions_ask_have_the_same_steps() -> None:
+    asks = "official_members >= 9 and not (merged == True)"
+    assert plan(a={}, b={"when": asks, "after": ["a"]}).facts_asked == {"official_members", "merged"}
+    assert plan(a={}).facts_asked == set()
+
+
 def test_everything_a_step_looks_back_to_comes_before_it() -> None:
     made = plan(last={"after": ["middle"]}, middle={"due": "first + 3wd"}, first={})
     assert [node.key for node in network(made).nodes] == ["first", "middle", "last"]

@@ -12,9 +12,10 @@ from nhiemky.domain.figures import LARGEST, Basis
 from nhiemky.domain.indicators import Adding, Catalogue, Indicator, Measure
 from nhiemky.errors import BadInput
 from nhiemky.intake.figure_file import open_form, read_form
-from nhiemky.intake.figure_form import FORM_SHEET, FormHead, FormOrder, build_form, form_fields, form_name
+from nhiemky.intake.figure_form import FORM_SHEET, FormHead, FormOrder, form_fields, form_name
 from nhiemky.intake.figure_guide import GUIDE_SHEET
 from nhiemky.intake.figure_limits import CHOICES_SHEET
+from nhiemky.intake.figure_press import build_form
 from nhiemky.intake.form_mark import FormField, FormMark
 
 KEY = b"k" * 48
@@ -266,7 +267,7 @@ def test_a_form_sent_out_before_is_read_as_ever() -> None:
     """Written by openpyxl, with the titles of groups in merged cells, and filled in."""
     file = Path(__file__).with_name("form_written_by_openpyxl.xlsx")
     opened = open_form(file.read_bytes(), file.name, KEY)
-    assert "A10:G10" in {one.coord for one in opened.sheet.merged_cells.ranges}
+    assert "A10:G10" in {one.coord for one in opened.sheet.merged}
     assert opened.mark == FormMark(7, "2026H1", "cb-van-phong", "Chi bộ Văn phòng", "v1", FIELDS)
     reading = read_form(opened, FIELDS, CATALOGUE)
     assert reading.faults == []

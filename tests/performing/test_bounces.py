@@ -15,7 +15,7 @@ from nhiemky.errors import BadInput
 from nhiemky.performing.bounces import Taken, read_bounces, take_in
 from nhiemky.performing.office import Office
 from nhiemky.store.engine import begin, read
-from nhiemky.store.outbox import NewMessage, Outbox, put
+from nhiemky.store.outbox import Attempt, NewMessage, Outbox, put
 from nhiemky.store.outbox_lists import find_message
 from nhiemky.store.outbox_rows import OutboxRow
 from nhiemky.store.suppressions import find_suspended
@@ -60,7 +60,7 @@ def send(office: Office, number: int = 1) -> OutboxRow:
     (row,) = box.claim(worker="thử", limit=1, at=AT)
     box.mark_sending(row, at=AT)
     outcome = Outcome(Verdict.SENT, code="250")
-    box.settle(row, outcome, settlement(outcome, key=row.key, tries=1, at=AT), at=AT)
+    box.settle([Attempt(row, outcome, settlement(outcome, key=row.key, tries=1, at=AT), AT)])
     return row
 
 

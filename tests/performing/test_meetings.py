@@ -14,7 +14,7 @@ from nhiemky.domain.sending import Outcome, State, Verdict, settlement
 from nhiemky.errors import BadInput
 from nhiemky.performing.meetings import Change, Terms, cancel, change, invite
 from nhiemky.store.engine import read
-from nhiemky.store.outbox import Outbox, OutboxRow
+from nhiemky.store.outbox import Attempt, Outbox, OutboxRow
 from nhiemky.store.tables import VIETNAM
 
 DAY = date(2027, 1, 6)
@@ -45,7 +45,7 @@ def send_all(desk: Any, verdict: Verdict = Verdict.SENT) -> None:  # noqa: ANN40
     for row in box.claim(worker="thử", limit=500, at=moment):
         assert box.mark_sending(row, at=moment)
         outcome = Outcome(verdict)
-        box.settle(row, outcome, settlement(outcome, key=row.key, tries=1, at=moment), at=moment)
+        box.settle([Attempt(row, outcome, settlement(outcome, key=row.key, tries=1, at=moment), moment)])
 
 
 def event_of(row: OutboxRow) -> icalendar.Event:

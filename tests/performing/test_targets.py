@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from calendars.periods import parse_period
 from nhiemky.domain.targets import Verdict
 from nhiemky.errors import BadInput, BadRows, NotFound
+from nhiemky.performing.blank_lists import write_results_list
 from nhiemky.performing.cycles import WantedCycle, open_cycle
 from nhiemky.performing.figure_totals import read_totals
 from nhiemky.performing.issuing import issue_outside
 from nhiemky.performing.targets import (
     Resolution,
     assess_targets,
+    describe_result,
     find_results,
     find_title,
     import_targets,
@@ -28,6 +30,7 @@ from nhiemky.store.engine import read
 
 Desk = Any  # FiguresDesk of conftest.py
 Dump = Callable[[Any], Any]
+CellValue = Any  # whatever a clerk puts in a cell
 YEAR = Resolution("so-khcn", "2026", "21-NQ/ĐU", date(2025, 12, 29))
 TERM = Resolution("so-khcn", "2025-2030", "01-NQ/ĐH", date(2025, 6, 10))
 ROWS = [
@@ -53,15 +56,57 @@ def yaml_of(path: Path, rows: list[tuple[str, str, str, str, str]]) -> Path:
     return path
 
 
-def excel_of(path: Path, title: str, head: list[str], rows: list[list[object]]) -> Path:
+def excel_of(path: Path, title: str, head: list[str], rows: list[list[CellValue]]) -> Path:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = title
-    for row in (head, *rows):
+    sheet.append(head)
+    for row in rows:
         sheet.append(row)
     book.save(path)
     return path
+
+
+HEADERS = (
+    "Số thứ tự (*)", "Chỉ tiêu", "Đơn vị tính", "Kế hoạch", "Đề xuất từ số liệu", "Kết quả", "Đánh giá", "Lý do",
+)  # fmt: skip
+NOTHING = "chưa có kết quả: chưa đánh giá được (đề xuất)"
+READING = [
+    ("1", "Kết nạp đảng viên", "đồng chí", "7", "7 (100%): đạt (đề xuất)"),
+    (
+        "2", "Đảng viên học tập nghị quyết", "%", "95",
+        "100 (105,26%): chưa đánh giá được (đề xuất); chưa hết thời hạn, còn thay đổi",
+    ),
+    ("3", "Ban hành quy chế làm việc", "văn bản", "quý III", NOTHING),
+]  # fmt: skip
+
+
+def results_of(desk: Desk, path: Path, **cells: CellValue) -> Path:
+    """The list of the review with some cells filled in by their address, as a clerk does."""
+    write_results_list(desk.office, path, desk.cycle)
+    book = load_workbook(path)
+    for address, value in cells.items():
+        book["Kết quả chỉ tiêu"][address] = value
+    book.save(path)
+    return path
+
+
+def rows_of(path: Path) -> list[tuple[object, ...]]:
+    return list(load_workbook(path)["Kết quả chỉ tiêu"].iter_rows(values_only=True))
+
+
+def said_of(desk: Desk) -> list[tuple[str | None, Verdict, str, bool]]:
+    found = assess_targets(desk.office, desk.cycle, desk.act()).results
+    return [(one.actual, one.verdict, one.reason, one.is_proposed) for one in found]
+
+
+@pytest.fixture
+def measured(desk: Desk) -> Desk:
+    """The review when every cell has sent its figures."""
+    for body in CELLS:
+        desk.send(body, FORM, file=f"{body}.xlsx")
+    return desk
 
 
 @pytest.fixture
@@ -256,3 +301,113 @@ def test_what_the_resolution_is_about_stands_in_the_register_under_its_number(
 def test_a_cycle_of_a_year_without_targets_says_what_to_do(figures_desk: Desk) -> None:
     with pytest.raises(NotFound, match="năm 2026 chưa có chỉ tiêu; hãy chạy: nhiemky targets import"):
         assess_targets(figures_desk.office, figures_desk.cycle, figures_desk.act())
+
+
+def test_the_list_to_fill_in_has_every_target_with_what_the_figures_propose(
+    measured: Desk, tmp_path: Path
+) -> None:
+    path = results_of(measured, tmp_path / "r.xlsx")
+    assert rows_of(path) == [HEADERS, *((*row, None, None, None) for row in READING)]
+    proposed = assess_targets(measured.office, measured.cycle, measured.act()).results
+    assert [row[4] for row in READING] == [describe_result(one) for one in proposed]
+    help_lines = [row[0] for row in load_workbook(path)["Hướng dẫn"].iter_rows(values_only=True)]
+    assert help_lines[0] == f"KẾT QUẢ TỪNG CHỈ TIÊU NĂM 2026: 6 tháng đầu năm 2026, kỳ số {measured.cycle}"
+    assert help_lines[-1] == f"Điền xong thì chạy: nhiemky targets assess {path} --cycle {measured.cycle}"
+
+
+def test_what_was_said_stands_in_the_list_beside_what_the_figures_propose(measured: Desk, tmp_path: Path) -> None:
+    given = results_of(measured, tmp_path / "1.xlsx", F2=6, H2="một đồng chí chuyển đi", G3="đạt")
+    assess_targets(measured.office, measured.cycle, measured.act(), given)
+    assert rows_of(results_of(measured, tmp_path / "2.xlsx"))[1:] == [
+        (*READING[0], "6", "chưa đánh giá được", "một đồng chí chuyển đi"),
+        (*READING[1], "100", "đạt", None),
+        (*READING[2], None, None, None),
+    ]
+
+
+def test_a_list_given_back_as_it_was_records_nothing(measured: Desk, tmp_path: Path, dump: Dump) -> None:
+    given = results_of(measured, tmp_path / "1.xlsx", F2="92,5", G3="không đạt", H3="vắng nhiều")
+    assert assess_targets(measured.office, measured.cycle, measured.act(), given).recorded == 2
+    before = dump(measured.office.engine)
+    untouched = results_of(measured, tmp_path / "2.xlsx")
+    assert assess_targets(measured.office, measured.cycle, measured.act(hour=15), untouched).recorded == 0
+    assert dump(measured.office.engine) == before
+
+
+def test_who_only_looks_does_not_become_the_one_who_said_it(desk: Desk, dump: Dump) -> None:
+    assert assess_targets(desk.office, desk.cycle, desk.act(), apply=True).recorded == 3
+    before = dump(desk.office.engine)
+    assess_targets(desk.office, desk.cycle, desk.act(hour=15))
+    assert assess_targets(desk.office, desk.cycle, desk.act(hour=15), apply=True).recorded == 0
+    assert dump(desk.office.engine) == before
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"F4": 92.5}, ("92,5", Verdict.NOT_ASSESSED, "kế hoạch không phải là một con số", False)),
+        ({"F4": "đã ban hành", "G4": "ĐẠT"}, ("đã ban hành", Verdict.MET, "", False)),
+        ({"F4": 0, "G4": "không đạt"}, ("0", Verdict.MISSED, "", False)),
+        ({"G4": "chưa đánh giá được", "H4": "chờ cấp trên"}, (None, Verdict.NOT_ASSESSED, "chờ cấp trên", False)),
+        ({"F4": "   ", "H4": " "}, (None, Verdict.NOT_ASSESSED, "chưa có kết quả", True)),
+    ],
+)
+def test_what_is_filled_in_counts_and_an_empty_row_leaves_the_proposal(
+    measured: Desk, tmp_path: Path, cells: dict[str, object], said: tuple[object, ...]
+) -> None:
+    given = results_of(measured, tmp_path / "r.xlsx", **cells)
+    assess_targets(measured.office, measured.cycle, measured.act(), given)
+    assert said_of(measured) == [
+        ("7", Verdict.MET, "", True),
+        ("100", Verdict.NOT_ASSESSED, "chưa hết thời hạn, còn thay đổi", True),
+        said,
+    ]
+
+
+def test_what_is_changed_in_the_columns_to_read_changes_nothing(
+    measured: Desk, tmp_path: Path, dump: Dump
+) -> None:
+    cells = {"B2": "Khác", "C2": 5.5, "D2": date(2026, 6, 1), "E2": True, "B3": None, "E4": "x" * 400}
+    given = results_of(measured, tmp_path / "r.xlsx", **cells)
+    before = dump(measured.office.engine)
+    assess_targets(measured.office, measured.cycle, measured.act(), given)
+    assert dump(measured.office.engine) == before
+
+
+WRONG_WORD = "Kết quả chỉ tiêu!G3: không có “tốt”; chọn một trong: đạt, vượt, không đạt, chưa đánh giá được"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"H2": "chưa rõ"}, "Kết quả chỉ tiêu!F2: chưa ghi “Kết quả” hoặc “Đánh giá”"),
+        ({"G3": "tốt"}, WRONG_WORD),
+        ({"A4": "4"}, "Kết quả chỉ tiêu!A4: không có chỉ tiêu mang số này; xem nhiemky targets list"),
+        ({"A3": "1"}, "Kết quả chỉ tiêu!A3: số 1 có hai lần"),
+        ({"A3": None, "F3": "98"}, "Kết quả chỉ tiêu!A3: chưa ghi “Số thứ tự”"),
+    ],
+)  # fmt: skip
+def test_a_result_that_cannot_count_is_told_by_its_cell_and_nothing_is_kept(
+    measured: Desk, tmp_path: Path, dump: Dump, cells: dict[str, object], told: str
+) -> None:
+    given = results_of(measured, tmp_path / "r.xlsx", G2="đạt" if "H2" not in cells else None, **cells)
+    before = dump(measured.office.engine)
+    with pytest.raises(BadRows) as raised:
+        assess_targets(measured.office, measured.cycle, measured.act(), given)
+    assert [str(one) for one in raised.value.rows] == [told]
+    assert dump(measured.office.engine) == before
+
+
+def test_a_small_list_made_by_hand_tells_by_its_row_what_its_columns_lack(desk: Desk, tmp_path: Path) -> None:
+    path = excel_of(tmp_path / "r.xlsx", "Kết quả chỉ tiêu", ["Số thứ tự", "Lý do"], [[1, "chưa rõ"]])
+    with pytest.raises(BadRows) as raised:
+        assess_targets(desk.office, desk.cycle, desk.act(), path)
+    assert [str(one) for one in raised.value.rows] == [
+        "Kết quả chỉ tiêu!dòng 2: chưa ghi “Kết quả” hoặc “Đánh giá”"
+    ]
+
+
+def test_no_list_is_written_for_a_year_without_targets(figures_desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="năm 2026 chưa có chỉ tiêu; hãy chạy: nhiemky targets import"):
+        write_results_list(figures_desk.office, tmp_path / "r.xlsx", figures_desk.cycle)
+    assert list(tmp_path.glob("*.xlsx")) == []

@@ -9,7 +9,7 @@ import pytest
 
 from nhiemky.domain.sending import LEASE, RESEND_AFTER, Hold, Outcome, Settlement, State, Verdict
 from nhiemky.store.engine import Engine, begin, read
-from nhiemky.store.outbox import RESENT, NewMessage, Outbox, OutboxRow, cancel, messages, put
+from nhiemky.store.outbox import RESENT, Attempt, NewMessage, Outbox, OutboxRow, cancel, messages, put
 from nhiemky.store.tables import VIETNAM
 
 AT = datetime(2026, 11, 23, 7, 30, tzinfo=VIETNAM)
@@ -241,10 +241,10 @@ def test_what_was_leased_and_not_begun_is_given_back_at_once(engine: Engine, out
 def test_a_worker_can_take_of_one_channel_only(outbox: Outbox, add: Add) -> None:
     add(person="an")
     add(person="binh", channel="zalobot")
-    assert outbox.waiting_channels(at=AT) == ["maildir", "zalobot"]
+    assert outbox.look(at=AT) == (False, ["maildir", "zalobot"])
     assert [row.person for row in outbox.claim(worker="w1", limit=9, at=AT, channel="zalobot")] == ["binh"]
-    assert outbox.waiting_channels(at=AT) == ["maildir"]
-    assert outbox.waiting_channels(at=AT - MINUTE) == []
+    assert outbox.look(at=AT) == (False, ["maildir"])
+    assert outbox.look(at=AT - MINUTE) == (False, [])
 
 
 def test_doubt_about_a_paid_message_waits_for_a_person(engine: Engine, outbox: Outbox, add: Add) -> None:
@@ -261,7 +261,7 @@ def test_doubt_about_a_paid_message_waits_for_a_person(engine: Engine, outbox: O
 def test_sent_message_keeps_what_the_other_side_said(engine: Engine, outbox: Outbox, add: Add) -> None:
     number = add()
     row = begin_sending(outbox)
-    assert outbox.settle(row, SENT, Settlement(State.SENT, AT, 1), at=AT + MINUTE)
+    outbox.settle([Attempt(row, SENT, Settlement(State.SENT, AT, 1), AT + MINUTE)])
     kept = row_of(engine, number)
     assert (kept.state, kept.tries, kept.provider_id, kept.last_code, kept.lease_until, kept.settled_at) == (
         State.SENT,
@@ -277,7 +277,7 @@ def test_message_to_be_tried_again_waits_for_its_turn(engine: Engine, outbox: Ou
     number = add()
     row, later = begin_sending(outbox), AT + 5 * MINUTE
     refused = Outcome(Verdict.RETRY, "hộp thư đầy " * 40, "452")
-    outbox.settle(row, refused, Settlement(State.READY, later, 1), at=AT)
+    outbox.settle([Attempt(row, refused, Settlement(State.READY, later, 1), AT)])
     kept = row_of(engine, number)
     assert (kept.state, kept.tries, kept.not_before, kept.settled_at) == (State.READY, 1, later, None)
     assert kept.last_text == refused.text[:255]
@@ -290,7 +290,7 @@ def test_worker_that_was_slow_may_still_tell_what_became_of_it(engine: Engine, o
     row = begin_sending(outbox)
     outbox.sweep(at=AT + LEASE)
     assert row_of(engine, number).state is State.UNKNOWN
-    assert outbox.settle(row, SENT, Settlement(State.SENT, AT, 1), at=AT + LEASE)
+    outbox.settle([Attempt(row, SENT, Settlement(State.SENT, AT, 1), AT + LEASE)])
     assert row_of(engine, number).state is State.SENT
 
 
@@ -300,7 +300,7 @@ def test_worker_may_not_settle_the_attempt_of_another(engine: Engine, outbox: Ou
     outbox.sweep(at=AT + LEASE)
     outbox.sweep(at=AT + LEASE + RESEND_AFTER)
     begin_sending(outbox, "w2", AT + LEASE + RESEND_AFTER)
-    assert not outbox.settle(row, SENT, Settlement(State.SENT, AT, 1), at=AT + LEASE + RESEND_AFTER)
+    outbox.settle([Attempt(row, SENT, Settlement(State.SENT, AT, 1), AT + LEASE + RESEND_AFTER)])
     assert row_of(engine, number).state is State.SENDING
 
 

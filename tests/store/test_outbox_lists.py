@@ -8,7 +8,7 @@ import pytest
 from nhiemky.domain.sending import Hold, Outcome, Settlement, State, Verdict
 from nhiemky.store.columns import VIETNAM
 from nhiemky.store.engine import Engine, begin
-from nhiemky.store.outbox import NewMessage, Outbox, OutboxRow, put
+from nhiemky.store.outbox import Attempt, NewMessage, Outbox, OutboxRow, put
 from nhiemky.store.outbox_lists import (
     Tally,
     count_sent_since,
@@ -64,7 +64,7 @@ def _bring(box: Outbox, number: int, state: State, at: datetime) -> None:
         assert box.mark_sending(row, at=at)
     if state in {State.SENT, State.UNKNOWN, State.DEAD}:
         code = "550 5.1.1" if state is State.DEAD else ""
-        box.settle(row, Outcome(Verdict(state), "như đã dặn", code), Settlement(state, at, 1), at=at)
+        box.settle([Attempt(row, Outcome(Verdict(state), "như đã dặn", code), Settlement(state, at, 1), at)])
 
 
 def test_a_number_that_is_not_there_is_nobody_s(engine: Engine) -> None:
@@ -150,7 +150,7 @@ def test_the_oldest_that_waits_is_told_a_channel_by_when_it_was_first_to_be_sent
     (row,) = Outbox(engine).claim(worker="w1", limit=1, at=AT)
     assert row.id == first.id
     refused = Outcome(Verdict.RETRY, "bận")
-    Outbox(engine).settle(row, refused, Settlement(State.READY, AT + 9 * HOUR, 1), at=AT)
+    Outbox(engine).settle([Attempt(row, refused, Settlement(State.READY, AT + 9 * HOUR, 1), AT)])
     with begin(engine) as connection:
         assert find_oldest_ready(connection, AT + HOUR)["nkmail"] == AT, "a try does not make it younger"
 

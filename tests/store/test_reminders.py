@@ -89,7 +89,7 @@ def test_what_a_message_carries_or_is_cancelled_no_longer_waits(
         people = [row(schedule, a, person=person) for person in ("mot", "hai", "ba")]
         reminders.decide(connection, [*people, row(schedule, b, person="mot")])
         by_person = {(one.person, one.step_id): one.id for one in reminders.read_uncarried(connection)}
-        reminders.carry(connection, [by_person["mot", a]], message(connection))
+        reminders.carry(connection, {by_person["mot", a]: message(connection)})
         reminders.cancel(connection, [by_person["hai", a]], "không còn trong danh sách")
         assert reminders.cancel_uncarried(connection, [a], "đã xong") == 1
         assert reminders.cancel_uncarried(connection, [a], "đã xong") == 0
@@ -125,7 +125,7 @@ def test_a_message_is_worth_sending_while_one_of_its_steps_lives_on_its_date(
     with begin(engine) as connection:
         reminders.decide(connection, [row(schedule, a), row(schedule, b)])
         number = message(connection)
-        reminders.carry(connection, [one.id for one in reminders.read_uncarried(connection)], number)
+        reminders.carry(connection, {one.id: number for one in reminders.read_uncarried(connection)})
         store.change_step(connection, a, **change)
         assert reminders.find_live_steps_of_message(connection, number) == expected
 
@@ -139,7 +139,7 @@ def test_what_messages_carry_is_read_with_how_each_step_stands_now(
         waiting = reminders.read_uncarried(connection)
         numbers = {person: message(connection, person) for person in ("nguyen-mau-an", "bui-mau-anh", "khac")}
         for one in waiting:
-            reminders.carry(connection, [one.id], numbers[one.person])
+            reminders.carry(connection, {one.id: numbers[one.person]})
         store.change_step(connection, a, state="done")
         store.change_step(connection, b, target_version=2)
         carried = reminders.read_carried(connection, numbers.values())

@@ -137,7 +137,7 @@ def test_many_steps_change_at_once_and_no_other(engine: Engine, add_schedule: Ad
         schedule = add_schedule(connection)
         ids = [add_step(connection, schedule, key=key) for key in "abc"]
         before = store.read_steps(connection, [schedule])[schedule]
-        rows = [
+        rows: list[dict[str, object]] = [
             {"id": ids[0], "target": date(2027, 5, 3), "target_version": 2},
             {"id": ids[2], "target": None, "target_version": 7},
         ]
@@ -150,6 +150,19 @@ def test_many_steps_change_at_once_and_no_other(engine: Engine, add_schedule: Ad
             replace(before[2], target_version=7),
         ]
         assert [one.id for one in store.read_steps_by_id(connection, [ids[2], ids[0]])] == [ids[0], ids[2]]
+
+
+def test_what_is_still_to_be_done_is_read_by_itself(engine: Engine, add_schedule: Add, add_step: Add) -> None:
+    with begin(engine) as connection:
+        schedule, other = add_schedule(connection), add_schedule(connection)
+        for state in StepState:
+            add_step(connection, schedule, key=state.value, state=state)
+        live = store.read_live_steps(connection, [schedule, other])
+        assert {number: [one.key for one in steps] for number, steps in live.items()} == {
+            schedule: ["open", "received", "returned"],
+            other: [],
+        }
+        assert store.read_live_steps(connection, []) == {}
 
 
 def test_open_schedules_of_a_body_are_drafts_and_those_at_work(engine: Engine, add_schedule: Add) -> None:
@@ -168,24 +181,6 @@ def test_open_schedules_of_a_body_are_drafts_and_those_at_work(engine: Engine, a
         body = "cb-van-phong"
         assert [one.id for one in store.find_open(connection, body)] == [draft, approved, other_plan]
         assert [one.id for one in store.find_open(connection, body, ["cell_appointment"])] == [other_plan]
-
-
-def test_one_deadline_a_level_the_later_paper_replaces_the_earlier(engine: Engine, add_schedule: Add) -> None:
-    with begin(engine) as connection:
-        number, other = add_schedule(connection), add_schedule(connection)
-        for level, on, source in (
-            ("centre", date(2027, 6, 30), "CT 1"),
-            ("province", date(2027, 5, 31), "KH 2"),
-            ("province", date(2027, 5, 20), "KH 3 thay KH 2"),
-        ):
-            store.add_deadline(connection, number, "hold_cell_congress", level, on, source)
-        assert store.read_deadlines(connection, [number, other]) == {
-            number: [
-                ("hold_cell_congress", "province", date(2027, 5, 20), "KH 3 thay KH 2"),
-                ("hold_cell_congress", "centre", date(2027, 6, 30), "CT 1"),
-            ],
-            other: [],
-        }
 
 
 def test_a_frozen_version_stays_as_it_was(engine: Engine, add_schedule: Add, add_step: Add) -> None:

@@ -8,12 +8,13 @@ import typer
 from nhiemky.domain.targets import Sense, Target, TargetResult
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.errors import BadInput
-from nhiemky.performing.blank_lists import write_targets_list
+from nhiemky.performing.blank_lists import write_results_list, write_targets_list
 from nhiemky.performing.targets import (
     Assessment,
     Resolution,
     TargetList,
     assess_targets,
+    describe_result,
     import_targets,
     list_targets,
 )
@@ -22,6 +23,7 @@ from nhiemky.portal.cli.given import read_any_day
 from nhiemky.portal.cli.office import act_of, office_of
 
 app = typer.Typer(no_args_is_help=True)
+_LIST, _RESULTS = Path("chi-tieu.xlsx"), Path("ket-qua-chi-tieu.xlsx")
 
 Org = Annotated[str, typer.Option("--org", help="Mã tổ chức đảng")]
 Year = Annotated[int | None, typer.Option("--year", help="Năm, ví dụ 2026", min=1930, max=2200)]
@@ -57,13 +59,26 @@ def import_file(
 @app.command()
 def template(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Tên tệp Excel sẽ ghi")] = Path("chi-tieu.xlsx"),
+    file: Annotated[
+        Path | None,
+        typer.Argument(help=f"Tên tệp Excel sẽ ghi, không đặt thì là {_LIST}; kết quả thì là {_RESULTS}"),
+    ] = None,
+    cycle: Annotated[
+        int | None,
+        typer.Option("--cycle", help="Kỳ cần ghi kết quả: có sẵn từng chỉ tiêu và đề xuất", min=1, max=LARGEST),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ghi một danh sách chỉ tiêu Excel trống, có hướng dẫn, ô chọn và mã số liệu."""
+    """Ghi danh sách Excel để điền: chỉ tiêu (trống, có ô chọn); có --cycle thì kết quả từng chỉ tiêu."""
     with office_of(door(context)) as office:
-        write_targets_list(office, file)
-    following = f"nhiemky targets import {file} --org … --year … --document … --date …"
+        if cycle is None:
+            file = file or _LIST
+            write_targets_list(office, file)
+            following = f"nhiemky targets import {file} --org … --year … --document … --date …"
+        else:
+            file = file or _RESULTS
+            write_results_list(office, file, cycle)
+            following = f"nhiemky targets assess {file} --cycle {cycle}"
     tell_written(file, following, as_json=as_json)
 
 
@@ -100,6 +115,8 @@ def assess(
     if as_json:
         print_json(_assessment_dict(found))
     else:
+        if file is not None or apply:
+            say(_say_recorded(found))
         _show_assessment(found)
 
 
@@ -134,15 +151,16 @@ def _show_list(found: TargetList) -> None:
 
 def _show_assessment(found: Assessment) -> None:
     for one in found.results:
-        actual = one.actual or "chưa có kết quả"
-        share = f" ({one.share})" if one.share else ""
-        proposed = " (đề xuất)" if one.is_proposed else ""
-        reason = f"; {one.reason}" if one.reason else ""
         show(f"  {one.target.number}. {one.target.name}: {_promised(one.target)}")
-        show(f"     {actual}{share}: {one.verdict.label}{proposed}{reason}")
+        show(f"     {describe_result(one)}")
     show(f"Năm {found.occasion}: {found.counts}")
     if any(one.is_proposed for one in found.results):
-        say("Đề xuất chưa ghi; xem lại rồi thêm --apply, hoặc đưa tệp kết quả.")
+        listed = f"nhiemky targets template TỆP --cycle {found.schedule_id}"
+        say(f"Đề xuất chưa ghi; xem lại rồi thêm --apply, hoặc điền kết quả vào tệp của {listed}.")
+
+
+def _say_recorded(found: Assessment) -> str:
+    return f"Đã ghi kết quả {found.recorded} chỉ tiêu." if found.recorded else "Không có kết quả nào mới để ghi."
 
 
 def _list_dict(found: TargetList) -> dict[str, object]:
@@ -167,6 +185,7 @@ def _assessment_dict(found: Assessment) -> dict[str, object]:
     return {
         "cycle": found.schedule_id,
         "occasion": found.occasion,
+        "recorded": found.recorded,
         "results": [_result_dict(one) for one in found.results],
         "counts": {
             "total": counts.total,

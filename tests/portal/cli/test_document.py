@@ -89,10 +89,11 @@ def test_two_kinds_or_two_bodies_are_not_compared(draft: Path, nhiemky: Command)
     said = nhiemky("document", "diff", "1", "2")
     assert (said.code, said.out) == (1, "")
     assert said.err == (
-        "Lỗi: so sánh dự thảo: số 1 là Kế hoạch tổ chức đại hội của so-khcn, "
-        "số 2 là Thông báo ngày khai mạc đại hội của so-khcn; chỉ so sánh được cùng loại, cùng nơi ban hành\n"
+        "Lỗi: so sánh dự thảo: số 1 là Kế hoạch tổ chức đại hội của Đảng bộ Sở Khoa học và Công nghệ, "
+        "số 2 là Thông báo ngày khai mạc đại hội của Đảng bộ Sở Khoa học và Công nghệ; "
+        "chỉ so sánh được cùng loại, cùng nơi ban hành\n"
     )
-    assert "số 3 là Kế hoạch tổ chức đại hội của cb-" in nhiemky("document", "diff", "1", "3").err
+    assert "số 3 là Kế hoạch tổ chức đại hội của Chi bộ " in nhiemky("document", "diff", "1", "3").err
 
 
 def test_a_number_used_outside_needs_no_draft(sample: Path, nhiemky: Command) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 Command = Callable[..., Any]
 TARGETS = """targets:
@@ -66,3 +67,41 @@ def test_what_is_missing_is_one_line(
     assert said.code == 1
     assert said.err.startswith(line)
     assert said.err.count("\n") == 1
+
+
+def test_the_list_of_results_is_written_filled_in_and_given_back(
+    sample: Path, nhiemky: Command, file: Path
+) -> None:
+    nhiemky("targets", "import", str(file), *IMPORT)
+    opened = nhiemky("cycle", "open", "--org", "so-khcn", "--period", "2026H1", "--json", today="2026-05-20")
+    cycle = str(opened.json["id"])
+    said = nhiemky("targets", "template", "--cycle", cycle, today="2026-06-10")
+    following = f"nhiemky targets assess ket-qua-chi-tieu.xlsx --cycle {cycle}"
+    assert (said.code, said.out) == (0, "")
+    assert said.err.strip() == f"Đã ghi ket-qua-chi-tieu.xlsx; điền xong thì chạy: {following}"
+    written = nhiemky("targets", "template", "r.xlsx", "--cycle", cycle, "--json", today="2026-06-10").json
+    assert written == {"file": "r.xlsx", "next": f"nhiemky targets assess r.xlsx --cycle {cycle}"}
+    assess = ("targets", "assess", "r.xlsx", "--cycle", cycle)
+    assert nhiemky(*assess, today="2026-06-10").err.startswith("Không có kết quả nào mới để ghi.\n")
+    book = load_workbook("r.xlsx")
+    book["Kết quả chỉ tiêu"]["F3"], book["Kết quả chỉ tiêu"]["G3"] = "đã ban hành", "đạt"
+    book.save("r.xlsx")
+    given = nhiemky(*assess, today="2026-06-10")
+    assert given.err.startswith("Đã ghi kết quả 1 chỉ tiêu.\n")
+    assert "     đã ban hành: đạt\n" in given.out
+    assert nhiemky(*assess, "--json", today="2026-06-10").json["recorded"] == 0
+
+
+def test_a_list_of_results_wants_targets_and_is_not_written_over_a_filled_one(
+    sample: Path, nhiemky: Command, file: Path
+) -> None:
+    opened = nhiemky("cycle", "open", "--org", "so-khcn", "--period", "2026H1", "--json", today="2026-05-20")
+    write = ("targets", "template", "r.xlsx", "--cycle", str(opened.json["id"]))
+    said = nhiemky(*write)
+    assert (said.code, said.err.strip()) == (
+        1, "Lỗi: năm 2026 chưa có chỉ tiêu; hãy chạy: nhiemky targets import TỆP",
+    )  # fmt: skip
+    assert not Path("r.xlsx").exists()
+    nhiemky("targets", "import", str(file), *IMPORT)
+    assert nhiemky(*write).code == 0
+    assert nhiemky(*write).err.startswith("Lỗi: r.xlsx: tệp đã có")
