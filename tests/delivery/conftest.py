@@ -12,7 +12,8 @@ import pytest
 
 from nhiemky.delivery.envelope import Sender, read_sender
 from nhiemky.domain.sending import State
-from nhiemky.store.outbox import OutboxRow
+from nhiemky.store.engine import Engine, begin
+from nhiemky.store.outbox import NewMessage, OutboxRow, put
 from nhiemky.store.tables import VIETNAM
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -72,3 +73,22 @@ def serve() -> Iterator[Callable[..., Server]]:
             return stack.enter_context(serving(**options))
 
         yield start
+
+
+@pytest.fixture
+def add(engine: Engine, at: datetime) -> Callable[..., None]:
+    def some(*people: str, channel: str = "thu") -> None:
+        for person in people:
+            message = NewMessage(
+                person=person,
+                kind="digest",
+                local_day=date(2026, 11, 23),
+                channel=channel,
+                address=f"{person}@so.example",
+                payload={"name": person, "subject": "Việc", "text": "Việc.", "html": "<p>Việc.</p>"},
+                not_before=at,
+            )
+            with begin(engine) as connection:
+                put(connection, message, at=at)
+
+    return some

@@ -1,80 +1,21 @@
 """The sender asks once more, stamps, sends to one person at a time, and writes down what became of it."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from telling_channels import Add, Counting, Telling, holding, send_all, states
 
-from nhiemky.delivery.channels import Channel, Maildir
+from nhiemky.delivery.channels import Maildir
 from nhiemky.delivery.envelope import Sender
-from nhiemky.delivery.sender import FRESH, PUT_OFF, RETRIED, STOPPED, Answers, Recheck, deliver
+from nhiemky.delivery.sender import FRESH, PUT_OFF, RETRIED, STOPPED, Answers, deliver
 from nhiemky.domain.breaker import REST
 from nhiemky.domain.sending import PAUSE_AFTER_STOP, Hold, Outcome, Revision, State, Verdict
 from nhiemky.store.channel_states import ChannelStates
-from nhiemky.store.copying import before_each_commit
-from nhiemky.store.engine import Engine, begin, read
-from nhiemky.store.outbox import NewMessage, Outbox, OutboxRow, messages, put
-
-Add = Callable[..., None]
-
-
-class Telling:
-    """Says of each person what it was told to say, and looks at the outbox while it sends."""
-
-    def __init__(self, engine: Engine, **verdicts: Outcome | Exception) -> None:
-        self._engine, self._verdicts = engine, verdicts
-        self.seen: list[tuple[str, State]] = []
-        self.is_closed = False
-
-    def check(self) -> Outcome | None:
-        return None
-
-    def close(self) -> None:
-        self.is_closed = True
-
-    def send(self, row: OutboxRow, at: datetime) -> Outcome:  # noqa: ARG002
-        with read(self._engine) as connection:
-            state = next(one.state for one in messages(connection) if one.id == row.id)
-        self.seen.append((row.person, state))
-        outcome = self._verdicts.get(row.person, Outcome(Verdict.SENT))
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-
-@pytest.fixture
-def add(engine: Engine, at: datetime) -> Add:
-    def some(*people: str, channel: str = "thu") -> None:
-        for person in people:
-            message = NewMessage(
-                person=person,
-                kind="digest",
-                local_day=date(2026, 11, 23),
-                channel=channel,
-                address=f"{person}@so.example",
-                payload={"name": person, "subject": "Việc", "text": "Việc.", "html": "<p>Việc.</p>"},
-                not_before=at,
-            )
-            with begin(engine) as connection:
-                put(connection, message, at=at)
-
-    return some
-
-
-def send_all(engine: Engine, channel: Channel, at: datetime, recheck: Recheck = lambda _: {}) -> Counter[str]:
-    return deliver(Outbox(engine), {"thu": channel}, clock=lambda: at, worker="w1", recheck=recheck)
-
-
-def holding(**answers: Hold | Revision) -> Recheck:
-    return lambda rows: {row.id: answers[row.person] for row in rows if row.person in answers}
-
-
-def states(engine: Engine) -> dict[str, State]:
-    with read(engine) as connection:
-        return {row.person: row.state for row in messages(connection)}
+from nhiemky.store.engine import Engine, read
+from nhiemky.store.outbox import Outbox, OutboxRow, messages
 
 
 def test_every_message_is_stamped_before_it_leaves(engine: Engine, add: Add, at: datetime) -> None:
@@ -193,26 +134,6 @@ def test_two_rounds_of_a_hundred_go_out_in_one(
 # --- one message after the other
 
 
-class Counting(Telling):
-    """Looks at how many messages are under way while it sends, and how many commits there have been."""
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self.under_way: list[list[str]] = []
-        self.commits = 0
-        self.at_commit: list[int] = []
-        before_each_commit(engine, self._count)
-
-    def _count(self) -> None:
-        self.commits += 1
-
-    def send(self, row: OutboxRow, at: datetime) -> Outcome:
-        self.at_commit.append(self.commits)
-        with read(self._engine) as connection:
-            self.under_way.append([one.person for one in messages(connection, [State.SENDING])])
-        return super().send(row, at)
-
-
 def test_one_message_is_settled_in_the_commit_that_stamps_the_next(engine: Engine, add: Add, at: datetime) -> None:
     people = ["an", "binh", "chi", "dung"]
     add(*people)
@@ -280,74 +201,6 @@ def test_an_answer_older_than_a_second_is_asked_for_anew(engine: Engine, add: Ad
     counts = deliver(Outbox(engine), {"thu": Slow(engine)}, clock=clock, worker="w1", recheck=recheck)
     assert asked == [["an", "binh", "chi", "dung"], ["chi", "dung"]]
     assert counts == {State.SENT: 3, State.CANCELLED: 1}
-
-
-# --- a channel in which a message given twice is there once
-
-
-class Box(Counting):
-    """Keeps what it is given under each message's key."""
-
-    is_repeatable = True
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self.kept: dict[str, str] = {}
-
-    def send(self, row: OutboxRow, at: datetime) -> Outcome:
-        self.kept[row.key] = row.payload["subject"]
-        return super().send(row, at)
-
-
-def test_a_batch_is_settled_in_one_commit_without_stamps(engine: Engine, add: Add, at: datetime) -> None:
-    add("an", "binh", "chi", "dung")
-    channel = Box(engine)
-    counts = send_all(engine, channel, at, holding(dung=Hold("đã xong")))
-    assert counts == {State.SENT: 3, State.CANCELLED: 1}
-    assert channel.under_way == [[], [], []]
-    assert channel.at_commit == [1, 1, 1], "after the lease; then one settles them all, one the message held"
-    assert channel.commits == 3
-    assert states(engine) == dict.fromkeys(("an", "binh", "chi"), State.SENT) | {"dung": State.CANCELLED}
-
-
-def test_its_batch_keeps_what_each_message_said_and_how_it_ended(engine: Engine, add: Add, at: datetime) -> None:
-    add("an", "binh", "chi", "dung")
-    channel = Box(engine)
-    channel._verdicts = {
-        "binh": Outcome(Verdict.DEAD, "không có hộp thư"),
-        "chi": Outcome(Verdict.RETRY, "bận"),
-    }
-    new = {"name": "an", "subject": "Việc còn lại", "text": "Việc còn lại."}
-    counts = send_all(engine, channel, at, holding(an=Revision(new)))
-    assert counts == {State.SENT: 2, State.DEAD: 1, RETRIED: 1}
-    with read(engine) as connection:
-        rows = {row.person: row for row in messages(connection)}
-    assert {key: (row.state, row.tries, row.payload["subject"]) for key, row in rows.items()} == {
-        "an": (State.SENT, 1, "Việc còn lại"),
-        "binh": (State.DEAD, 1, "Việc"),
-        "chi": (State.READY, 1, "Việc"),
-        "dung": (State.SENT, 1, "Việc"),
-    }
-
-
-def test_its_batch_of_a_killed_worker_is_given_once_more_and_nothing_is_in_doubt(
-    engine: Engine, add: Add, at: datetime
-) -> None:
-    add("an", "binh", "chi")
-
-    class Killed(Box):
-        def send(self, row: OutboxRow, at: datetime) -> Outcome:
-            if row.person == "chi":
-                raise KeyboardInterrupt
-            return super().send(row, at)
-
-    killed, channel = Killed(engine), Box(engine)
-    with pytest.raises(KeyboardInterrupt):
-        send_all(engine, killed, at)
-    assert set(states(engine).values()) == {State.LEASED}
-    channel.kept |= killed.kept
-    assert send_all(engine, channel, at + timedelta(minutes=5)) == {State.SENT: 3}
-    assert list(channel.kept.values()) == ["Việc"] * 3
 
 
 # --- breaker, limiter
