@@ -1,4 +1,4 @@
-"""A report of two pages and its check page written, beside docxtpl filling the same page with the same words.
+"""A report of two pages with its check page written and linted, beside docxtpl filling in the same words.
 
 docxtpl's template is our own paper with "{{ v1 }}", "{{ v2 }}" for values: the same tables, rows and styles, and
 no loop left for it to run.
@@ -16,7 +16,10 @@ from docxtpl import DocxTemplate
 from benchmarks.measure import Figures, in_turn, milliseconds
 from nhiemky.drafting.draft import write_draft
 from nhiemky.drafting.kinds import load_kind, read_prelude
+from nhiemky.drafting.lint.check import lint_document
+from nhiemky.drafting.lint.rule import Setting
 from nhiemky.drafting.render import plain_environment
+from nhiemky.drafting.style import load_style
 from nhiemky.drafting.template_paths import read_paths
 from nhiemky.settings import PROJECT
 
@@ -26,13 +29,14 @@ ROWS = 3  # items of each list
 OURS, THEIRS = 60, 6  # documents of one round
 RATE_BAR = 300
 RATIO_BAR = 6.0
+LINT_BAR = 0.1
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 Context = dict[str, object]
 
 
 def run() -> list[Figures]:
-    """Two rows: how many a second on one core, and how many times docxtpl's rate."""
+    """Three rows: how many a second on one core, how many times docxtpl's rate, and how long its check takes."""
     values = [_sentence(number) for number in range(200)]
     context = _context(lambda number: values[number])
     template = _write(_context(lambda number: f"{{{{ v{number} }}}}"))
@@ -63,7 +67,25 @@ def run() -> list[Figures]:
             their_each / each,
             ok=same and their_each >= RATIO_BAR * each,
         ),
+        _check(_write(context)),
     ]
+
+
+def _check(content: bytes) -> Figures:
+    """What `nhiemky lint` does with the file, beside its parts parsed and thrown away."""
+    setting = Setting(load_style(TEMPLATES), date(2026, 7, 10), TEMPLATES)
+    ours, parsed = in_turn(
+        lambda: lint_document(content, "bao-cao.docx", setting),
+        lambda: [ET.fromstring(part) for name, part in _unzip(content).items() if name.endswith(".xml")],
+    )
+    return Figures(
+        "lint the same report",
+        milliseconds(ours),
+        f"<= {milliseconds(LINT_BAR)}",
+        f"parsing its parts alone {milliseconds(parsed)}",
+        ours / parsed,
+        ok=ours <= LINT_BAR,
+    )
 
 
 def _write(context: Mapping[str, object]) -> bytes:

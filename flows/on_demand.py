@@ -1,5 +1,6 @@
 """What a person starts from a form on Prefect's pages."""
 
+import re
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from pathlib import Path
@@ -24,6 +25,16 @@ from tasks.effect import EngineTrouble
 from tasks.rehearsals import rehearse_all_year, rehearse_one
 
 P = ParamSpec("P")
+_OPTION = re.compile(r"--[a-z-]+")
+_FIELDS = {
+    "--org": "Tổ chức đảng",
+    "--plan": "Kế hoạch mẫu",
+    "--period": "Kỳ",
+    "--day": "Ngày",
+    "--schedule": "Số của đợt",
+    "--superior-plan": "Ngày kế hoạch của cấp trên",
+    "--variant": "Phương án nội dung",
+}
 
 
 def say_in_one_line(
@@ -38,9 +49,14 @@ def say_in_one_line(
         except EngineTrouble:
             raise
         except NhiemkyError as error:
-            return Failed(name="Cần sửa phiếu", message=str(error))
+            return Failed(name="Cần sửa phiếu", message=name_fields(str(error)))
 
     return run
+
+
+def name_fields(line: str) -> str:
+    """A refusal of the engine names options of the command line; a form has fields."""
+    return _OPTION.sub(lambda found: _FIELDS.get(found[0], found[0]), line)
 
 
 def name_opening() -> str:

@@ -149,9 +149,8 @@ def _check_carried(form: Form, check: FigureCheck) -> Iterator[Finding]:
         known = next((one for one in last if (check.plus[0], one) in form.previous), None)
         if opening is None or known is None:
             continue
-        closing = FigurePlace(
-            form.body, check.plus[0], known, form.beside.previous_name, form.previous[check.plus[0], known]
-        )
+        key = (check.plus[0], known)
+        closing = FigurePlace(form.body, *key, form.beside.name_previous(key), form.previous[key])
         if closing.value != opening.value:
             text = f"nhưng {_name_second(form, closing)}"
             found = form.finding(check, opening, closing, text)
@@ -194,8 +193,8 @@ def _check_jump(form: Form, check: FigureCheck) -> Iterator[Finding]:
         if not is_meant:
             continue
         numbers = form.beside.alike if is_flow else form.previous
-        name = form.beside.alike_name if is_flow else form.beside.previous_name
         for basis in ALL_BASES:
+            name = form.beside.alike_name if is_flow else form.beside.name_previous((key, basis))
             now, last = form.find(key, basis), numbers.get((key, basis))
             if now is not None and last is not None and now.basis is basis and _is_jump(check, now.value, last):
                 before = FigurePlace(form.body, key, basis, name, last)

@@ -44,6 +44,7 @@ class Beside:
     """What a form is laid beside: `alike` a period of the same length, `reported` another report of this one.
 
     `at_end` is a report of a longer or shorter period with the same last day: it agrees in what stands on a day.
+    `previous_names` says on which form each number of the last period stood, where several ended on one day.
     """
 
     alike: Numbers = field(default_factory=lambda: NOTHING)
@@ -53,6 +54,11 @@ class Beside:
     reported_name: str = "số đã báo cáo"
     at_end: Numbers = field(default_factory=lambda: NOTHING)
     at_end_name: str = "số đã báo cáo"
+    previous_names: Mapping[Key, str] = field(default_factory=dict)
+
+    def name_previous(self, key: Key) -> str:
+        """The form on which a number of the last period stood."""
+        return self.previous_names.get(key, self.previous_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from calendars.periods import Period, parse_period
 from nhiemky.domain.cycles import read_occasion
@@ -57,6 +57,13 @@ class ReportDay:
         if not isinstance(period, Period):
             return False
         return self.effective_from <= period.from_on <= (self.effective_to or date.max)
+
+    def has_spoken_of(self, occasion: str) -> bool:
+        """Whether it holds for a cycle, or did until another replaced it from that very period on."""
+        period = read_occasion(occasion)
+        if self.occasion is not None or not isinstance(period, Period) or self.effective_to is None:
+            return self.holds_for(occasion)
+        return self.effective_from <= period.from_on <= self.effective_to + timedelta(1)
 
     def day_of(self, occasion: str) -> date:
         """The day it sets for a cycle it holds for."""

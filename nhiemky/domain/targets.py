@@ -61,6 +61,11 @@ _VERDICTS = {
 }
 
 
+def name_time(occasion: str) -> str:
+    """Print "năm 2026", "nhiệm kỳ 2025-2030": the time of a resolution's targets."""
+    return f"nhiệm kỳ {occasion}" if "-" in occasion else f"năm {occasion}"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One target of a resolution for a year ("2026") or a term ("2025-2030"); `indicator` can measure it."""

@@ -60,7 +60,7 @@ def name_body(body: Values) -> dict[str, object]:
         "is_cell": is_cell,
         "organ": "Chi bộ" if is_cell else "Đảng ủy",
         "archive": "Lưu Chi bộ" if is_cell else "Lưu Văn phòng Đảng ủy" if has_office else "Lưu Đảng ủy",
-        "secretariat_name": "Văn phòng Đảng ủy" if has_office else "Bộ phận giúp việc Đảng ủy",
+        "secretariat_name": name_secretariat(has_office=has_office),
     }
     name = body.get("name")
     if isinstance(name, str):
@@ -68,6 +68,11 @@ def name_body(body: Values) -> dict[str, object]:
         names["organisation_name"] = plain if is_cell else _ORGANISATION.sub("Đảng bộ ", plain)
         names["issuer_name"] = plain if is_cell else _ORGANISATION.sub("Đảng ủy ", plain)
     return names
+
+
+def name_secretariat(*, has_office: bool) -> str:
+    """Who takes papers in for a committee, as they say it themselves."""
+    return "Văn phòng Đảng ủy" if has_office else "Bộ phận giúp việc Đảng ủy"
 
 
 def write_head(

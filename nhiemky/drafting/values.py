@@ -198,7 +198,8 @@ def build_section(
 def _plain(value: object, path: str, told: Callable[[str, Plain], None], budget: Budget) -> object:
     """Empty text and an empty list are absent values; an item is addressed by the path of its list."""
     if isinstance(value, str):
-        return clean(value) or None
+        text, part = clean(value), part_of(value)
+        return (take_part(text, part) if part else text) or None
     if isinstance(value, datetime):
         return value.date()
     if value is None or isinstance(value, _PLAIN):

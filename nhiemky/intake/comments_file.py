@@ -9,7 +9,7 @@ from nhiemky.intake.layout import Field, Section
 from nhiemky.intake.list_writer import ListLayout
 from nhiemky.intake.organisation_file import read_lists
 from nhiemky.intake.records import Record, read_records
-from nhiemky.intake.text_list import read_text_list
+from nhiemky.intake.text_list import KINDS, read_text_list
 
 MOST_COMMENTS = 2_000
 LONGEST_CONTENT, LONGEST_NAME, LONGEST_SOURCE = 5_000, 255, 255
@@ -56,7 +56,7 @@ def read_comments_file(path: Path) -> tuple[GivenComment, ...]:
     if path.suffix.lower() == ".txt":
         raw = read_text_list(path, "content", _DETAILS)
     else:
-        raw = read_lists(path, (_SECTION,))["comments"]
+        raw = read_lists(path, (_SECTION,), KINDS)["comments"]
     if len(raw) > MOST_COMMENTS:
         raise BadInput(path.name, f"có {len(raw)} ý kiến; nhiều nhất {MOST_COMMENTS}")
     records = read_records(_SECTION, raw)

@@ -16,7 +16,7 @@ from nhiemky.intake.layout import Field, Section
 from nhiemky.intake.list_writer import ListLayout
 from nhiemky.intake.organisation_file import read_lists
 from nhiemky.intake.records import Record, read_records
-from nhiemky.intake.text_list import read_text_list
+from nhiemky.intake.text_list import KINDS, read_text_list
 from nhiemky.intake.values import Reader, Unreadable, one_of, read_date, read_flag, read_text
 
 MOST_CONCLUSIONS = 200
@@ -83,7 +83,7 @@ def read_conclusions_file(path: Path, names: Mapping[str, Named], since: date) -
     if path.suffix.lower() == ".txt":
         raw = read_text_list(path, "what", _DETAILS)
     else:
-        raw = read_lists(path, (section,))["conclusions"]
+        raw = read_lists(path, (section,), KINDS)["conclusions"]
     if len(raw) > MOST_CONCLUSIONS:
         raise BadInput(path.name, f"có {len(raw)} kết luận; nhiều nhất {MOST_CONCLUSIONS}")
     records = read_records(section, raw)

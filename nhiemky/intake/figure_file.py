@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -18,7 +19,7 @@ from nhiemky.domain.vietnamese import fold
 from nhiemky.errors import BadInput
 from nhiemky.intake.figure_cells import read_cell
 from nhiemky.intake.figure_form import BODY_NAME, FORM_SHEET
-from nhiemky.intake.figure_numbers import BadFigure, show_value
+from nhiemky.intake.figure_numbers import BadFigure, show_number, show_value
 from nhiemky.intake.form_mark import FormField, FormMark, read_mark
 from nhiemky.intake.workbook_safety import refuse_unsafe_workbook
 from nhiemky.intake.workbook_values import Place, ValueBook, ValueCell, ValueSheet, open_values
@@ -215,4 +216,10 @@ class _Reader:
 
 def _shown(cell: ValueCell) -> str:
     """What stands in a cell, as a clerk sees it."""
-    return show_value(f"{cell.value:%d/%m/%Y}" if isinstance(cell.value, date) else cell.value)
+    if isinstance(cell.value, date):
+        return f"{cell.value:%d/%m/%Y}"
+    if isinstance(cell.value, bool):
+        return str(cell.value).upper()
+    if isinstance(cell.value, float):
+        return show_value(show_number(Decimal(f"{cell.value:.15g}")))
+    return show_value(cell.value)

@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from nhiemky.domain.figures import Basis
-from nhiemky.domain.indicators import Catalogue, Indicator
+from nhiemky.domain.indicators import Adding, Catalogue, Indicator
 from nhiemky.domain.vietnamese import ascii_slug, format_document_date
 from nhiemky.intake.figure_guide import write_guide
 from nhiemky.intake.figure_limits import INPUT_FORMATS, Offering
@@ -39,7 +39,7 @@ _LINE = 36  # characters of a name on one line of its column
 
 @dataclass(frozen=True, slots=True)
 class FormHead:
-    """What the head of a form says. `ask` is whom to call: name, telephone, mail."""
+    """What the head of a form says. `ask` is whom to call (name, telephone, mail), `send_to` takes it back."""
 
     office_name: str
     body_name: str
@@ -48,6 +48,7 @@ class FormHead:
     send_by: date | None
     ask: str
     is_cell: bool = True
+    send_to: str = "Văn phòng Đảng ủy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,19 @@ def _write_head(pen: Pen, head: FormHead, last: int) -> None:
     pen.across(6, 1, last, tell_send_by(head), Look(bold=True))
     pen.across(7, 1, last, f"Cần hỏi: {head.ask}" if head.ask else "", Look(size=11))
     names = ((1, head.office_name), (2, head.body_name))
-    for row, height in (*((row, 15 * -(-len(name) // HALF_LINE)) for row, name in names), (3, 8), (4, 24), (8, 8)):
+    for row, height in (
+        *((row, 15 * max(1, -(-len(name) // HALF_LINE))) for row, name in names),
+        (3, 8),
+        (4, 24),
+        (8, 8),
+    ):
         pen.heighten(row, height)
 
 
 def tell_send_by(head: FormHead) -> str:
     """By when the form is wanted back, for its head."""
-    to = "Văn phòng Đảng ủy"
-    return f"Gửi về {to} chậm nhất ngày {format_document_date(head.send_by)}" if head.send_by else f"Gửi về {to}"
+    by = f" chậm nhất ngày {format_document_date(head.send_by)}" if head.send_by else ""
+    return f"Gửi về {head.send_to}{by}"
 
 
 # --- the table -----------------------------------------------------------------------------------
@@ -220,16 +226,28 @@ def _beside(number_format: str) -> Look:
 
 
 def beside_numbers(order: FormOrder) -> dict[str, float]:
-    """What was given before, by address; by the basis that stands for a whole period where there is one."""
+    """What was given before, by address."""
     last = len(_columns(order))
     found: dict[str, float] = {}
-    for column, known in ((last - 1, order.last), (last, order.same)):
+    for column, known, is_last in ((last - 1, order.last, True), (last, order.same, False)):
         for row, one, _ in _rows(order.indicators) if known else ():
-            keys = ((one.key, basis) for basis in (Basis.ESTIMATE, *order.bases[one.key]))
+            bases = _bases_before(one, order.bases[one.key], is_last=is_last)
+            keys = ((one.key, basis) for basis in bases)
             value = next((known[key] for key in keys if key in known), None)
             if value is not None:
                 found[f"{xl_col_to_name(column - 1)}{row}"] = float(value)
     return found
+
+
+def _bases_before(one: Indicator, asked: tuple[Basis, ...], *, is_last: bool) -> tuple[Basis, ...]:
+    """What to show first: beside a statistic its own, else what stands for a whole period.
+
+    With what was there at the end of the last period this one opens: its statistics are the last word on it.
+    """
+    if Basis.STATISTIC in asked:
+        return asked
+    closed = (Basis.STATISTIC,) if is_last and one.adding is Adding.CLOSING else ()
+    return (*closed, Basis.ESTIMATE, *asked)
 
 
 def _write_signature(pen: Pen, row: int, head: FormHead, last: int) -> int:

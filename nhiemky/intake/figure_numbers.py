@@ -92,8 +92,8 @@ def _read_digits(digits: str, *, is_whole: bool) -> Decimal:
     for comma in (",", "."):
         whole, sign, rest = digits.rpartition(comma)
         if sign and _PLAIN.fullmatch(rest):
-            return Decimal(f"{_read_whole(whole, comma)}.{rest}")
-    raise BadFigure("không phải một số", "chỉ ghi chữ số, ví dụ 12 hoặc 12,5")
+            return Decimal(f"{_read_whole(whole, comma, is_whole=is_whole)}.{rest}")
+    raise BadFigure("không phải một số", f"chỉ ghi chữ số, ví dụ {'12' if is_whole else '12 hoặc 12,5'}")
 
 
 def _read_grouped(digits: str, separator: str, *, is_whole: bool) -> Decimal:
@@ -116,13 +116,14 @@ def _as_fraction(digits: str) -> str:
     return f"{plain}0" if len(plain.partition(",")[2]) == 3 else plain
 
 
-def _read_whole(whole: str, comma: str) -> str:
+def _read_whole(whole: str, comma: str, *, is_whole: bool) -> str:
     """What stands before the comma: plain, or grouped by another sign than the comma itself."""
     if _PLAIN.fullmatch(whole):
         return whole
     grouped = _GROUPED.fullmatch(whole)
     if grouped is None or grouped[1] == comma:
-        raise BadFigure("các nhóm chữ số không rõ", "chỉ ghi chữ số, ví dụ 1234 hoặc 1234,5")
+        example = "1234" if is_whole else "1234 hoặc 1234,5"
+        raise BadFigure("các nhóm chữ số không rõ", f"chỉ ghi chữ số, ví dụ {example}")
     return "".join(_PLAIN.findall(whole))
 
 

@@ -21,7 +21,8 @@ _SHEET, _STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 _NO_DAY = (1980, 1, 1, 0, 0, 0)  # as XlsxWriter dates its parts
 _EFFORT = 2  # of 9: half the time of the usual 6, and a tenth more bytes
 _EMPTY_CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"( s="[0-9]+")?/>')
-_ABOVE, _BODY, _MARK = "\ue001", "\ue002", 0xE003  # signs of private use: no name and no mark has them
+# Signs of private use: no name and no mark has them.
+_SEND_TO, _ABOVE, _BODY, _MARK = "\ue000", "\ue001", "\ue002", 0xE003
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _without_body(order: FormOrder) -> FormOrder:
         office_name=_stand_in(above, _ABOVE),
         body_name=_stand_in(own, _ABOVE if own == above else _BODY),  # a file has each text once
         send_by=None,
+        send_to=_SEND_TO,  # the line may be an indicator's name too
     )
     return replace(order, head=head, last={}, same={})
 

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from calendars.yaml_source import read_yaml
 from nhiemky.domain.figures import Basis
 from nhiemky.domain.indicators import ASKED_OF, Adding, Catalogue, FigureCheck, Indicator, Measure, Rule
 from nhiemky.domain.organisation import Counts
+from nhiemky.domain.vietnamese import fold
 from nhiemky.errors import BadInput, describe_fault
 
 FILE = "figures/indicators.yaml"
@@ -27,6 +28,13 @@ _NEEDED = {
 }
 
 
+def _join_lines(text: object) -> object:
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
+_Line = Annotated[str, BeforeValidator(_join_lines)]  # it stands in a cell, and in messages of one line
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,8 +45,8 @@ class _SetData(_Model):
 
 
 class _IndicatorData(_Model):
-    name: str = Field(min_length=3, max_length=120)
-    unit: str = Field(max_length=40)
+    name: _Line = Field(min_length=3, max_length=120)
+    unit: _Line = Field(max_length=40)
     measure: Measure = Measure.COUNT
     group: str
     adding: Adding = Adding.SUM
@@ -46,12 +54,12 @@ class _IndicatorData(_Model):
     sets: tuple[str, ...] = ()
     of: tuple[str, str] | None = None
     sum_of: tuple[str, ...] = ()
-    choices: Mapping[str, str] = {}
+    choices: Mapping[str, _Line] = {}
     has_estimate: bool = True
     is_fixed: bool = False
     places: int = Field(default=0, ge=0, le=4)
     needed_when: str | None = None
-    help: str = Field(default="", max_length=255)
+    help: _Line = Field(default="", max_length=255)
 
 
 class _CheckData(_Model):
@@ -141,7 +149,9 @@ def _find_faults(data: _CatalogueData) -> Iterator[tuple[str, str]]:
         yield from _find_indicator_faults(data, key, entry)
     for key, check in data.checks.items():
         place = f"checks > {key}"
-        yield from _unknown(place, "chỉ tiêu", (check.whole, *check.plus, *check.minus), data.indicators)
+        named = (check.whole, *check.plus, *check.minus)
+        yield from _unknown(place, "chỉ tiêu", named, data.indicators)
+        yield from _no_numbers(place, named, data.indicators)
         for part in _NEEDED.get(check.rule, ()):
             if not getattr(check, part):
                 yield place, f'phải có "{part}"'
@@ -151,7 +161,8 @@ def _find_faults(data: _CatalogueData) -> Iterator[tuple[str, str]]:
 
 def _find_indicator_faults(data: _CatalogueData, key: str, entry: _IndicatorData) -> Iterator[tuple[str, str]]:
     place = f"indicators > {key}"
-    if len(key) > 56 or key.count(".") != 1 or not key.replace(".", "_").isidentifier() or not key.islower():
+    is_plain = key.isascii() and key.islower() and key.replace(".", "_").isidentifier()
+    if len(key) > 56 or key.count(".") != 1 or not is_plain:
         yield place, "mã viết bằng chữ thường không dấu, dạng nhóm.tên, ví dụ members.opening"
     yield from _unknown(place, "nhóm", (entry.group,), data.groups)
     yield from _unknown(place, "bộ", entry.sets, data.sets)
@@ -159,14 +170,46 @@ def _find_indicator_faults(data: _CatalogueData, key: str, entry: _IndicatorData
     yield from _unknown(
         place, "chỉ tiêu", (*(entry.of or ()), *entry.sum_of, entry.needed_when or ""), data.indicators
     )
-    if (entry.measure is Measure.CHOICE) != bool(entry.choices):
-        yield place, "chỉ tiêu chọn (choice), và chỉ nó, phải có choices"
+    yield from _find_word_faults(place, entry)
+    yield from _find_part_faults(place, entry, data.indicators)
     if (entry.measure is Measure.PERCENT and entry.adding in {Adding.SUM, Adding.CLOSING}) or (
         not entry.measure.is_number and entry.adding in {Adding.SUM, Adding.CLOSING, Adding.RATIO}
     ):
         yield place, f"{entry.measure} không cộng dồn được, adding ghi ratio, latest hoặc none"
     if (entry.adding is Adding.RATIO) != (entry.of is not None):
         yield place, 'tỷ lệ (adding: ratio), và chỉ nó, phải có "of" gồm hai số đếm'
+
+
+def _find_word_faults(place: str, entry: _IndicatorData) -> Iterator[tuple[str, str]]:
+    """What a clerk would misread: money counted in millions, two choices that read alike."""
+    words = list(entry.choices.values())
+    if entry.measure is Measure.MONEY and entry.unit != "đồng":
+        yield place, 'số tiền (money) ghi bằng đồng, unit ghi "đồng"'
+    if (entry.measure is Measure.CHOICE) != bool(words):
+        yield place, "chỉ tiêu chọn (choice), và chỉ nó, phải có choices"
+    if "" in words or len({fold(word) for word in words}) != len(words):
+        yield place, "các mục trong choices phải có chữ và khác nhau, không kể chữ hoa, chữ thường"
+
+
+def _find_part_faults(
+    place: str, entry: _IndicatorData, known: Mapping[str, _IndicatorData]
+) -> Iterator[tuple[str, str]]:
+    """A total is made of numbers that bodies give: of one that is made itself nobody can say who is missing."""
+    if entry.sum_of and entry.asked_of:
+        yield place, "chỉ tiêu tự tính (sum_of) không ghi asked_of"
+    parts = (*(entry.of or ()), *entry.sum_of)
+    yield from _no_numbers(place, parts, known)
+    for part in parts:
+        if part in known and (known[part].sum_of or known[part].of):
+            yield place, f'"{part}" cũng là số tự tính; hãy ghi các chỉ tiêu làm ra nó'
+
+
+def _no_numbers(
+    place: str, names: tuple[str, ...], known: Mapping[str, _IndicatorData]
+) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if name in known and not known[name].measure.is_number:
+            yield place, f'"{name}" không phải số đếm, số tiền hay tỷ lệ'
 
 
 def _unknown(

@@ -27,12 +27,15 @@ def read_organisation(path: Path) -> Organisation:
     return organisation
 
 
-def read_lists(path: Path, sections: Sequence[Section]) -> RawLists:
-    """Read the rows of some lists. Raises BadInput, BadRows for a file that is not usable or lacks a list."""
+def read_lists(path: Path, sections: Sequence[Section], kinds: str = ".xlsx hoặc .yaml") -> RawLists:
+    """Read the rows of some lists; `kinds` are the files the caller takes.
+
+    Raises BadInput, BadRows for a file that is not usable or lacks a list.
+    """
     content = _read(path)
     readers = {".xlsx": read_excel, ".yaml": read_yaml, ".yml": read_yaml}
     if path.suffix.lower() not in readers:
-        raise BadInput(path.name, "chỉ nhận tệp .xlsx hoặc .yaml")
+        raise BadInput(path.name, f"chỉ nhận tệp {kinds}")
     lists = readers[path.suffix.lower()](content, path.name, sections)
     for section in sections:
         if section.is_required and not lists.get(section.key):

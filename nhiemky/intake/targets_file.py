@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from nhiemky.domain.numerals import format_decimal
 from nhiemky.domain.targets import Sense, Target, Verdict
-from nhiemky.domain.vietnamese import fold, normalise
+from nhiemky.domain.vietnamese import fold, format_number, normalise
 from nhiemky.errors import BadRows
 from nhiemky.intake.layout import Field, Section
 from nhiemky.intake.list_writer import ListLayout
@@ -65,13 +65,15 @@ def read_targets(path: Path, indicators: Collection[str]) -> tuple[Target, ...]:
     _number(records)
     for record in records:
         _complete(record)
-        _refuse_fraction(record)
+        _refuse_fraction(record, "planned", record.values.get("unit"))
+        if record.values.get("sense") is not Sense.DONE:
+            _set_off_thousands(record, "planned")
     _stop(path, records)
     return tuple(Target(**record.values) for record in records)
 
 
-def read_results(path: Path, numbers: Collection[int]) -> tuple[GivenResult, ...]:
-    """What a review says of targets; `numbers` are those there are. A row that says nothing is passed over.
+def read_results(path: Path, targets: Collection[Target]) -> tuple[GivenResult, ...]:
+    """What a review says of these targets. A row that says nothing is passed over.
 
     Raises BadInput, BadRows.
     """
@@ -79,12 +81,28 @@ def read_results(path: Path, numbers: Collection[int]) -> tuple[GivenResult, ...
     records = read_records(section, read_lists(path, (section,))["results"])
     _number(records, must_have=True)
     for record in records:
-        if record.values.get("number") not in {*numbers, None}:
-            record.refuse("number", "không có chỉ tiêu mang số này; xem nhiemky targets list")
+        _check_result(record, {one.number: one for one in targets})
         if _said_in(record) == {"reason"}:
             record.refuse("actual", "chưa ghi “Kết quả” hoặc “Đánh giá”")
     _stop(path, records)
     return tuple(_as_given(record.values) for record in records if _said_in(record))
+
+
+def _check_result(record: Record, targets: Mapping[int, Target]) -> None:
+    """Holds a row against its target: the number, a name that is another's, the way the result is written."""
+    number = record.values.get("number")
+    target = targets.get(number) if number is not None else None
+    if target is None:
+        if number is not None:
+            record.refuse("number", "không có chỉ tiêu mang số này; xem nhiemky targets list")
+        return
+    name = normalise(str(record.raw.values.get("name") or ""))
+    named = [one.number for one in targets.values() if fold(one.name) == fold(name)]
+    if named and number not in named and _said_in(record):
+        record.refuse("name", f"“{name}” là chỉ tiêu số {named[0]}, không phải số {number}; các dòng bị dán lệch")
+    _refuse_fraction(record, "actual", target.unit)
+    if target.sense is not Sense.DONE:
+        _set_off_thousands(record, "actual")
 
 
 def _said_in(record: Record) -> set[str]:
@@ -211,11 +229,18 @@ def _complete(record: Record) -> None:
             record.refuse(key, f"chưa ghi “{header}”")
 
 
-def _refuse_fraction(record: Record) -> None:
+def _refuse_fraction(record: Record, key: str, unit: str | None) -> None:
     """0,9 in a cell of per cent is 90 %: what is meant must be said."""
-    planned, unit = record.values.get("planned", ""), record.values.get("unit")
-    if unit == "%" and planned.startswith("0,") and isinstance(record.raw.values.get("planned"), float):
-        record.refuse("planned", f"“{planned}” với đơn vị %: ghi 90 cho 90%, hoặc định dạng ô là văn bản")
+    text = record.values.get(key, "")
+    if unit == "%" and text.startswith("0,") and isinstance(record.raw.values.get(key), float):
+        record.refuse(key, f"“{text}” với đơn vị %: ghi 90 cho 90%, hoặc định dạng ô là văn bản")
+
+
+def _set_off_thousands(record: Record, key: str) -> None:
+    """60000000 becomes 60.000.000, as papers print it."""
+    text = record.values.get(key, "")
+    if text.isascii() and text.isdigit():
+        record.values[key] = format_number(int(text))
 
 
 def _stop(path: Path, records: list[Record]) -> None:

@@ -10,6 +10,7 @@ from nhiemky.intake.records import RawRecord
 
 LARGEST = 1_000_000  # bytes
 MOST_LINES = 20_000
+KINDS = ".xlsx, .yaml hoặc .txt (tệp Word: lưu thành văn bản thuần .txt, mã hóa UTF-8)"
 _ITEM = re.compile(r"\(?(\d{1,4})[.)](?:\s+|$)(.*)", re.ASCII | re.DOTALL)
 _DETAIL = re.compile(r"([^:;]{2,30}):\s*(.*)", re.DOTALL)
 
@@ -49,7 +50,9 @@ def _lines(path: Path) -> list[str]:
     except OSError:
         raise BadInput(str(path), "không đọc được tệp") from None
     except UnicodeDecodeError as error:
-        raise BadInput(path.name, f"tệp không phải UTF-8 (byte thứ {error.start + 1})") from None
+        raise BadInput(
+            path.name, f"tệp không phải UTF-8 (byte thứ {error.start + 1}); hãy lưu lại với mã hóa UTF-8"
+        ) from None
     if "\0" in text:
         raise BadInput(path.name, "không phải tệp văn bản")
     lines = text.splitlines()

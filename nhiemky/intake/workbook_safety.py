@@ -26,12 +26,14 @@ _FORBIDDEN = {
     "connections.xml": "có kết nối dữ liệu ngoài",
     "querytables": "có truy vấn dữ liệu ngoài",
 }
+_STRICT = b'="http://purl.oclc.org/ooxml/spreadsheetml/main"'  # read by no library: such a book looks empty
 _ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["']([^"']*)""")
 # The parser walks every cell of these ranges; one that spans the sheet would never end.
-_RANGE_TAG = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*>")
+_PREFIX = rb"<(?:[^\s<>/:]+:)?"  # whatever a file calls the namespace
+_RANGE_TAG = re.compile(_PREFIX + rb"(?:mergeCell|hyperlink)\s[^>]*>")
 _RANGE = re.compile(rb"""\sref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?["']""")
 LARGEST_RANGES = 100_000  # cells in all of them together
-_CELL_TAG = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_CELL_TAG = re.compile(_PREFIX + rb"c[\s>/]")
 MOST_CELLS = 100_000  # about two seconds of reading; a list of 1,000 members has 15,000
 
 
@@ -81,6 +83,8 @@ def _refuse_markup(data: bytes, name: str, remedy: str) -> None:
     encoding = _ENCODING.match(data.removeprefix(b"\xef\xbb\xbf"))
     if b"\0" in data or (encoding and encoding[1].lower() not in {b"utf-8", b"us-ascii"}):
         raise BadInput(name, "tệp dùng bảng mã lạ; hãy mở bằng Excel, lưu lại dạng .xlsx rồi gửi")
+    if _STRICT in data:
+        raise BadInput(name, "tệp lưu dạng “Strict Open XML”; hãy lưu lại dạng “Excel Workbook (.xlsx)” rồi gửi")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise BadInput(name, "tệp chứa khai báo DOCTYPE, không phải Excel bình thường")
     if sum(_cells(tag[0]) for tag in _RANGE_TAG.finditer(data)) > LARGEST_RANGES:
@@ -88,9 +92,10 @@ def _refuse_markup(data: bytes, name: str, remedy: str) -> None:
 
 
 def _cells(tag: bytes) -> int:
-    found = _RANGE.search(tag)
-    if found is None:
+    ranges = list(_RANGE.finditer(tag))
+    if len(ranges) != 1:
         return LARGEST_RANGES + 1  # a range that is not written plainly hides something
+    found = ranges[0]
     left, top, right, bottom = found[1], int(found[2]), found[3] or found[1], int(found[4] or found[2])
     return (abs(_column(right) - _column(left)) + 1) * (abs(bottom - top) + 1)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from nhiemky.domain.cycles import name_occasion
+from nhiemky.domain.targets import name_time
 from nhiemky.performing.figure_totals import catalogue_of
 from nhiemky.performing.office import Office
 from nhiemky.performing.targets import ReviewedTarget, describe_result, review_targets
@@ -49,7 +50,7 @@ def write_results_list(office: Office, path: Path, cycle: int) -> None:
 
     review = review_targets(office, cycle)
     period = name_occasion(review.schedule.occasion or review.schedule.day.isoformat())
-    title = f"KẾT QUẢ TỪNG CHỈ TIÊU NĂM {review.occasion}: {period}, kỳ số {cycle}"
+    title = f"KẾT QUẢ TỪNG CHỈ TIÊU {name_time(review.occasion).upper()}: {period}, kỳ số {cycle}"
     layout = results_layout(title, f"nhiemky targets assess {path} --cycle {cycle}")
     write_list(path, layout, {"results": [_result_row(one) for one in review.targets]})
 

@@ -1,6 +1,6 @@
 """Conclusions become tasks: entered by list, followed as the steps of a schedule of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -78,8 +78,9 @@ def import_conclusions(office: Office, wanted: WantedConclusions, act: Act, *, a
         cycle = read_cycle(connection, wanted.cycle)
         if cycle.state is ScheduleState.CANCELLED:
             raise BadInput(f"kỳ số {cycle.id}", f"{cycle.state.label}, không nhập kết luận được")
-        given, set_by = _read(office, connection, cycle, wanted, act)
         known = {one.number: one for one in _own(connection, cycle.id)}
+        wanted = _with_paper(wanted, known.values())
+        given, set_by = _read(office, connection, cycle, wanted, act)
         added, changed, unchanged, finished = _sort(given, known, wanted)
         wanted_ones = [one for one in given if one.number in {*added, *changed}]
         if wanted_ones:
@@ -94,6 +95,20 @@ def import_conclusions(office: Office, wanted: WantedConclusions, act: Act, *, a
             cycle.id, set_by.title, found.id if found else None, added, changed, unchanged, finished,
             tuple(_own(connection, cycle.id)), _find_paper(plan_of(office, connection, cycle)),
         )  # fmt: skip
+
+
+def _with_paper(wanted: WantedConclusions, known: Iterable[FollowedTask]) -> WantedConclusions:
+    """A corrected list that names no paper is of the one by which the tasks were given out."""
+    papers = dict.fromkeys((one.document, one.document_on) for one in known if one.document)
+    same = [(name, on) for name, on in papers if wanted.document in {"", name}]
+    if not wanted.document and len(same) > 1:
+        raise BadInput(
+            "--document",
+            f"nhiệm vụ đã nhập theo nhiều văn bản ({', '.join(name for name, _ in same)}); hãy ghi rõ",
+        )
+    for name, on in same:
+        return replace(wanted, document=name, document_on=wanted.document_on or on)
+    return wanted
 
 
 def _find_paper(plan: Plan) -> str | None:

@@ -20,9 +20,12 @@ class Counts:
         self.failed_ids.append(schedule_id)
 
     def update(self, other: "Counts") -> None:
-        """Takes in what another part has done."""
+        """Takes in what another part has done; a schedule that failed in both is one."""
         self.numbers.update(other.numbers)
-        self.failed_ids += other.failed_ids
+        both = [*self.failed_ids, *other.failed_ids]
+        self.failed_ids = list(dict.fromkeys(both))
+        if again := len(both) - len(self.failed_ids):
+            self.add("failed", -again)
 
     def __getitem__(self, what: str) -> int:
         return self.numbers[what]

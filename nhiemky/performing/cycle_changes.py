@@ -76,6 +76,13 @@ def find_joined(office: Office, connection: Connection, number: int) -> list[Sch
     ]
 
 
+def lacks_conference(office: Office, connection: Connection, number: int) -> bool:
+    """Whether a cycle is to be held together with a half-year review, and none is held on its day."""
+    own = store.read_cycle(connection, number)
+    facts = applicable_facts(plan_of(office, connection, own), own.facts)
+    return bool(facts.get(TOGETHER)) and not find_joined(office, connection, number)
+
+
 def _is_joined(office: Office, connection: Connection, one: ScheduleRecord, other: ScheduleRecord) -> bool:
     """Whether the office has switched on that the one has no conference but that of the other."""
     facts = applicable_facts(plan_of(office, connection, one), one.facts)
@@ -155,6 +162,7 @@ def _rename(connection: Connection, schedule: ScheduleRecord, day: date) -> None
     if other is not None:
         raise BadInput("--day", f"ngày {format_date(day)} đã có kỳ số {other.id} của kế hoạch này")
     schedules.change_schedule(connection, schedule.id, occasion=occasion)
+    store.rename_report_days(connection, schedule.plan, schedule.body, _occasion(schedule), occasion)
 
 
 def _chosen_main(office: Office, schedule: ScheduleRecord, layout: CycleLayout) -> date | None:

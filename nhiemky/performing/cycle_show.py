@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from calendars.network import Rule
-from calendars.plan_model import PERIOD_ANCHORS, Basis, CycleLayout, Plan
+from calendars.periods import Period
+from calendars.plan_model import PERIOD_ANCHORS, Basis, CycleDay, CycleLayout, Plan
 from calendars.reasons import CUSTOMARY, UNSETTLED, explain_expression
 from calendars.wording import format_date, format_weekday_date
 from calendars.working_days import Roll
@@ -24,6 +25,7 @@ from nhiemky.store.cycles import read_cycle, read_cycles
 from nhiemky.store.engine import read
 
 NEXT = 5
+GIVEN = "theo ngày văn phòng đã ghi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +173,22 @@ def _explain(
     )
     day = cycle.days[name]
     if by_rule.by_name[name] != kept[name]:
-        return f"{said}, đã dời; theo quy tắc là {format_weekday_date(by_rule.by_name[name])}"
+        return f"{said}, giữ ngày đã định; theo quy tắc là {format_weekday_date(by_rule.by_name[name])}"
     anchor = day.on.anchor
+    if _is_given(day, schedule):
+        return f"{said}; theo {day.source}" if day.source else f"{said}, {GIVEN}"
     start = kept[anchor] if anchor else day.on.on or kept[name]
     rule = Rule(day.on, Roll.KEEP, None, anchor, plan.anchor_titles.get(anchor or "", ""))
     sentence = explain_expression(rule, start, office.calendar)
     if day.basis is Basis.RULE:
         return f"{sentence}; theo {day.source}" if day.source else sentence
     return f"{sentence}; {UNSETTLED if day.basis is Basis.DEFAULT else CUSTOMARY}"
+
+
+def _is_given(day: CycleDay, schedule: ScheduleRecord) -> bool:
+    """Whether it is the very day that a cycle on demand has been opened for."""
+    is_on_demand = not isinstance(read_occasion(schedule.occasion or ""), Period)
+    return is_on_demand and day.on.anchor in PERIOD_ANCHORS and day.on.offset is None
 
 
 def _before(kept: dict[str, date], cycle: CycleLayout, name: str) -> dict[str, date]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from calendars.plan_model import Plan
-from nhiemky.domain.figures import Basis
+from nhiemky.domain.figures import Basis, CollectionState
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.report_days import rule_in_force
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord
@@ -20,9 +20,11 @@ from nhiemky.performing.grading import put_grade_counts
 from nhiemky.performing.member_counts import timer_values
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import anchors_of, plan_of
-from nhiemky.performing.targets import find_results, find_term, find_title, year_of
+from nhiemky.performing.target_occasions import find_term, occasion_of, year_of
+from nhiemky.performing.targets import find_results, find_title
 from nhiemky.store import cycles, drafts, issued
 from nhiemky.store import targets as target_store
+from nhiemky.store.collections import Collected
 from nhiemky.store.engine import Connection
 
 Values = dict[str, object]
@@ -53,12 +55,15 @@ def cycle_values(
     Of what has to be looked up only that which `names` name.
     """
     plan, year = plan_of(office, connection, schedule), year_of(schedule)
-    wanted = target_store.read_targets(connection, body, year) if names & TARGETED else []
+    measured_by = occasion_of(connection, schedule, body) if names & TARGETED else None
+    wanted = target_store.read_targets(connection, body, measured_by) if measured_by else []
     figures = FigureValues()
     if names & MEASURED:
         figures = read_figure_values(office, connection, organisation, schedule, body, wanted)
         put_grade_counts(connection, organisation, schedule, body, figures)
-    results = find_results(office, connection, schedule, year, wanted, figures.totals) if names & ASSESSED else []
+    results: list[TargetResult] = []
+    if measured_by and names & ASSESSED:
+        results = find_results(office, connection, schedule, measured_by, wanted, figures.totals)
     has_collection = names & COLLECTED and body == schedule.body
     return {
         "figures": figures.tree,
@@ -68,7 +73,11 @@ def cycle_values(
         "meeting": _meeting(schedule, plan, body, figures),
         "request": _request(connection, schedule, organisation) if "request" in names else {},
         **_targets(results, figures),
-        **_resolution(connection, body, wanted, year, figures),
+        **(
+            _resolution(connection, body, wanted, year, figures)
+            if measured_by == year
+            else _congress(wanted, figures)
+        ),
         **(_term(office, connection, schedule, body, year, figures) if names & TERM else {}),
         **(task_values(connection, organisation, schedule, body) if names & FOLLOWED else {}),
         **(_collection(connection, organisation, schedule, plan, steps, at) if has_collection else {}),
@@ -80,11 +89,11 @@ def cycle_values(
 
 
 def _days(schedule: ScheduleRecord, plan: Plan) -> Values:
-    """The days of a cycle among those of its period."""
+    """The days of a cycle among those of its period, and the set of figures it asks for."""
     assert plan.cycle is not None
     anchors = anchors_of(plan, schedule)
     report = anchors.get(plan.cycle.report) if plan.cycle.report else None
-    return {"cut_off": anchors.get("cutoff"), "report_by": report}
+    return {"cut_off": anchors.get("cutoff"), "report_by": report, "figures": plan.cycle.figures}
 
 
 def _timers(office: Office, organisation: Organisation, schedule: ScheduleRecord, body: str) -> Values:
@@ -177,6 +186,15 @@ def _resolution(
     return {"year_resolution": values}
 
 
+def _congress(wanted: Sequence[Target], figures: FigureValues) -> Values:
+    """The resolution of the congress, where a mid-term review is measured by its targets."""
+    if not wanted:
+        return {}
+    values: Values = {"resolution_number": wanted[0].document, "resolution_on": wanted[0].document_on}
+    figures.origins.update({f"mid_term.{name}": Origin("Biểu chỉ tiêu nhiệm kỳ đã nhập") for name in values})
+    return {"mid_term": values}
+
+
 def _term(
     office: Office, connection: Connection, schedule: ScheduleRecord, body: str, year: str, figures: FigureValues
 ) -> Values:
@@ -225,8 +243,13 @@ def _collection(
         **_own_letter(connection, schedule),
     }
     counts: Values = {"asked": len(names), "given": len(sent)} if names else {}
-    listed = {"as_of": as_of, "sent": sent, "waiting": [names[key] for key in waiting]}
+    listed = {"as_of": as_of, "sent": sent, "waiting": [_tell_awaited(names[key], states[key]) for key in waiting]}
     return {"collection": {**counts, **listed}, "late": late}
+
+
+def _tell_awaited(name: str, one: Collected) -> str:
+    """What has been sent back is still in the totals: an older number is better than none, but it is said."""
+    return f"{name} (biểu đã trả lại, số cũ còn trong số tổng)" if one.state is CollectionState.RETURNED else name
 
 
 def _what(plan: Plan, schedule: ScheduleRecord) -> str:

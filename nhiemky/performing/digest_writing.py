@@ -16,7 +16,7 @@ from nhiemky.domain.numbering import parse_symbol
 from nhiemky.domain.organisation import Organisation, Person
 from nhiemky.domain.report_days import name_document
 from nhiemky.domain.roles import escalation_reason, title
-from nhiemky.domain.schedule import ScheduleRecord, StepRecord, StepState
+from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.domain.secrecy import Tier, handling_of
 from nhiemky.performing.collections import SEND
 from nhiemky.performing.digest_news import News, find_news_of
@@ -143,7 +143,9 @@ def find_items(
             day,
         )
         for step_id, one in last.items()
-        if steps[step_id].state.is_live and steps[step_id].target is not None
+        if steps[step_id].state.is_live
+        and steps[step_id].target is not None
+        and reminded.schedules[steps[step_id].schedule_id].state is not ScheduleState.CANCELLED
     ]
 
 

@@ -62,7 +62,8 @@ def _compose_for_people(office: Office, at: datetime) -> Counts:
     news, links = join(urgent, drafts), open_links(office.settings)
     with connected(office.engine) as line:
         round_ = _Round(office, line, organisation, routes, news, reminded, links, at)
-        todo = [_Asked(people.get(key), group) for key, group in asked.items() if key not in written]
+        # in one order for every worker: of two transactions with several people each neither waits for the other
+        todo = [_Asked(people.get(key), asked[key]) for key in sorted(asked) if key not in written]
         for start in range(0, len(todo), TOGETHER):
             counts.update(round_.compose(todo[start : start + TOGETHER]))
     return counts

@@ -10,6 +10,7 @@ from nhiemky.domain.figures import Basis
 from nhiemky.domain.indicators import CELL, INSPECTION, OFFICE, Catalogue, Indicator
 from nhiemky.domain.organisation import Body, Organisation
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord
+from nhiemky.drafting.issuing import name_secretariat
 from nhiemky.errors import BadInput, NotFound
 from nhiemky.intake.figure_form import FormHead, FormOrder, form_fields, form_name
 from nhiemky.intake.figure_press import build_form
@@ -159,10 +160,7 @@ def _build(
     key: bytes,
 ) -> bytes:
     asked, schedule = cycle.indicators(body), cycle.schedule
-    above = organisation.body(body.parent).name if body.parent else organisation.top(office.today).name
-    head = FormHead(
-        above, body.name, cycle.name, cut_off_of(schedule), send_by, _whom_to_ask(office.settings), body.is_cell
-    )
+    head = _write_head(office, cycle, organisation, body, send_by)
     order = FormOrder(
         head,
         cycle.catalogue,
@@ -182,10 +180,26 @@ def _build(
     return build_form(order, mark, key)
 
 
-def _whom_to_ask(settings: Settings) -> str:
+def _write_head(
+    office: Office, cycle: FormCycle, organisation: Organisation, body: Body, send_by: date | None
+) -> FormHead:
+    send_to = name_secretariat(has_office=organisation.top(office.today).has_office)
+    return FormHead(
+        organisation.body(body.parent).name if body.parent else body.superior_name,
+        body.name,
+        cycle.name,
+        cut_off_of(cycle.schedule),
+        send_by,
+        _whom_to_ask(send_to, office.settings),
+        body.is_cell,
+        send_to,
+    )
+
+
+def _whom_to_ask(send_to: str, settings: Settings) -> str:
     phone = f"điện thoại {settings.office_phone}" if settings.office_phone else ""
     mail = f"thư {settings.office_mail}" if settings.office_mail else ""
-    return ", ".join(part for part in ("Văn phòng Đảng ủy", phone, mail) if part) if phone or mail else ""
+    return ", ".join(part for part in (send_to, phone, mail) if part) if phone or mail else ""
 
 
 def _refuse_present(folder: Path, names: Mapping[str, Body]) -> None:

@@ -104,6 +104,7 @@ def read_beside(connection: Connection, schedule: ScheduleRecord, body: str) -> 
         _name(near.reported, "báo cáo"),
         _lay_together(connection, near.ended_alike, body),
         _name(near.ended_alike, "báo cáo"),
+        _name_each(connection, near.previous, body),
     )
     return _lay_together(connection, near.previous, body), beside
 
@@ -116,6 +117,18 @@ def _kind(schedule: ScheduleRecord) -> PeriodKind | None:
 def _name(cycles: tuple[ScheduleRecord, ...], otherwise: str) -> str:
     period = period_of_cycle(cycles[0]) if cycles else None
     return f"biểu {period.label}" if period else otherwise
+
+
+def _name_each(connection: Connection, cycles: tuple[ScheduleRecord, ...], body: str) -> dict[Key, str]:
+    """The form on which each number stood that `_lay_together` gives; statistics are a form of their own."""
+    ids = [one.id for one in cycles]
+    numbers = read_numbers(connection, ids, body) if ids else {}
+    found: dict[Key, str] = {}
+    for one in reversed(cycles):
+        name = _name((one,), "kỳ trước")
+        for key in numbers[one.id]:
+            found[key] = name.replace("biểu ", "biểu thống kê ", 1) if key[1] is Basis.STATISTIC else name
+    return found
 
 
 def _lay_together(connection: Connection, cycles: Iterable[ScheduleRecord], body: str) -> dict[Key, Decimal]:

@@ -234,9 +234,10 @@ class _Adder:
         if len(known) != len(parts):
             return Total(one.key, basis, None, 0, max((part.asked for part in known), default=0))
         lacking = {body for part in known for body in part.missing}
-        bodies = self.asked.bodies_of(self.catalogue.indicators[one.parts[0]])
+        givers = (self.asked.bodies_of(self.catalogue.indicators[part]) for part in one.parts)
+        bodies = dict.fromkeys(body for part in givers for body in part)
         missing = tuple(body for body in bodies if body in lacking)
-        asked = known[0].asked
+        asked = len(bodies)
         is_even = all(part.missing == known[0].missing for part in known)
         numbers = [part.value for part in known] if is_even else self._sum_whole(keys, lacking)
         return Total(one.key, basis, _make(one, numbers), asked - len(missing), asked, missing)

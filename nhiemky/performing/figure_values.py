@@ -16,6 +16,7 @@ from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.domain.targets import Target
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.origin import Origin
+from nhiemky.drafting.values import Plain, take_part
 from nhiemky.performing.figure_periods import cut_off_of, find_neighbours, period_of_cycle
 from nhiemky.performing.figure_totals import catalogue_of, check_whole, form_keys, read_totals, set_of
 from nhiemky.performing.figures import read_form_findings
@@ -194,21 +195,19 @@ class _Book:
             indicator = self.catalogue.indicators.get(key)
             if basis is Basis.ESTIMATE and total.value is not None and indicator is not None:
                 actual = totals.get((key, Basis.ACTUAL))
-                rows.append(
-                    {
-                        "name": indicator.name,
-                        "unit": indicator.unit,
-                        "actual": self._shown(indicator, actual) if actual else "-",
-                        "estimate": self._shown(indicator, total),
-                    }
-                )
+                shown = self._shown(indicator, actual) if actual else "-"
+                row = {"name": indicator.name, "unit": indicator.unit, "actual": shown}
+                rows.append({**row, "estimate": self._shown(indicator, total)})
         return rows
 
-    def _shown(self, indicator: Indicator, total: Total) -> str:
+    def _shown(self, indicator: Indicator, total: Total) -> Plain:
+        """The value as printed; what of it there is so far goes with it, to stand behind it in red."""
         if total.value is None:
             return "-"
         number = format_decimal(total.value) if isinstance(total.value, Decimal) else str(total.value)
-        return number if total.is_whole else f"{number} ({total.given}/{total.asked} {self._unit(indicator)})"
+        return (
+            number if total.is_whole else take_part(number, f"{total.given}/{total.asked} {self._unit(indicator)}")
+        )
 
     def _source(self, told: _Told, indicator: Indicator, total: Total, part: str) -> str:
         if total.value is None:

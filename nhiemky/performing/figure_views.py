@@ -1,5 +1,6 @@
 """What a clerk asks about the figures of a cycle: how far each body is, and whence a number comes."""
 
+import difflib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -119,6 +120,7 @@ def _find(catalogue: Catalogue, key: str) -> Indicator:
     if short in catalogue.indicators:
         return catalogue.indicators[short]
     near = [one for one in catalogue.indicators if short.rpartition(".")[2] in one]
+    near = near or difflib.get_close_matches(short, catalogue.indicators, n=5)
     hint = f" (gần giống: {', '.join(near[:5])})" if near else ""
     raise NotFound(f'Không có chỉ tiêu "{key}"{hint}.')
 

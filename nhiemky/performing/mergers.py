@@ -11,6 +11,7 @@ from nhiemky.performing.cycle_cells import follow_cells, is_covered
 from nhiemky.performing.moving import apply_facts, replan
 from nhiemky.performing.office import Office
 from nhiemky.performing.planning import facts_again
+from nhiemky.performing.report_days import hand_over_report_days
 from nhiemky.store import schedules as store
 from nhiemky.store.engine import Connection, begin, read
 from nhiemky.store.organisations import read_organisation
@@ -27,6 +28,7 @@ def follow_merger(office: Office, act: Act, *, apply: bool) -> Difference:
             facts = facts_again(organisation, schedule, heirs[0].key, act.today)
             store.change_schedule(connection, schedule.id, body=heirs[0].key, facts=facts)
             store.rename_body(connection, schedule.id, schedule.body, heirs[0].key)
+            hand_over_report_days(connection, schedule, heirs[0].key)
             act.record(connection, "congress.follow", schedule.id, {"old": schedule.body, "new": heirs[0].key})
             apply_facts(office, connection, store.read_schedule(connection, schedule.id), act.today)
             roots.add(schedule.parent_id or schedule.id)

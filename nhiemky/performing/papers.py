@@ -93,6 +93,8 @@ def _comments(office: Office, connection: Connection, subject: Subject, period: 
     found = comment_values(office, connection, schedule_id=number, body=subject.body, subject=own)
     if subject.schedule is not None and subject.schedule.is_congress:
         found.pop("comments_paper", None)
+    elif subject.schedule is not None and subject.schedule.is_cycle:
+        found.setdefault("comments_paper", f"dự thảo báo cáo {period.label if period else ''}".rstrip())
     return found
 
 

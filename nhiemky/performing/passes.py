@@ -24,7 +24,7 @@ from nhiemky.domain.agenda import (
 )
 from nhiemky.domain.holders import holders
 from nhiemky.domain.organisation import Organisation
-from nhiemky.domain.schedule import ScheduleState, ScheduleView
+from nhiemky.domain.schedule import ScheduleView
 from nhiemky.performing.counts import Counts
 from nhiemky.performing.cycles import open_due_cycles
 from nhiemky.performing.digests import compose_digests
@@ -228,11 +228,12 @@ def _act_all(desk: Desk, group: Sequence[_Due], counts: Counts) -> set[int]:
 
 
 def _act(desk: Desk, view: ScheduleView, action: Action, counts: Counts, rows: list[dict[str, object]]) -> bool:
-    """Does one action, or adds to `rows` what is to be decided for it; False when nobody is there to remind."""
+    """Does one action, or adds to `rows` what is to be decided for it; False when it stays due."""
     if action.task is None or action.rung is None:
-        store.change_schedule(desk.connection, view.schedule_id, state=ScheduleState.CLOSED, wake_at=None)
-        counts.add("closed")
-    elif action.kind is ActionKind.DRAFT:
+        is_closed = store.close_schedule(desk.connection, view.schedule_id, view.wake_at)
+        counts.add("closed", is_closed)
+        return is_closed
+    if action.kind is ActionKind.DRAFT:
         is_new = write_due_draft(desk, view, action.task, action.rung.document)
         counts.add("drafts", is_new)
     else:
@@ -271,4 +272,4 @@ def _put_off(office: Office, schedule_id: int, at: datetime, error: Exception, c
     log.warning("schedule %s could not be worked on: %s", schedule_id, type(error).__name__)
     counts.fail(schedule_id)
     with begin(office.engine) as connection:
-        store.change_schedule(connection, schedule_id, wake_at=at + POISON_PAUSE)
+        store.put_off(connection, schedule_id, at + POISON_PAUSE)

@@ -1,11 +1,11 @@
 """The day a superior wants the report on: set by a document, for one cycle or from it on for every one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from calendars.periods import Period
 from nhiemky.domain.cycles import read_occasion
-from nhiemky.domain.report_days import ReportDay, rule_for_every
+from nhiemky.domain.report_days import ReportDay, rule_for_every, rule_in_force
 from nhiemky.domain.schedule import ScheduleRecord
 from nhiemky.errors import BadInput
 from nhiemky.performing.act import Act
@@ -27,6 +27,7 @@ from nhiemky.store import cycles as store
 from nhiemky.store.engine import Connection, begin, read
 
 LONGEST_DOCUMENT = 80
+_HANDED_OVER = ("plan", "document", "document_on", "effective_from", "effective_to", "by", "at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def set_report_day(office: Office, number: int, wanted: WantedReportDay, act: Ac
 
     Raises BadInput for a plan without a report, a day that is not of the cycle, a document without a number.
     """
+    wanted = replace(wanted, document=" ".join(wanted.document.split()))
     with begin(office.engine, keep=apply) as connection:
         schedule = read_open_cycle(connection, number)
         layout = layout_of(plan_of(office, connection, schedule))
@@ -69,12 +71,24 @@ def read_history(office: Office, schedule: ScheduleRecord) -> list[ReportDay]:
     assert schedule.occasion is not None
     with read(office.engine) as connection:
         known = store.read_report_days(connection, schedule.plan, schedule.body)
-    return [one for one in known if one.holds_for(schedule.occasion)]
+    return [one for one in known if one.has_spoken_of(schedule.occasion)]
+
+
+def hand_over_report_days(connection: Connection, schedule: ScheduleRecord, heir: str) -> None:
+    """What documents have said of a cycle goes on to hold for it with the body that succeeds its own."""
+    if schedule.occasion is None:
+        return
+    for one in store.read_report_days(connection, schedule.plan, schedule.body):
+        if one.has_spoken_of(schedule.occasion):
+            values = {name: getattr(one, name) for name in _HANDED_OVER}
+            rule = one.day_of(schedule.occasion).isoformat()
+            own = {"body": heir, "occasion": schedule.occasion, "rule": rule}
+            store.add_report_day(connection, {**values, **own})
 
 
 def _check(office: Office, schedule: ScheduleRecord, wanted: WantedReportDay, act: Act) -> None:
     check_in_calendar(office.calendar, wanted.on, "--date")
-    if not wanted.document.strip():
+    if not wanted.document:
         raise BadInput("--document", "phải ghi số văn bản của cấp trên, ví dụ 12-CV/TU")
     if len(wanted.document) > LONGEST_DOCUMENT:
         raise BadInput("--document", f"dài quá {LONGEST_DOCUMENT} ký tự; chỉ ghi số, ký hiệu")
@@ -100,26 +114,30 @@ def _start(schedule: ScheduleRecord) -> date:
 
 
 def _keep(connection: Connection, schedule: ScheduleRecord, wanted: WantedReportDay, act: Act) -> None:
-    """One more row; the ones it replaces say until when they held."""
+    """One more row; the ones it replaces say until when they held. What holds already is not written twice."""
     period = read_occasion(schedule.occasion or "")
     is_every = wanted.is_every and isinstance(period, Period)
     start = _start(schedule) if is_every else act.today
     rule = rule_for_every(wanted.on, period) if is_every and isinstance(period, Period) else wanted.on.isoformat()
-    for one in store.read_report_days(connection, schedule.plan, schedule.body):
-        if _is_replaced(one, schedule, is_every=is_every):
-            store.end_report_day(connection, one.id, start - timedelta(1) if is_every else act.today)
-    values = {
-        "plan": schedule.plan,
-        "body": schedule.body,
+    said = {
         "occasion": None if is_every else schedule.occasion,
         "rule": rule,
-        "document": wanted.document.strip(),
+        "document": wanted.document,
         "document_on": wanted.document_on,
-        "effective_from": start,
-        "by": act.actor,
-        "at": act.at,
     }
-    store.add_report_day(connection, values)
+    known = store.read_report_days(connection, schedule.plan, schedule.body)
+    held = rule_in_force(known, schedule.occasion or "")
+    if (
+        held is not None
+        and held.effective_to is None
+        and all(getattr(held, name) == value for name, value in said.items())
+    ):
+        return
+    for one in known:
+        if _is_replaced(one, schedule, is_every=is_every):
+            store.end_report_day(connection, one.id, start - timedelta(1) if is_every else act.today)
+    place = {"plan": schedule.plan, "body": schedule.body, "effective_from": start}
+    store.add_report_day(connection, {**place, **said, "by": act.actor, "at": act.at})
 
 
 def _is_replaced(one: ReportDay, schedule: ScheduleRecord, *, is_every: bool) -> bool:

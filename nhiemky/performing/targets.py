@@ -19,6 +19,7 @@ from nhiemky.domain.targets import (
     Verdict,
     count_verdicts,
     judge,
+    name_time,
     read_amount,
 )
 from nhiemky.errors import BadInput, NotFound
@@ -26,6 +27,7 @@ from nhiemky.performing.act import Act
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.figure_totals import catalogue_of, read_totals, set_of
 from nhiemky.performing.office import Office
+from nhiemky.performing.target_occasions import occasion_of, year_of
 from nhiemky.store import issued, targets
 from nhiemky.store.cycles import read_cycle
 from nhiemky.store.engine import Connection, begin, read
@@ -164,10 +166,11 @@ def describe_result(one: TargetResult) -> str:
 
 def _read_review(office: Office, connection: Connection, cycle_id: int) -> TargetReview:
     schedule = read_cycle(connection, cycle_id)
-    occasion = year_of(schedule)
-    wanted = targets.read_targets(connection, schedule.body, occasion)
-    if not wanted:
-        raise NotFound(f"năm {occasion} chưa có chỉ tiêu; hãy chạy: nhiemky targets import TỆP")
+    occasion = occasion_of(connection, schedule, schedule.body)
+    wanted = targets.read_targets(connection, schedule.body, occasion) if occasion else []
+    if occasion is None or not wanted:
+        time = name_time(occasion) if occasion else f"nhiệm kỳ có năm {year_of(schedule)}"
+        raise NotFound(f"{time} chưa có chỉ tiêu; hãy chạy: nhiemky targets import TỆP")
     totals = read_totals(office, connection, schedule) if set_of(office, connection, schedule) else {}
     found = _review(office, connection, schedule, occasion, wanted, totals)
     return TargetReview(schedule, occasion, tuple(found), _is_final(schedule, occasion))
@@ -176,14 +179,8 @@ def _read_review(office: Office, connection: Connection, cycle_id: int) -> Targe
 def _take_in(path: Path, known: Sequence[TargetResult], *, is_final: bool) -> list[TargetResult]:
     from nhiemky.intake.targets_file import read_results  # noqa: PLC0415  (openpyxl: who only looks need not wait)
 
-    given = {one.number: one for one in read_results(path, [one.target.number for one in known])}
+    given = {one.number: one for one in read_results(path, [one.target for one in known])}
     return [_say(one, given.get(one.target.number), is_final=is_final) for one in known]
-
-
-def year_of(schedule: ScheduleRecord) -> str:
-    """The year whose resolution a cycle is measured by."""
-    period = period_of_cycle(schedule)
-    return str(period.year if period else schedule.day.year)
 
 
 def find_title(connection: Connection, body: str, target: Target) -> str | None:
@@ -194,12 +191,6 @@ def find_title(connection: Connection, body: str, target: Target) -> str | None:
         return None
     title = found.title.removeprefix("Nghị quyết ").strip()
     return title if title.startswith("về ") else f"về {title[:1].lower()}{title[1:]}"
-
-
-def find_term(connection: Connection, body: str, year: str) -> str | None:
-    """The term ("2025-2030") with targets in which a year lies, the newest."""
-    spans = [one for one in targets.read_occasions(connection, body) if "-" in one]
-    return max((one for one in spans if one[:4] <= year <= one[-4:]), default=None)
 
 
 def find_results(

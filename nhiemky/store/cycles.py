@@ -108,6 +108,12 @@ def add_report_day(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(insert(report_day).values(**values))
 
 
+def rename_report_days(connection: Connection, plan: str, body: str, occasion: str, new: str) -> None:
+    """What documents have said of one cycle stays with it when it gets another name."""
+    of_cycle = (report_day.c.plan == plan, report_day.c.body == body, report_day.c.occasion == occasion)
+    connection.execute(update(report_day).where(*of_cycle).values(occasion=new))
+
+
 def end_report_day(connection: Connection, report_day_id: int, on: date) -> None:
     """Says until when a report day held that a later document has replaced."""
     connection.execute(update(report_day).where(report_day.c.id == report_day_id).values(effective_to=on))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from nhiemky.store.claims import insert_once
 from nhiemky.store.columns import is_among, is_one_of
-from nhiemky.store.tables import outbox, reminder, step
+from nhiemky.store.tables import outbox, reminder, schedule, step
 
 
 class Uncarried(NamedTuple):
@@ -38,20 +38,27 @@ _DECIDED = (
     .where(is_among(reminder.c.schedule_id, "ids"))
     .group_by(reminder.c.schedule_id, reminder.c.step_id, reminder.c.rung)
 )
+_IS_LIVE = (
+    is_one_of(step.c.state, ("open", "received", "returned"))
+    & step.c.is_dropped.is_(False)
+    & (schedule.c.state != "cancelled")  # of what is cancelled nothing is asked any more
+)
 _CARRIED = (
-    select(step.c.state, step.c.is_dropped, reminder.c.due_version, step.c.target_version)
+    select(_IS_LIVE & (reminder.c.due_version == step.c.target_version))
     .join(step, step.c.id == reminder.c.step_id)
+    .join(schedule, schedule.c.id == step.c.schedule_id)
     .where(reminder.c.outbox_id == bindparam("outbox"))
 )
 _CARRIED_NOW = (
     select(
         reminder.c.outbox_id,
         reminder.c.body,
-        is_one_of(step.c.state, ("open", "received", "returned")) & step.c.is_dropped.is_(False),
+        _IS_LIVE,
         reminder.c.due_version != step.c.target_version,
         *(reminder.c[name] for name in Uncarried._fields),
     )
     .join(step, step.c.id == reminder.c.step_id)
+    .join(schedule, schedule.c.id == step.c.schedule_id)
     .where(is_among(reminder.c.outbox_id, "ids"))
     .order_by(reminder.c.id)
 )
@@ -118,9 +125,8 @@ def cancel_uncarried(connection: Connection, step_ids: Iterable[int], reason: st
 
 def find_live_steps_of_message(connection: Connection, outbox_id: int) -> tuple[int, int]:
     """How many steps a message reminds of, and how many of them still have to be done."""
-    rows = connection.execute(_CARRIED, {"outbox": outbox_id}).all()
-    live = [row for row in rows if row.state in {"open", "received", "returned"} and not row.is_dropped]
-    return len(rows), len([row for row in live if row.due_version == row.target_version])
+    live = connection.scalars(_CARRIED, {"outbox": outbox_id}).all()
+    return len(live), sum(map(bool, live))
 
 
 def move_reminders(connection: Connection, old: int, new: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, Table, Update, bindparam, insert
 
 from nhiemky.domain.schedule import ScheduleRecord, ScheduleState, StepRecord, StepState
 from nhiemky.errors import NotFound
-from nhiemky.store.claims import insert_once
+from nhiemky.store.claims import COUNTED, insert_once
 from nhiemky.store.columns import is_among, is_one_of
 from nhiemky.store.tables import baseline, plan_text, schedule, step
 
@@ -47,8 +47,14 @@ _STEPS = (
 _LIVE_STEPS = _STEPS.where(~is_one_of(step.c.state, [one for one in StepState if not one.is_live]))
 _STEPS_BY_ID = select(*_STEP_COLUMNS).where(is_among(step.c.id, "ids")).order_by(step.c.id)
 _SET_WAKE = update(schedule).where(schedule.c.id == bindparam("schedule")).values(wake_at=bindparam("at"))
+_PUT_OFF = _SET_WAKE.where(schedule.c.state == ScheduleState.APPROVED)
 _SETTLE_WAKE = _SET_WAKE.where(
     schedule.c.wake_at.is_not_distinct_from(bindparam("seen", type_=schedule.c.wake_at.type))
+)
+_CLOSE = (
+    _SETTLE_WAKE.where(schedule.c.state == ScheduleState.APPROVED)
+    .values(state=ScheduleState.CLOSED)
+    .execution_options(**COUNTED)
 )
 _DUE = (
     select(schedule.c.id)
@@ -183,10 +189,21 @@ def set_wake(connection: Connection, ids: Iterable[int], at: datetime | None) ->
         connection.execute(_SET_WAKE, rows)
 
 
+def put_off(connection: Connection, schedule_id: int, until: datetime) -> None:
+    """Wakes a schedule later; one that has ended meanwhile is left asleep."""
+    connection.execute(_PUT_OFF, {"schedule": schedule_id, "at": until})
+
+
 def settle_wakes(connection: Connection, wakes: Iterable[Wake]) -> None:
     """Stores what a pass has found, unless somebody has woken the schedule since the pass looked at it."""
     if rows := [one._asdict() for one in wakes]:
         connection.execute(_SETTLE_WAKE, rows)
+
+
+def close_schedule(connection: Connection, schedule_id: int, seen: datetime | None) -> bool:
+    """Ends a schedule with nothing left to be done; False where somebody has woken or ended it since the look."""
+    values = {"schedule": schedule_id, "at": None, "seen": seen}
+    return connection.execute(_CLOSE, values).rowcount == 1
 
 
 def hold_schedule(connection: Connection, schedule_id: int) -> ScheduleRecord:

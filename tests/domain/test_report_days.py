@@ -42,6 +42,7 @@ def test_it_holds_from_its_period_on_until_another_replaces_it() -> None:
     new = said(2, "2026-09-15 (2026Q3)", effective_from=date(2026, 7, 1))
     found = {key: rule_in_force([old, new], key) for key in ("2025Q4", "2026Q1", "2026Q2", "2026Q3", "2027Q1")}
     assert found == {"2025Q4": None, "2026Q1": old, "2026Q2": old, "2026Q3": new, "2027Q1": new}
+    assert [key for key in found if old.has_spoken_of(key)] == ["2026Q1", "2026Q2", "2026Q3"]
 
 
 def test_the_last_document_holds_whether_it_speaks_of_one_cycle_or_of_all() -> None:

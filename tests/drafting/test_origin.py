@@ -101,6 +101,12 @@ def test_words_in_red_cannot_be_forged() -> None:
     assert not has_marks(str(section["name"]))
 
 
+def test_a_value_of_a_list_keeps_what_of_it_there_is_so_far() -> None:
+    section = build_section({"rows": [{"actual": take_part("25", "5/7 chi bộ")}]}, lambda *_: None)
+    rows: Any = section["rows"]
+    assert [(str(row["actual"]), part_of(row["actual"])) for row in rows] == [("25", "5/7 chi bộ")]
+
+
 def test_a_rate_bears_its_sign_before_what_is_wrong_with_it() -> None:
     rate = filters(pad_counts=True)["rate"]
     assert rate("91,5") == "91,5%"

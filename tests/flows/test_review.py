@@ -128,6 +128,8 @@ def test_a_form_opens_a_period_once_for_every_body_of_its_plan(home: Path, runne
     ("form", "line"),
     [
         (OpenPeriod(period="2027H3"), 'kỳ "2027H3": viết 2026 (năm)'),
+        (OpenPeriod(period="2027Q1"), 'Kỳ: 2027Q1 là quý I năm 2027; kế hoạch "Sơ kết 6 tháng" theo kỳ 6 tháng'),
+        (OpenPeriod(period="2027H1", org="cb-van-phong"), 'Kế hoạch mẫu: kế hoạch "Sơ kết 6 tháng" dành cho'),
         (OpenPeriod(period="2027H1", org="khong-co"), "Không có tổ chức nào mang mã"),
         (OpenPeriod(period="2027H1", day="31/6/2027"), "Ngày hội nghị, ngày họp: “31/6/2027” không phải là ngày"),
     ],

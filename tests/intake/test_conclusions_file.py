@@ -166,9 +166,11 @@ def test_files_that_cannot_be_read_are_told_by_name(tmp_path: Path, names: dict[
     docx = tmp_path / "ket-luan.docx"
     docx.touch()
     (tmp_path / "cu.txt").write_bytes("1. Việc".encode("utf-16"))
-    with pytest.raises(BadInput, match="không phải UTF-8"):
+    with pytest.raises(BadInput, match=r"không phải UTF-8 .* hãy lưu lại với mã hóa UTF-8"):
         read_conclusions_file(tmp_path / "cu.txt", names, ON)
-    with pytest.raises(BadInput, match="chỉ nhận tệp"):
+    with pytest.raises(
+        BadInput, match=r"chỉ nhận tệp \.xlsx, \.yaml hoặc \.txt \(tệp Word: lưu thành văn bản thuần"
+    ):
         read_conclusions_file(docx, names, ON)
 
 

@@ -78,6 +78,16 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
         read_number(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [("12 đồng chí", "chỉ ghi chữ số, ví dụ 12"), ("12.34.567", "chỉ ghi chữ số, ví dụ 1234")],
+)
+def test_where_no_fraction_is_wanted_none_is_suggested(typed: str, suggestion: str) -> None:
+    with pytest.raises(BadFigure) as caught:
+        read_number(typed, is_whole=True)
+    assert caught.value.suggestion == suggestion
+
+
 @given(st.integers(min_value=-(10**13), max_value=10**13), st.integers(min_value=0, max_value=9999))
 def test_what_is_shown_is_read_again(whole: int, rest: int) -> None:
     number = Decimal(whole) + Decimal(rest).scaleb(-4)

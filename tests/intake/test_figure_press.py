@@ -62,6 +62,26 @@ def test_each_form_says_its_own_name_day_numbers_and_mark(name: str) -> None:
     assert open_form(content, "bieu.xlsx", KEY).mark.body_name == name
 
 
+def test_an_indicator_with_the_name_of_a_line_of_the_head_keeps_it() -> None:
+    named = replace(CLOSING, name="Gửi về Văn phòng Đảng ủy")
+    head = FormHead(ABOVE, NAMES[0], "6 tháng đầu năm 2026", date(2026, 5, 31), DAY, "Văn phòng Đảng ủy")
+    order = FormOrder(head, CATALOGUE, (named, FEES), BASES, {}, {})
+    content = build_form(order, FormMark(7, "2026H1", "cb", NAMES[0], "v1", FIELDS), KEY)
+    assert load_workbook(io.BytesIO(content))[FORM_SHEET]["B11"].value == "Gửi về Văn phòng Đảng ủy"
+
+
+def test_with_nobody_above_the_first_line_is_still_there() -> None:
+    head = FormHead("", NAMES[0], "6 tháng đầu năm 2026", date(2026, 5, 31), DAY, "Văn phòng Đảng ủy")
+    content = build_form(
+        FormOrder(head, CATALOGUE, (CLOSING, FEES), BASES, {}, {}),
+        FormMark(7, "2026H1", "cb", NAMES[0], "v1", FIELDS),
+        KEY,
+    )
+    sheet = load_workbook(io.BytesIO(content))[FORM_SHEET]
+    assert (sheet["A1"].value, sheet["C1"].value) == (None, "ĐẢNG CỘNG SẢN VIỆT NAM")
+    assert sheet.row_dimensions[1].height != 0
+
+
 def test_no_stand_in_is_left_in_a_form() -> None:
     content = form_of(NAMES[0], send_by=None)
     with zipfile.ZipFile(io.BytesIO(content)) as package:

@@ -116,6 +116,22 @@ checks:
         ("checks: {x: {rule: register, whole: members.closing, counted: ten}}", 'không đếm "ten"'),
         ("checks: {x: {rule: sum, whole: members.closing}}", 'checks > x: phải có "plus"'),
         ("checks: {x: {rule: at_most, plus: [members.closing]}}", 'checks > x: phải có "whole"'),
+        ("indicators: {đảng.viên: {name: abc, unit: a, group: S2}}", "mã viết bằng chữ thường không dấu"),
+        ("indicators: {fees.collected: {unit: triệu đồng}}", "fees.collected: số tiền (money) ghi bằng đồng"),
+        ("indicators: {a.b: {name: abc, unit: a, group: S2, sum_of: [members.left]}}", "cũng là số tự tính"),
+        ("indicators: {a.b: {name: abc, unit: a, group: S2, sum_of: [fees.remitted_on]}}", "không phải số đếm"),
+        (
+            "indicators: {a.b: {name: abc, unit: a, group: S2, asked_of: [cell], sum_of: [members.female]}}",
+            "tự tính (sum_of) không ghi asked_of",
+        ),
+        (
+            "indicators: {a.b: {name: abc, unit: a, group: S2, measure: choice, choices: {x: Tốt, y: tốt}}}",
+            "phải có chữ và khác nhau",
+        ),
+        (
+            "checks: {x: {rule: sum, whole: members.closing, plus: [fees.remitted_on]}}",
+            'checks > x: "fees.remitted_on" không phải số đếm',
+        ),
         ("checks: {x: {rule: doan}}", "checks > x > rule"),
         ("checks: {x: {rule: jump, factor: 1}}", "checks > x > factor"),
     ],
@@ -128,6 +144,13 @@ def test_a_wrong_entry_is_one_line_with_its_place(tmp_path: Path, text: str, mes
     assert message in told
     assert str(tmp_path / FILE) in told
     assert "\n" not in told
+
+
+def test_a_name_on_two_lines_is_one(tmp_path: Path) -> None:
+    own = load_catalogue(
+        TEMPLATES, overlay(tmp_path, 'indicators: {members.female: {name: "Số  đảng viên\\nnữ "}}')
+    )
+    assert own.indicators["members.female"].name == "Số đảng viên nữ"
 
 
 def test_no_catalogue_at_all_is_said(tmp_path: Path) -> None:

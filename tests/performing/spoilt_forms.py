@@ -187,6 +187,10 @@ RATE, FEES = "n_activity_attendance_rate_actual", "n_fees_collected_actual"
 DAY, MOOD, AGE = "n_other_first_day_actual", "n_other_mood_actual", "n_members_average_age_actual"
 INTO = f"'{SHEET}'!"
 WHOLE = b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+OTHER_PREFIX = b'<a-b:mergeCell xmlns:a-b="' + MAIN + b'" ref="A1:XFD1048576"/></mergeCells>'
+DECOY = b'<mergeCell x=\' ref="A1:A1"\' ref="A1:XFD1048576"/></mergeCells>'
 NO_GUESS = "ghi 1234 nếu là hàng nghìn, chỉ ghi số nguyên"
 AS_DAY = "ghi ngày/tháng/năm, ví dụ 05/6/2026"
 AGAIN = "hãy điền lại vào biểu văn phòng đã gửi"
@@ -223,6 +227,11 @@ FILES = [
     Bad("many cells", repacked(crowded), "", "quá nhiều ô"),
     Bad("merged to the last cell", replaced("xl/worksheets/sheet1.xml", b"<mergeCells", WHOLE + b"<x"), "",
         "vùng ô gộp"),
+    Bad("merged under another prefix", replaced("xl/worksheets/sheet1.xml", b"</mergeCells>", OTHER_PREFIX), "",
+        "vùng ô gộp"),
+    Bad("merged behind a decoy", replaced("xl/worksheets/sheet1.xml", b"</mergeCells>", DECOY), "", "vùng ô gộp"),
+    Bad("saved as strict", repacked(lambda p: {name: part.replace(MAIN, STRICT) for name, part in p.items()}), "",
+        "hãy lưu lại dạng “Excel Workbook (.xlsx)”"),
     Bad("many styles", swollen("xl/styles.xml", '<xf numFmtId="{0}" fontId="{0}"/>', "</cellXfs>"), "", "quá lớn"),
     Bad("many names", swollen("xl/workbook.xml", '<definedName name="x{0}">A{0}</definedName>', "</definedNames>"),
         "",
@@ -261,11 +270,13 @@ CELLS = [
     Bad("Arabic digit", typed(OPENING, "٣"), OPENING, "không phải một số"),
     Bad("nan", typed(OPENING, "nan"), OPENING, "không phải một số"),
     Bad("underscore", typed(OPENING, "1_000"), OPENING, "không phải một số"),
-    Bad("in words", typed(OPENING, "mười hai đồng chí"), OPENING, "không phải một số"),
+    Bad("in words", typed(OPENING, "mười hai đồng chí"), OPENING,
+        "“mười hai đồng chí” không phải một số; chỉ ghi chữ số, ví dụ 12"),
+    Bad("money in words", typed(FEES, "1,5 triệu"), FEES, "không phải một số; chỉ ghi chữ số, ví dụ 12"),
     Bad("a dash", typed(OPENING, "-"), OPENING, "ghi 0 nếu không có, để trống nếu chưa có số liệu"),
     Bad("formula as text", edited(lambda book: put(book, OPENING, "=12", "s")), OPENING, "không phải một số"),
     Bad("negative", typed(OPENING, -1), OPENING, "số âm"),
-    Bad("half a member", typed(OPENING, 12.5), OPENING, "có phần lẻ; chỉ ghi số nguyên"),
+    Bad("half a member", typed(OPENING, 12.5), OPENING, "“12,5” có phần lẻ; chỉ ghi số nguyên"),
     Bad("half a dong", typed(FEES, "1.200.000,5"), FEES, "có phần lẻ"),
     Bad("too many", typed(OPENING, 10**10), OPENING, "lớn hơn 999999999"),
     Bad("too much money", typed(FEES, 10**15), FEES, "lớn hơn"),

@@ -115,6 +115,12 @@ def summary(desk: Desk, cycle: int) -> str:
         return re.sub(r"<[^>]+>", "", re.sub(r"</w:p>", "\n", package.read("word/document.xml").decode()))
 
 
+def test_before_the_first_comment_the_table_of_a_cycle_speaks_of_its_report(desk: Desk, cycle: int) -> None:
+    text = summary(desk, cycle)
+    assert "tổng hợp ý kiến góp ý vào dự thảo báo cáo 6 tháng đầu năm 2026" in text
+    assert "trình Đại hội" not in text
+
+
 def test_the_table_drafts_itself_and_what_has_no_answer_is_asked_for(
     desk: Desk, cycle: int, draft: int, write: Callable[..., Path]
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conclusion_lists import ENTERED, enter, listed, open_review, row, tasks, text_of
+from conclusion_lists import ENTERED, HELD, PAPER, enter, listed, open_review, row, tasks, text_of
 
 from calendars.periods import parse_period
 from nhiemky.domain.schedule import ScheduleState, StepState
@@ -86,6 +86,28 @@ def test_the_same_list_again_changes_nothing(desk: Desk, review: int, dump: Call
     assert (again.added, again.changed, again.unchanged) == ((), (), tuple(range(1, 9)))
     assert dump(desk.office.engine) == before
     assert [one.target for one in again.tasks] == [one.target for one in first.tasks]
+
+
+def test_a_corrected_list_without_the_paper_stays_that_papers(
+    desk: Desk, review: int, write_list: Callable[..., Path]
+) -> None:
+    enter(desk, review, write_list(row(1), row(2)))
+    corrected = WantedConclusions(review, write_list(row(1), row(2, deadline="27/8/2026"), row(3)))
+    done = import_conclusions(desk.office, corrected, desk.act(date(2026, 7, 23)), apply=True)
+    assert (done.added, done.changed, done.unchanged) == ((3,), (2,), (1,))
+    assert {(one.document, one.document_on) for one in done.tasks} == {(PAPER, HELD)}
+
+
+def test_a_list_without_a_paper_is_asked_for_it_where_there_are_two(
+    desk: Desk, review: int, write_list: Callable[..., Path]
+) -> None:
+    enter(desk, review, write_list(row(1)))
+    other = WantedConclusions(review, write_list(row(2)), "70-TB/ĐU", HELD)
+    import_conclusions(desk.office, other, desk.act(ENTERED), apply=True)
+    with pytest.raises(BadInput, match=r"--document: .* nhiều văn bản \(62-TB/ĐU, 70-TB/ĐU\)"):
+        import_conclusions(
+            desk.office, WantedConclusions(review, write_list(row(1))), desk.act(ENTERED), apply=True
+        )
 
 
 def _of_2026(desk: Desk) -> Path:

@@ -85,6 +85,14 @@ def test_a_conference_moved_by_hand_stays_when_the_report_day_moves(desk: Desk) 
     assert desk.schedule(number).day == date(2026, 7, 26)
 
 
+def test_the_number_of_a_document_copied_from_a_letter_is_kept_on_one_line(desk: Desk) -> None:
+    number = opening(desk)
+    set_day(desk, number, document=" 12-CV/TU\n")
+    assert reason_of(desk, number, "send_report").endswith("theo Công văn số 12-CV/TU ngày 18/5/2026")
+    set_day(desk, number, document="Điện của\n\tVăn phòng  cấp trên", document_on=None)
+    assert reason_of(desk, number, "send_report").endswith("theo Điện của Văn phòng cấp trên")
+
+
 def test_a_later_document_replaces_an_earlier_one_and_both_are_known(desk: Desk) -> None:
     number = opening(desk)
     set_day(desk, number)
@@ -95,6 +103,27 @@ def test_a_later_document_replaces_an_earlier_one_and_both_are_known(desk: Desk)
     assert [(one.document, one.effective_to) for one in shown.history] == [
         ("12-CV/TU", OPENED + timedelta(1)), ("15-CV/TU", None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("is_every", [False, True])
+def test_the_same_document_written_down_twice_is_one(desk: Desk, dump: Dump, *, is_every: bool) -> None:
+    number = opening(desk)
+    set_day(desk, number, is_every=is_every)
+    before = dump(desk.office.engine)["report_day"]
+    assert set_day(desk, number, is_every=is_every) == []
+    assert dump(desk.office.engine)["report_day"] == before
+
+
+def test_a_document_for_every_period_that_another_replaces_is_still_known(desk: Desk) -> None:
+    """Both said from the same period on: the first has held for no period, and yet it has been written down."""
+    number = opening(desk)
+    set_day(desk, number, is_every=True)
+    set_day(desk, number, date(2026, 6, 12), document="15-CV/TU", is_every=True)
+    shown = show_cycle(desk.office, number, today=OPENED)
+    assert [one.document for one in shown.history] == ["12-CV/TU", "15-CV/TU"]
+    later = show_cycle(desk.office, opening(desk, "2027H1"), today=OPENED)
+    assert [one.document for one in later.history] == ["15-CV/TU"]
+    assert {day.name: day.on for day in later.days}["report"] == date(2027, 6, 12)
 
 
 def test_a_document_for_every_period_holds_for_those_to_come(desk: Desk) -> None:
@@ -197,6 +226,20 @@ def test_a_superiors_deadline_for_one_step_holds_in_a_cycle_too(desk: Desk) -> N
 
 
 # --- On demand ---
+
+
+def test_a_visit_that_moves_keeps_the_report_day_its_document_has_set(desk: Desk) -> None:
+    """And a visit opened later on the day it was moved from has nothing to do with that document."""
+    wanted = WantedCycle("so-khcn", "superior_visit", day=date(2026, 10, 12))
+    number = open_cycle(desk.office, wanted, desk.act(OPENED)).id
+    set_day(desk, number, date(2026, 10, 7))
+    for day in (date(2026, 10, 15), date(2026, 10, 16)):
+        move_cycle(desk.office, number, day, desk.act(OPENED + timedelta(2)), apply=True)
+        days = {one.name: one.sentence for one in show_cycle(desk.office, number, today=OPENED).days}
+        assert days["report"] == "thứ Tư 7/10/2026, theo Công văn số 12-CV/TU ngày 18/5/2026"
+        assert targets(desk, number)["send_report"] == "2026-10-07"
+    other = open_cycle(desk.office, wanted, desk.act(OPENED + timedelta(3))).id
+    assert show_cycle(desk.office, other, today=OPENED).history == ()
 
 
 def test_a_visit_is_opened_for_its_day_and_moves_with_its_name(desk: Desk) -> None:

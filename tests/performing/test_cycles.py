@@ -13,12 +13,13 @@ from calendars.periods import parse_period
 from nhiemky.domain.organisation import Body, BodyKind, Organisation
 from nhiemky.domain.schedule import ScheduleState, StepState
 from nhiemky.errors import BadInput, NhiemkyError
-from nhiemky.performing.cycle_changes import cancel_cycle
+from nhiemky.performing.cycle_changes import cancel_cycle, move_cycle
 from nhiemky.performing.cycle_show import list_cycles, show_cycle
 from nhiemky.performing.cycles import WantedCycle, open_cycle, open_due_cycles
 from nhiemky.performing.mergers import follow_merger
 from nhiemky.performing.moving import move_congress, switch_variant
 from nhiemky.performing.office import open_office
+from nhiemky.performing.report_days import WantedReportDay, set_report_day
 from nhiemky.performing.steps import finish_step
 from nhiemky.performing.terms import find_undecided
 from nhiemky.store.cycles import read_cycles
@@ -131,7 +132,7 @@ def test_the_main_day_may_be_given_at_once(desk: Desk) -> None:
     assert (desk.schedule(number).day, desk.schedule(number).occasion) == (date(2021, 7, 26), "2021H1")
     assert targets(desk, number)["conclude_tasks"] == "2021-08-02"
     days = {day.name: day.sentence for day in show_cycle(desk.office, number, today=date(2021, 6, 1)).days}
-    assert days["conference"] == "thứ Hai 26/7/2021, đã dời; theo quy tắc là thứ Hai 19/7/2021"
+    assert days["conference"] == "thứ Hai 26/7/2021, giữ ngày đã định; theo quy tắc là thứ Hai 19/7/2021"
 
 
 @pytest.mark.parametrize(
@@ -281,6 +282,24 @@ def test_a_cell_without_heirs_cycle_takes_over_the_one_there_is(desk: Desk) -> N
     desk.import_organisation(merged(desk.organisation(), date(2027, 2, 25)))
     follow_merger(desk.office, desk.act(date(2027, 2, 26)), apply=True)
     assert (desk.schedule(number).body, desk.schedule(number).facts["month"]) == ("cb-van-phong", 3)
+
+
+@pytest.mark.parametrize("is_every", [False, True])
+def test_the_report_day_a_document_has_set_goes_with_a_cycle_to_the_heir(desk: Desk, *, is_every: bool) -> None:
+    wanted = WantedCycle("cb-trung-tam", "monthly_cell_meeting", parse_period("2027M03"))
+    number = open_cycle(desk.office, wanted, desk.act(date(2027, 2, 20))).id
+    for day, letter in ((17, "11-CV/ĐU"), (18, "12-CV/ĐU")):
+        report = WantedReportDay(date(2027, 3, day), letter, is_every=is_every)
+        set_report_day(desk.office, number, report, desk.act(date(2027, 2, 22)), apply=True)
+    desk.import_organisation(merged(desk.organisation(), date(2027, 2, 25)))
+    follow_merger(desk.office, desk.act(date(2027, 2, 26)), apply=True)
+    move_cycle(desk.office, number, date(2027, 3, 4), desk.act(date(2027, 2, 26)), apply=True)
+    shown = show_cycle(desk.office, number, today=date(2027, 2, 26))
+    assert shown.shown.schedule.body == "cb-van-phong"
+    assert {day.name: day.sentence for day in shown.days}[
+        "report"
+    ] == "thứ Năm 18/3/2027, theo Công văn số 12-CV/ĐU"
+    assert [one.document for one in shown.history] == ["11-CV/ĐU", "12-CV/ĐU"]
 
 
 def test_the_figures_of_a_merged_cell_are_asked_of_its_heir_once(desk: Desk) -> None:

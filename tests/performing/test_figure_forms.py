@@ -82,7 +82,20 @@ def test_the_committees_own_form_says_the_day_its_figures_are_merged(
     [written] = write_forms(office, cycle, tmp_path / "out", act(TODAY), "so-khcn")
 
     told = load_workbook(written)[FORM_SHEET]["A6"].value
-    assert told == f"Gửi về Văn phòng Đảng ủy chậm nhất ngày {format_document_date(day)}"
+    assert told == f"Gửi về Bộ phận giúp việc Đảng ủy chậm nhất ngày {format_document_date(day)}"
+
+
+def test_the_head_says_who_stands_above_and_who_takes_the_form_back(
+    office: Office, act: ActOf, cycle: int, tmp_path: Path
+) -> None:
+    own, cells = (
+        load_workbook(write_forms(office, cycle, tmp_path, act(TODAY), key)[0])[FORM_SHEET]
+        for key in ("so-khcn", "cb-van-phong")
+    )
+    above, committee = "ĐẢNG BỘ ỦY BAN NHÂN DÂN TỈNH MẪU", "ĐẢNG BỘ SỞ KHOA HỌC VÀ CÔNG NGHỆ"
+    assert [own["A1"].value, own["A2"].value] == [above, committee]
+    assert [cells["A1"].value, cells["A2"].value] == [committee, "CHI BỘ VĂN PHÒNG"]
+    assert str(cells["A6"].value).startswith("Gửi về Bộ phận giúp việc Đảng ủy chậm nhất ngày ")
 
 
 def test_where_nothing_is_merged_the_committees_own_form_is_wanted_with_the_last_cells(
@@ -96,7 +109,7 @@ def test_where_nothing_is_merged_the_committees_own_form_is_wanted_with_the_last
     [written] = write_forms(office, cycle, tmp_path / "out", act(TODAY), "so-khcn")
 
     told = load_workbook(written)[FORM_SHEET]["A6"].value
-    assert told == f"Gửi về Văn phòng Đảng ủy chậm nhất ngày {format_document_date(day)}"
+    assert told == f"Gửi về Bộ phận giúp việc Đảng ủy chậm nhất ngày {format_document_date(day)}"
 
 
 def test_a_form_that_lies_there_is_never_overwritten(
@@ -127,3 +140,23 @@ def test_the_next_form_shows_what_was_given_before(
     row = int("".join(filter(str.isdigit, place_of(workbook, CLOSING))))
     beside = [workbook[FORM_SHEET].cell(row, column).value for column in (6, 7)]
     assert beside == [None, 15]  # the year's own review has brought nothing yet; a year ago the half had 15
+
+
+def test_beside_a_review_stand_the_statistics_its_opening_must_equal(
+    office: Office, cycle: int, forms: dict[str, Path], act: ActOf, tmp_path: Path
+) -> None:
+    cell = CELLS[0]
+    statistics = open_cycle_of(office, "2026H1", act, "statistics_report")
+    [own] = write_forms(office, statistics, tmp_path / "thong-ke", act(TODAY), cell)
+    import_forms(office, [fill(forms[cell], {**AGREEING, "n_members_closing_estimate": 15})], act(TODAY))
+    import_forms(office, [fill(own, AGREEING_STATISTICS)], act(TODAY))
+
+    def beside(period: str, plan: str | None, field: str) -> list[object]:
+        number = open_cycle_of(office, period, act, plan)
+        workbook = load_workbook(write_forms(office, number, tmp_path / f"{number}", act(TODAY), cell)[0])
+        place = workbook.defined_names[field].attr_text.rpartition("$")[2]
+        row = next(workbook[FORM_SHEET].iter_rows(int(place), int(place)))
+        return [one.value for one in row if one.column_letter in "EFG"]
+
+    assert beside("2026H2", "half_year_review", CLOSING)[1:] == [12, None]
+    assert beside("2026H2", "statistics_report", "n_members_closing_statistic")[:2] == [12, None]

@@ -308,10 +308,10 @@ def test_a_form_that_lacks_what_is_asked_now_is_told(
 
 def test_a_form_in_another_unit_is_told(office: Office, cycle: int, forms: dict[str, Path], act: ActOf) -> None:
     file = fill(forms[CELLS[0]], AGREEING)
-    change_catalogue(office, "indicators:", 'indicators:\n  fees.collected: {unit: "nghìn đồng"}')
+    change_catalogue(office, "indicators:", 'indicators:\n  members.closing: {unit: "người"}')
     [outcome] = import_forms(office, [file], act(TODAY))
     [fault] = outcome.faults
-    changed = "đã đổi đơn vị tính: Số tiền đảng phí đã thu"
+    changed = "đã đổi đơn vị tính: Số đảng viên cuối kỳ"
     assert fault.reason == f"biểu lập theo danh mục chỉ tiêu cũ: {changed}; hãy xin văn phòng biểu mới"
 
 

@@ -95,6 +95,22 @@ def test_derived_sums_take_the_opening_for_their_estimate(figures_desk: Desk) ->
     assert totals["development.admission_rate", Basis.ESTIMATE].value == Decimal("11.1111")
 
 
+def test_a_sum_over_cells_and_office_waits_for_both_whoever_is_named_first(figures_desk: Desk) -> None:
+    folder = figures_desk.office.settings.templates_overlay / "figures"
+    folder.mkdir(parents=True)
+    entry = "{name: Số cuộc học và họp, unit: cuộc, group: S4, sets: [half_year], sum_of: [%s, %s]}"
+    parts = ("activity.committee_meetings", "activity.thematic_meetings")
+    entries = [f"  activity.both_{number}: {entry % order}" for number, order in enumerate((parts, parts[::-1]))]
+    (folder / "indicators.yaml").write_text("\n".join(["indicators:", *entries]), encoding="utf-8")
+    figures_desk.send("so-khcn", {"activity.committee_meetings": 6})
+    figures_desk.send(CELLS[0], {"activity.thematic_meetings": 2})
+
+    totals = figures_desk.totals()
+    for number in (0, 1):
+        found = totals[f"activity.both_{number}", Basis.ACTUAL]
+        assert (found.value, found.given, found.asked, set(found.missing)) == (Decimal(8), 2, 8, set(CELLS[1:]))
+
+
 def test_what_does_not_add_up_has_no_total_but_tells_who_gave_it(figures_desk: Desk) -> None:
     for cell in CELLS[:3]:
         figures_desk.send(cell, {"members.average_age": "42.5"})

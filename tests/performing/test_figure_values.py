@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from sqlalchemy import insert
 
 from calendars.periods import parse_period
@@ -225,10 +226,12 @@ def test_only_those_who_have_not_sent_are_chased_as_of_the_hour(figures_desk: De
     assert "Kính gửi:\n- Chi bộ Tiêu chuẩn Đo lường Chất lượng;\n- Chi bộ Trung tâm" in text
 
 
-def test_a_returned_form_is_chased_again(figures_desk: Desk) -> None:
+def test_a_returned_form_is_chased_again_and_what_the_totals_still_hold_is_said(figures_desk: Desk) -> None:
     send_all(figures_desk)
     return_form(figures_desk.office, figures_desk.cycle, CELLS[0], figures_desk.act("số liệu chưa khớp"))
-    assert context_of(figures_desk)["collection"]["waiting"] == ["Chi bộ Văn phòng"]
+    context = context_of(figures_desk)
+    told = "Chi bộ Văn phòng (biểu đã trả lại, số cũ còn trong số tổng)"
+    assert (context["collection"]["waiting"], context["late"]["addressees"]) == ([told], ["Chi bộ Văn phòng"])
 
 
 # --- targets and tasks -----------------------------------------------------------------------------------
@@ -257,6 +260,77 @@ def test_the_half_year_is_measured_by_the_resolution_of_december_by_its_number(
     assert "Kết nạp đảng viên: 07 đồng chí, chỉ tiêu cả năm 10 đồng chí" in text.replace("- ", "")
     origin = context_of(figures_desk)[ORIGINS]["figures.members.admitted_plan"]
     assert origin.source == "Chỉ tiêu số 1, Nghị quyết số 21-NQ/ĐU, ngày 29/12/2025"
+
+
+@pytest.mark.parametrize(
+    ("plan", "kind"), [("mid_term_review", "mid_term_report"), ("superior_visit", "visit_report")]
+)
+def test_under_the_resolution_of_the_congress_stand_its_targets_not_the_years(
+    figures_desk: Desk, tmp_path: Path, plan: str, kind: str
+) -> None:
+    keep_targets(figures_desk, tmp_path)
+    wanted = WantedCycle("so-khcn", plan, day=date(2026, 9, 15))
+    figures_desk.cycle = open_cycle(figures_desk.office, wanted, act(figures_desk)).id
+    assert "1 | [CẦN BỔ SUNG: kết quả từng chỉ tiêu] | -" in text_of(draft(figures_desk, kind))
+    path = tmp_path / "term.yaml"
+    path.write_text(
+        "targets: [{name: Kết nạp cả nhiệm kỳ, unit: đồng chí, planned: 35, sense: ít nhất}]", encoding="utf-8"
+    )
+    term = Resolution("so-khcn", "2025-2030", "01-NQ/ĐH", date(2025, 6, 10))
+    import_targets(figures_desk.office, path, term, act(figures_desk))
+    text = text_of(draft(figures_desk, kind))
+    assert "1 | Kết nạp cả nhiệm kỳ | đồng chí | 35 | " in text
+    assert ("Nghị quyết số 01-NQ/ĐH, ngày 10/6/2025 đề ra 01 chỉ tiêu" in text) == (kind == "mid_term_report")
+    assert "Kết nạp đảng viên | đồng chí | 10" not in text
+
+
+@pytest.mark.parametrize("kind", ["half_year_report", "half_year_report.five_headings"])
+def test_the_annex_lays_the_plan_and_the_last_year_beside_each_result(
+    figures_desk: Desk, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "targets.yaml"
+    path.write_text(
+        "targets:\n"
+        "- {name: Kết nạp, unit: đồng chí, planned: 10, sense: ít nhất, indicator: members.admitted}\n"
+        "- {name: Đảng phí, unit: đồng, planned: 60000000, sense: ít nhất, indicator: fees.collected}\n"
+        "- {name: Kỷ luật, unit: đồng chí, planned: 0, sense: không quá, "
+        "indicator: inspection.disciplined_members}\n",
+        encoding="utf-8",
+    )
+    wanted = Resolution("so-khcn", "2026", "21-NQ/ĐU", date(2025, 12, 29))
+    import_targets(figures_desk.office, path, wanted, act(figures_desk))
+    desk, (name, _, outline) = figures_desk, kind.partition(".")
+    before, desk.cycle = desk.cycle, open_cycle_of(desk, "2025H1", "half_year_review")
+    for body in CELLS:
+        desk.send(body, {**FORM, "fees.collected": 0}, file=f"{body}.xlsx")
+    desk.cycle = before
+    send_all(desk)
+    text = text_of(draft(desk, name, outline=outline or None))
+    assert "| đồng chí | 7 | 7 | 10" in text
+    if not outline:
+        assert "Đảng phí đã thu | đồng | 21.000.000 | 0 | 60.000.000" in text
+        assert (
+            "Đảng viên bị thi hành kỷ luật | đồng chí | [CẦN BỔ SUNG: số đảng viên bị thi hành kỷ luật] | - | 0"
+            in text
+        )
+
+
+def test_in_the_table_of_estimates_too_what_is_only_a_part_is_red(figures_desk: Desk) -> None:
+    send_all(figures_desk, CELLS[:5])
+    paper = Document(str(draft(figures_desk).path))
+    table = next(one for one in paper.tables if one.rows[0].cells[-1].text == "Ước cả kỳ")
+    runs = [run for row in table.rows for run in row.cells[-1].paragraphs[0].runs if "5/7 chi bộ" in run.text]
+    assert {run.style.name for run in runs} == {"VB Thieu"}
+
+
+def test_the_letter_of_the_statistics_asks_for_no_report_and_no_estimate(figures_desk: Desk) -> None:
+    figures_desk.cycle = open_cycle_of(figures_desk, "2026H1", "statistics_report")
+    text = text_of(draft(figures_desk, "report_request_letter"))
+    assert "về việc cung cấp số liệu thống kê 6 tháng đầu năm 2026" in text
+    assert "Để có căn cứ thống kê số liệu 6 tháng đầu năm 2026, Đảng ủy" in text
+    assert "Số liệu tính đến hết ngày 30/6/2026 là số thực tế, không phải số ước" in text
+    assert "Gửi biểu thống kê về Đảng ủy Sở Khoa học và Công nghệ chậm nhất ngày" in text
+    assert [word for word in ("sơ kết", "ĐỀ CƯƠNG", "cột ước") if word in text] == []
 
 
 def add_task(desk: Desk, cycle: int, number: int, **more: Any) -> None:  # noqa: ANN401

@@ -184,6 +184,20 @@ def test_opening_must_be_the_estimate_at_the_end_of_the_last_period(figures_desk
     )
 
 
+def test_the_second_place_is_the_form_on_which_the_last_number_stood(figures_desk: Desk) -> None:
+    last_year(figures_desk, {"members.official/statistic": 13}, "2025H2", "statistics_report")
+    last_year(figures_desk, {"members.closing/estimate": 13})
+    (of_the_review,) = figures_desk.send(CELL, GOOD).findings
+    assert of_the_review.text.endswith("nhưng Số đảng viên cuối kỳ là 13 tại biểu năm 2025.")
+
+
+def test_statistics_are_a_second_place_of_their_own(figures_desk: Desk) -> None:
+    last_year(figures_desk, {"members.closing/statistic": 14}, "2025H2", "statistics_report")
+    last_year(figures_desk, {"members.closing/estimate": 12})
+    (found,) = figures_desk.send(CELL, GOOD).findings
+    assert found.text.endswith("nhưng Số đảng viên cuối kỳ là 14 tại biểu thống kê 6 tháng cuối năm 2025.")
+
+
 def test_a_value_of_the_cut_off_only_flags_since_the_period_went_on(figures_desk: Desk) -> None:
     last_year(figures_desk, {"members.closing/actual": 13})
 

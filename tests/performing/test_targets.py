@@ -191,6 +191,18 @@ def test_a_piece_of_work_needs_no_number_and_no_unit(figures_desk: Desk, tmp_pat
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("given", "written"), [(60000000, "60.000.000"), ("1250", "1.250"), (7, "7"), (92.5, "92,5")]
+)
+def test_a_planned_number_is_set_off_by_dots_as_papers_print_it(
+    figures_desk: Desk, tmp_path: Path, given: CellValue, written: str
+) -> None:
+    rows = [["Đảng phí", "đồng", given, "ít nhất"], ["Quy chế làm việc", None, 2027, "hoàn thành"]]
+    path = excel_of(tmp_path / "t.xlsx", "Chỉ tiêu", ["Chỉ tiêu", "Đơn vị tính", "Kế hoạch", "So sánh"], rows)
+    found = import_targets(figures_desk.office, path, YEAR, figures_desk.act())
+    assert [one.planned for one in found.targets] == [written, "2027"]
+
+
 def test_a_resolution_of_a_day_to_come_and_a_cycle_that_is_not_there_are_refused(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -345,6 +357,7 @@ def test_who_only_looks_does_not_become_the_one_who_said_it(desk: Desk, dump: Du
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
+        ({"F4": 35000000}, ("35000000", Verdict.NOT_ASSESSED, "kế hoạch không phải là một con số", False)),
         ({"F4": 92.5}, ("92,5", Verdict.NOT_ASSESSED, "kế hoạch không phải là một con số", False)),
         ({"F4": "đã ban hành", "G4": "ĐẠT"}, ("đã ban hành", Verdict.MET, "", False)),
         ({"F4": 0, "G4": "không đạt"}, ("0", Verdict.MISSED, "", False)),
@@ -385,6 +398,11 @@ WRONG_WORD = "Kết quả chỉ tiêu!G3: không có “tốt”; chọn một t
         ({"A4": "4"}, "Kết quả chỉ tiêu!A4: không có chỉ tiêu mang số này; xem nhiemky targets list"),
         ({"A3": "1"}, "Kết quả chỉ tiêu!A3: số 1 có hai lần"),
         ({"A3": None, "F3": "98"}, "Kết quả chỉ tiêu!A3: chưa ghi “Số thứ tự”"),
+        ({"F3": 0.925}, "Kết quả chỉ tiêu!F3: “0,925” với đơn vị %: ghi 90 cho 90%, hoặc định dạng ô là văn bản"),
+        (
+            {"B3": "KẾT NẠP đảng viên ", "F3": "98"},
+            "Kết quả chỉ tiêu!B3: “KẾT NẠP đảng viên” là chỉ tiêu số 1, không phải số 2; các dòng bị dán lệch",
+        ),
     ],
 )  # fmt: skip
 def test_a_result_that_cannot_count_is_told_by_its_cell_and_nothing_is_kept(
@@ -405,6 +423,29 @@ def test_a_small_list_made_by_hand_tells_by_its_row_what_its_columns_lack(desk: 
     assert [str(one) for one in raised.value.rows] == [
         "Kết quả chỉ tiêu!dòng 2: chưa ghi “Kết quả” hoặc “Đánh giá”"
     ]
+
+
+def test_a_result_is_set_off_by_dots_and_the_list_given_back_records_nothing(
+    measured: Desk, tmp_path: Path
+) -> None:
+    given = results_of(measured, tmp_path / "1.xlsx", F2=35000000)
+    assess_targets(measured.office, measured.cycle, measured.act(), given)
+    assert said_of(measured)[0] == ("35.000.000", Verdict.EXCEEDED, "", False)
+    untouched = results_of(measured, tmp_path / "2.xlsx")
+    assert assess_targets(measured.office, measured.cycle, measured.act(), untouched).recorded == 0
+
+
+def test_a_review_without_a_period_is_measured_by_the_congress_never_by_a_year(desk: Desk, tmp_path: Path) -> None:
+    wanted = WantedCycle("so-khcn", "mid_term_review", day=date(2026, 9, 15))
+    cycle = open_cycle(desk.office, wanted, desk.act()).id
+    with pytest.raises(NotFound, match="nhiệm kỳ có năm 2026 chưa có chỉ tiêu; hãy chạy: nhiemky targets import"):
+        assess_targets(desk.office, cycle, desk.act())
+    import_targets(desk.office, yaml_of(tmp_path / "term.yaml", ROWS[:1]), TERM, desk.act())
+    found = assess_targets(desk.office, cycle, desk.act())
+    assert (found.occasion, [one.target.document for one in found.results]) == ("2025-2030", ["01-NQ/ĐH"])
+    write_results_list(desk.office, tmp_path / "r.xlsx", cycle)
+    title = load_workbook(tmp_path / "r.xlsx")["Hướng dẫn"]["A1"].value
+    assert str(title).startswith("KẾT QUẢ TỪNG CHỈ TIÊU NHIỆM KỲ 2025-2030: ")
 
 
 def test_no_list_is_written_for_a_year_without_targets(figures_desk: Desk, tmp_path: Path) -> None:

@@ -1,16 +1,16 @@
 """`nhiemky cycle`: open, approve, list, show, move, report-day, cancel."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from calendars.periods import parse_period
 from calendars.wording import format_date
-from nhiemky.performing.changes import Difference
 from nhiemky.performing.conflicts import describe_day_off
-from nhiemky.performing.cycle_changes import approve_cycle, cancel_cycle, find_joined, move_cycle
-from nhiemky.performing.cycle_show import list_cycles, show_cycle
+from nhiemky.performing.cycle_changes import approve_cycle, cancel_cycle, find_joined, lacks_conference, move_cycle
+from nhiemky.performing.cycle_show import ShownCycle, list_cycles, show_cycle
 from nhiemky.performing.cycles import WantedCycle, open_cycle
 from nhiemky.performing.office import Office
 from nhiemky.performing.report_days import WantedReportDay, set_report_day
@@ -56,6 +56,9 @@ def open_(
     with office_of(here) as office:
         opened = open_cycle(office, wanted, act_of(here))
         cycle = show_cycle(office, opened.id, today=here.today)
+        if wanted.day is not None:
+            _say_day(office, cycle, wanted.day, is_new=opened.is_new)
+        _say_alone(office, cycle)
     say_warnings(cycle)
     if as_json:
         print_json({"id": opened.id, "is_new": opened.is_new})
@@ -129,8 +132,8 @@ def move(
                 f"Chú ý: kỳ số {one.id} họp chung hội nghị này, vẫn ngày {format_date(one.day)}; dời cùng ngày "
                 f"bằng: nhiemky cycle move {one.id}."
             )
-        off = describe_day_off(office.calendar, on, "ngày mới")
-        _report(office, changes, off, number, apply=apply, as_json=as_json)
+        _say_day_off(office, on, "ngày mới")
+        report_changes(office, changes, apply=apply, as_json=as_json, where=f"cycle show {number}")
 
 
 @app.command("report-day")
@@ -154,8 +157,8 @@ def report_day(
     )
     with office_of(here) as office:
         changes = set_report_day(office, number, wanted, act_of(here, document), apply=apply)
-        off = describe_day_off(office.calendar, wanted.on, "ngày báo cáo")
-        _report(office, changes, off, number, apply=apply, as_json=as_json)
+        _say_day_off(office, wanted.on, "ngày báo cáo")
+        report_changes(office, changes, apply=apply, as_json=as_json, where=f"cycle show {number}")
 
 
 @app.command()
@@ -175,9 +178,31 @@ def cancel(
         say(f"Đã hủy kỳ số {number}; không nhắc việc nào của kỳ này nữa.")
 
 
-def _report(
-    office: Office, changes: Difference, off: str | None, number: int, *, apply: bool, as_json: bool
-) -> None:
-    if off is not None:
+def _say_day(office: Office, cycle: ShownCycle, wanted: date, *, is_new: bool) -> None:
+    """The day asked for: kept though it is a day off, or not taken as the cycle has one already."""
+    schedule = cycle.shown.schedule
+    if is_new:
+        _say_day_off(office, wanted, "ngày chính")
+    elif schedule.day != wanted:
+        say(
+            f"Chú ý: kỳ này vẫn ngày {format_date(schedule.day)}, không phải {format_date(wanted)}; "
+            f"dời bằng: nhiemky cycle move {schedule.id}."
+        )
+
+
+def _say_alone(office: Office, cycle: ShownCycle) -> None:
+    """A review held with another one has no invitations of its own."""
+    schedule = cycle.shown.schedule
+    with read(office.engine) as connection:
+        is_alone = lacks_conference(office, connection, schedule.id)
+    if is_alone:
+        say(
+            f"Chú ý: kỳ này họp chung hội nghị sơ kết 6 tháng, nhưng chưa có hội nghị ấy vào ngày "
+            f"{format_date(schedule.day)}: mở kỳ sơ kết 6 tháng hoặc dời cho cùng ngày, kẻo không có giấy mời."
+        )
+
+
+def _say_day_off(office: Office, on: date, what: str) -> None:
+    """Tells a day off: it is kept, but nobody shall choose it unawares."""
+    if (off := describe_day_off(office.calendar, on, what)) is not None:
         say(f"Chú ý: {off}.")
-    report_changes(office, changes, apply=apply, as_json=as_json, where=f"cycle show {number}")

@@ -57,8 +57,12 @@ def print_cycle(cycle: ShownCycle, today: date, *, is_whole: bool = False) -> No
     body = cycle.shown.names.get(schedule.body, schedule.body)
     print_paragraph(f"Kỳ số {schedule.id}: {cycle.name}. {body}; {schedule.state.label}.")
     by_name = {day.name: format_date(day.on) for day in cycle.days}
-    ends = f"từ {by_name['period_start']} đến {by_name['period_end']}; " if _has_period(cycle) else ""
-    print_paragraph(f"Kỳ {ends}ngày mở {by_name['opening']}; tính đến {format_date(today)}.")
+    ends = (
+        f"Kỳ từ {by_name['period_start']} đến {by_name['period_end']}; ngày mở"
+        if _has_period(cycle)
+        else "Ngày mở kỳ"
+    )
+    print_paragraph(f"{ends} {by_name['opening']}; tính đến {format_date(today)}.")
     if cycle.lateness:
         print_paragraph(f"{cycle.lateness}.")
     for day in cycle.days:

@@ -83,6 +83,7 @@ def add(  # noqa: PLR0913  (one option for each key of a line)
     overlay, last = here.settings.days_overlay, _last_year(here.today, decision)
     calendar = load_official_days(overlay=overlay, last=last, added=[decision])
     changes = _replan(here, calendar, decision.source, apply=False)
+    kept = _find_kept(here, calendar)
     if apply:
         # The line first: should the database fail now, the same command completes the work.
         write_own_day(overlay, decision)
@@ -91,6 +92,8 @@ def add(  # noqa: PLR0913  (one option for each key of a line)
         print_json({"changes": [change.as_dict() for change in changes], "applied": apply})
     else:
         _print_moves(changes)
+    for sentence in kept:
+        say(f"Chú ý: {sentence}.")
     say(_describe_writing(here, decision, is_written=apply))
 
 
@@ -184,6 +187,17 @@ def _replan(here: Door, calendar: WorkingDays, reason: str, *, apply: bool) -> "
             return []
         office.calendar = calendar
         return replan_all(office, act_of(here, reason), apply=apply)
+
+
+def _find_kept(here: Door, calendar: WorkingDays) -> list[str]:
+    """The congresses and conferences that the new calendar leaves on a day off; it moves none of them."""
+    # Imported here: the other commands of the calendar need no database.
+    from nhiemky.performing.days_off import find_new_days_off  # noqa: PLC0415
+    from nhiemky.performing.office import open_office  # noqa: PLC0415
+    from nhiemky.store.engine import is_prepared  # noqa: PLC0415
+
+    with open_office(here.settings, today=here.today) as office:
+        return find_new_days_off(office, calendar, today=here.today) if is_prepared(office.engine) else []
 
 
 def _last_year(today: date, decision: Decision) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nhiemky.domain.targets import Sense, Target, TargetResult
+from nhiemky.domain.targets import Sense, Target, TargetResult, name_time
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.errors import BadInput
 from nhiemky.performing.blank_lists import write_results_list, write_targets_list
@@ -153,7 +153,8 @@ def _show_assessment(found: Assessment) -> None:
     for one in found.results:
         show(f"  {one.target.number}. {one.target.name}: {_promised(one.target)}")
         show(f"     {describe_result(one)}")
-    show(f"Năm {found.occasion}: {found.counts}")
+    time = name_time(found.occasion)
+    show(f"{time[:1].upper()}{time[1:]}: {found.counts}")
     if any(one.is_proposed for one in found.results):
         listed = f"nhiemky targets template TỆP --cycle {found.schedule_id}"
         say(f"Đề xuất chưa ghi; xem lại rồi thêm --apply, hoặc điền kết quả vào tệp của {listed}.")

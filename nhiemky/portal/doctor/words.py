@@ -8,14 +8,15 @@ from nhiemky.domain.timers import TimerKind
 from nhiemky.drafting.draft import write_draft
 from nhiemky.drafting.kinds import kinds
 from nhiemky.errors import NhiemkyError
+from nhiemky.performing.figure_totals import catalogue_of
 from nhiemky.performing.office import Office
 from nhiemky.portal.doctor.check import Check, error, good, notice, shorten
 
 
 def check_templates(office: Office) -> Iterator[Check]:
-    """Whether messages and papers can be written with the office's own templates, each broken one named."""
+    """Whether messages, papers and forms can be written with the office's own files, each broken one named."""
     own, shipped = office.settings.templates_overlay, office.settings.templates
-    faults = [*proofread(own, shipped), *_try_documents(office)]
+    faults = [*proofread(own, shipped), *_try_documents(office), *_try_indicators(office)]
     for fault in dict.fromkeys(map(str, faults)):
         yield error("templates", f"{fault}; sửa hoặc xóa tệp này để dùng lại mẫu kèm theo")
     unused = shorten(str(path) for path in _files(own) if not (shipped / path).exists())
@@ -68,6 +69,14 @@ def _try_documents(office: Office) -> list[NhiemkyError]:
         except NhiemkyError as fault:
             faults.append(fault)
     return faults
+
+
+def _try_indicators(office: Office) -> list[NhiemkyError]:
+    try:
+        catalogue_of(office)
+    except NhiemkyError as fault:
+        return [fault]
+    return []
 
 
 def _files(folder: Path) -> Iterator[Path]:

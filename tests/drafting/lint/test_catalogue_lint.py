@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -57,13 +56,3 @@ def test_papers_saved_by_libreoffice_keep_the_form(
     subprocess.run([*convert, "--outdir", str(saved), *map(str, files)], check=True, timeout=120)
     for file in files:
         assert errors(lint_document((saved / file.name).read_bytes(), file.name, setting)) == []
-
-
-def test_a_paper_of_two_pages_is_checked_at_once(paper: Callable[..., Draft], setting: Setting) -> None:
-    content = paper("congress_plan").content
-    times = []
-    for _ in range(5):
-        start = perf_counter()
-        lint_document(content, "ke-hoach.docx", setting)
-        times.append(perf_counter() - start)
-    assert min(times) < 0.1

@@ -253,6 +253,52 @@ def test_a_move_is_told_with_its_day_off(half_year: Path, nhiemky: Command) -> N
     assert nhiemky(*move[:-1], " ", today=TODAY).line == "Lỗi: --reason: phải ghi rõ, không để trống"
 
 
+def test_a_day_given_for_a_cycle_that_is_open_already_is_not_passed_over_in_silence(
+    half_year: Path, nhiemky: Command
+) -> None:
+    again = ("cycle", "open", "--org", "so-khcn", "--period", "2026H1", "--day")
+    line = "Chú ý: kỳ này vẫn ngày 21/7/2026, không phải 24/7/2026; dời bằng: nhiemky cycle move 9.\n"
+    assert line in nhiemky(*again, "24/7/2026", today=TODAY).err
+    assert "Chú ý" not in nhiemky(*again, "21/7/2026", today=TODAY).err
+
+
+def test_a_conference_that_a_later_decision_puts_on_a_day_off_is_told_and_stays(
+    half_year: Path, nhiemky: Command
+) -> None:
+    """The day is people's to move; that it has been moved by nobody is not to be said otherwise."""
+    add = (
+        "days",
+        "add",
+        "--off",
+        "2026-07-20",
+        "--to",
+        "2026-07-22",
+        "--name",
+        "Nghỉ mát",
+        "--source",
+        "TB 1-TB/ĐU",
+    )
+    line = (
+        "Chú ý: kỳ số 9, Sơ kết 6 tháng đầu năm 2026: ngày chính 21/7/2026 không phải ngày làm việc "
+        "(thứ Ba, Nghỉ mát); vẫn giữ ngày này; dời bằng: nhiemky cycle move 9.\n"
+    )
+    for apply in ((), ("--apply",)):
+        assert line in nhiemky(*add, *apply, today=TODAY).err
+    text = " ".join(nhiemky("cycle", "show", "9", today=TODAY).out.split())
+    assert "ngày hội nghị sơ kết: thứ Ba, giữ ngày đã định; theo quy tắc là thứ Sáu 24/7/2026" in text
+
+
+def test_a_cycle_opened_on_a_day_off_is_told_so_and_its_day_is_not_ours(sample: Path, nhiemky: Command) -> None:
+    """11/10/2026 is a Sunday; the day is the superior's, so it is nothing we have worked out."""
+    visit = ("cycle", "open", "--org", "so-khcn", "--plan", "superior_visit", "--day", "11/10/2026")
+    line = "Chú ý: ngày chính 11/10/2026 không phải ngày làm việc (Chủ nhật); vẫn giữ ngày này."
+    assert line in nhiemky(*visit, today=TODAY).err
+    assert line not in nhiemky(*visit, today=TODAY).err  # it is open already
+    text = " ".join(nhiemky("cycle", "show", "9", today=TODAY).out.split())
+    assert "đang thực hiện. Ngày mở kỳ 25/9/2026; tính đến 20/5/2026." in text
+    assert "ngày cấp trên đến làm việc: Chủ nhật, theo ngày văn phòng đã ghi Việc tiếp theo" in text
+
+
 def test_a_cancelled_cycle_asks_nothing_more(half_year: Path, nhiemky: Command) -> None:
     said = nhiemky("cycle", "cancel", "9", "--reason", "không tổ chức", today=TODAY)
     assert said.err == "Đã hủy kỳ số 9; không nhắc việc nào của kỳ này nữa.\n"

@@ -236,6 +236,11 @@ def test_terms_that_need_a_decision_are_named(nhiemky: Run, sample: Path) -> Non
         ("templates/documents/congress_plan.txt.j2", "{% if %}", ":1: mẫu sai cú pháp"),
         ("templates/documents/congress_plan.yaml", "title: x\n", ", mục "),
         ("templates/messages/digest/body.html.j2", "{% for %}", ":1: mẫu sai cú pháp"),
+        (
+            "templates/figures/indicators.yaml",
+            "indicators: {fees.collected: {unit: triệu đồng}}",
+            ", indicators > fees.collected: số tiền (money) ghi bằng đồng",
+        ),
     ],
 )
 def test_broken_template_of_the_office_is_named(
