@@ -1,5 +1,6 @@
 """Comments on a draft from an Excel or YAML list, or from a plain numbered text."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from nhiemky.domain.comments import GivenComment
@@ -8,7 +9,7 @@ from nhiemky.intake.conclusions_file import long_text_reader, number_reader
 from nhiemky.intake.layout import Field, Section
 from nhiemky.intake.list_writer import ListLayout
 from nhiemky.intake.organisation_file import read_lists
-from nhiemky.intake.records import Record, read_records
+from nhiemky.intake.records import RawRecord, Record, read_records
 from nhiemky.intake.text_list import KINDS, read_text_list
 
 MOST_COMMENTS = 2_000
@@ -19,7 +20,7 @@ _DETAILS = {
     "vị trí": "place",
     "phần, mục": "place",
     "mục": "place",
-    "trang": "place",
+    "trang": "page",
     "nội dung": "content",
 }
 _SECTION = Section(
@@ -54,7 +55,7 @@ def read_comments_file(path: Path) -> tuple[GivenComment, ...]:
     Raises BadInput for a file that is not usable, BadRows with every wrong row by its place.
     """
     if path.suffix.lower() == ".txt":
-        raw = read_text_list(path, "content", _DETAILS)
+        raw = [_put_page(one) for one in read_text_list(path, "content", _DETAILS)]
     else:
         raw = read_lists(path, (_SECTION,), KINDS)["comments"]
     if len(raw) > MOST_COMMENTS:
@@ -64,6 +65,14 @@ def read_comments_file(path: Path) -> tuple[GivenComment, ...]:
         raise BadRows(path.name, faults)
     found = [_as_comment(record, path) for record in records]
     return tuple({(one.author, one.place, one.content): one for one in reversed(found)}.values())[::-1]
+
+
+def _put_page(raw: RawRecord) -> RawRecord:
+    """ "mục: III; trang: 4" is one place: "III, trang 4"."""
+    values = dict(raw.values)
+    if page := values.pop("page", None):
+        values["place"] = ", ".join(str(part) for part in (values.get("place"), f"trang {page}") if part)
+    return replace(raw, values=values)
 
 
 def _as_comment(record: Record, path: Path) -> GivenComment:

@@ -183,12 +183,16 @@ def test_comments_come_in_as_a_typed_list(tmp_path: Path) -> None:
     path = text(
         tmp_path,
         "1. Bổ sung kết quả; làm rõ nguyên nhân\nNơi góp ý: Chi bộ A; mục: II.3\n"
-        "2. Nội dung khác\nNơi góp ý: Chi bộ B",
+        "2. Nội dung khác\nNơi góp ý: Chi bộ B\n"
+        "3. Sửa số liệu\nNơi góp ý: Chi bộ C; mục: III; trang: 4\n"
+        "4. Bỏ câu cuối\nNơi góp ý: Chi bộ D; trang: 2",
     )
     found = read_comments_file(path)
     assert [(one.author, one.place, one.content) for one in found] == [
         ("Chi bộ A", "II.3", "Bổ sung kết quả; làm rõ nguyên nhân"),
         ("Chi bộ B", "", "Nội dung khác"),
+        ("Chi bộ C", "III, trang 4", "Sửa số liệu"),
+        ("Chi bộ D", "trang 2", "Bỏ câu cuối"),
     ]
 
 
