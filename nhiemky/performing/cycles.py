@@ -29,7 +29,7 @@ from nhiemky.store.leases import take_lease
 
 ACTOR = "engine"
 LEASE = "cycles"
-LOOK_AGAIN = timedelta(minutes=10)  # after a look that was cut off or could not open all
+LOOK_AGAIN = timedelta(minutes=2)  # after a look that was cut off or could not open all: before the next pass
 log = logging.getLogger(__name__)
 
 

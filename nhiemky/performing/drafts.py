@@ -16,6 +16,7 @@ from nhiemky.drafting.kinds import Kind, load_kind
 from nhiemky.drafting.material import speaks_of
 from nhiemky.drafting.sheet import Sheet
 from nhiemky.performing.cycle_values import Names
+from nhiemky.performing.draft_files import place_file
 from nhiemky.performing.office import Office
 from nhiemky.performing.papers import COMMENTED, LOOKED_UP, Subject, Values, build_context
 from nhiemky.performing.planning import plan_of
@@ -249,20 +250,6 @@ def parts_of(desk: Desk, paper: Paper, kind: KindData) -> Iterator[Paper]:
     for number, item in enumerate(items, start=1):
         more = {} if item is None else {kind.per.removesuffix("s"): item}
         yield replace(paper, part=number, more={**paper.more, **more})
-
-
-def place_file(path: Path, content: bytes) -> bool:
-    """Puts a file where none was, whole or not at all; True also for the same bytes from a killed pass."""
-    if path.exists():
-        return path.read_bytes() == content
-    part = path.with_suffix(".part")
-    try:
-        part.write_bytes(content)
-    except FileNotFoundError:  # the first of its folder
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-    part.replace(path)
-    return True
 
 
 def _waiting(task: Task, title: str) -> dict[str, object]:

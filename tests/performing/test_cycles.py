@@ -22,6 +22,7 @@ from nhiemky.performing.office import open_office
 from nhiemky.performing.report_days import WantedReportDay, set_report_day
 from nhiemky.performing.steps import finish_step
 from nhiemky.performing.terms import find_undecided
+from nhiemky.store.copying import before_each_commit
 from nhiemky.store.cycles import read_cycles
 from nhiemky.store.engine import Engine, read
 
@@ -216,9 +217,26 @@ def test_a_broken_plan_keeps_back_no_other_and_is_looked_at_again_soon(desk: Des
     day = date(2027, 5, 22)
     assert look(desk, day) == {"cycles": 1, "cycles_failed": 1}
     file.write_text(MEETING, encoding="utf-8")
-    assert open_due_cycles(desk.office, at=desk.at(day, 7, 35)).as_dict() == {}
-    assert open_due_cycles(desk.office, at=desk.at(day, 7, 45)).as_dict() == {"cycles": 7}
+    assert open_due_cycles(desk.office, at=desk.at(day, 7, 31)).as_dict() == {}
+    assert open_due_cycles(desk.office, at=desk.at(day, 7, 33)).as_dict() == {"cycles": 7}
     assert known(desk)[-1][1] == "2027M06"
+
+
+def test_a_look_that_is_cut_off_is_made_good_by_the_next_pass(desk: Desk) -> None:
+    by_themselves(desk, "small_meeting")
+    commits = iter(range(4))  # the lease, then some of the seven cells
+
+    def cut_off() -> None:
+        if next(commits, None) == 3:
+            raise KeyboardInterrupt
+
+    before_each_commit(desk.office.engine, cut_off)
+    day = date(2027, 5, 22)
+    with pytest.raises(KeyboardInterrupt):
+        look(desk, day)
+    assert 0 < len(known(desk)) < 7
+    open_due_cycles(desk.office, at=desk.at(day, 7, 33))
+    assert len(known(desk)) == 7
 
 
 def test_a_cell_that_begins_or_ends_within_the_year(desk: Desk) -> None:
