@@ -1,18 +1,16 @@
 """What papers of a cycle may speak of besides figures: its days, the request, targets, tasks, who has sent."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from calendars.plan_model import Plan
-from nhiemky.domain.figures import Basis, CollectionState
+from nhiemky.domain.figures import Basis
 from nhiemky.domain.organisation import Organisation
 from nhiemky.domain.report_days import rule_in_force
 from nhiemky.domain.schedule import ScheduleRecord, StepRecord
 from nhiemky.domain.targets import Target, TargetResult, count_verdicts
-from nhiemky.domain.vietnamese import format_document_date
-from nhiemky.drafting.kind_model import RESTRICTED
 from nhiemky.drafting.origin import ORIGINS, Origin
-from nhiemky.performing.collections import SEND, read_collection
+from nhiemky.performing.collection_values import collection_values
 from nhiemky.performing.conclusion_values import task_values
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.figure_values import FigureValues, read_figure_values
@@ -22,9 +20,8 @@ from nhiemky.performing.office import Office
 from nhiemky.performing.planning import anchors_of, plan_of
 from nhiemky.performing.target_occasions import find_term, occasion_of, year_of
 from nhiemky.performing.targets import find_results, find_title
-from nhiemky.store import cycles, drafts, issued
+from nhiemky.store import cycles
 from nhiemky.store import targets as target_store
-from nhiemky.store.collections import Collected
 from nhiemky.store.engine import Connection
 
 Values = dict[str, object]
@@ -54,16 +51,13 @@ def cycle_values(
 
     Of what has to be looked up only that which `names` name.
     """
-    plan, year = plan_of(office, connection, schedule), year_of(schedule)
+    plan = plan_of(office, connection, schedule)
     measured_by = occasion_of(connection, schedule, body) if names & TARGETED else None
     wanted = target_store.read_targets(connection, body, measured_by) if measured_by else []
     figures = FigureValues()
     if names & MEASURED:
         figures = read_figure_values(office, connection, organisation, schedule, body, wanted)
         put_grade_counts(connection, organisation, schedule, body, figures)
-    results: list[TargetResult] = []
-    if measured_by and names & ASSESSED:
-        results = find_results(office, connection, schedule, measured_by, wanted, figures.totals)
     has_collection = names & COLLECTED and body == schedule.body
     return {
         "figures": figures.tree,
@@ -72,15 +66,9 @@ def cycle_values(
         "period": _days(schedule, plan),
         "meeting": _meeting(schedule, plan, body, figures),
         "request": _request(connection, schedule, organisation) if "request" in names else {},
-        **_targets(results, figures),
-        **(
-            _resolution(connection, body, wanted, year, figures)
-            if measured_by == year
-            else _congress(wanted, figures)
-        ),
-        **(_term(office, connection, schedule, body, year, figures) if names & TERM else {}),
+        **_measured(office, connection, schedule, body, names, measured_by, wanted, figures),
         **(task_values(connection, organisation, schedule, body) if names & FOLLOWED else {}),
-        **(_collection(connection, organisation, schedule, plan, steps, at) if has_collection else {}),
+        **(collection_values(connection, organisation, schedule, plan, steps, at) if has_collection else {}),
         ORIGINS: figures.origins,
     }
 
@@ -126,6 +114,28 @@ def _request(connection: Connection, schedule: ScheduleRecord, organisation: Org
 
 
 # --- targets -------------------------------------------------------------------------------------------
+
+
+def _measured(
+    office: Office,
+    connection: Connection,
+    schedule: ScheduleRecord,
+    body: str,
+    names: Names,
+    occasion: str | None,
+    wanted: Sequence[Target],
+    figures: FigureValues,
+) -> Values:
+    """What the year or the term `occasion` has promised in its targets, and what has come of it."""
+    year, results = year_of(schedule), list[TargetResult]()
+    if occasion and names & ASSESSED:
+        results = find_results(office, connection, schedule, occasion, wanted, figures.totals)
+    is_of_year = occasion == year
+    return {
+        **_targets(results, figures),
+        **(_resolution(connection, body, wanted, year, figures) if is_of_year else _congress(wanted, figures)),
+        **(_term(office, connection, schedule, body, year, figures) if names & TERM else {}),
+    }
 
 
 def _targets(results: Sequence[TargetResult], figures: FigureValues) -> Values:
@@ -206,91 +216,3 @@ def _term(
     results = find_results(office, connection, schedule, term, wanted, figures.totals)
     resolution = {"number": wanted[0].document, "on": wanted[0].document_on, "term": term}
     return {"term_targets": [_target_row(one) for one in results], "term_resolution": resolution}
-
-
-# --- who has sent --------------------------------------------------------------------------------------
-
-
-def _collection(
-    connection: Connection,
-    organisation: Organisation,
-    schedule: ScheduleRecord,
-    plan: Plan,
-    steps: Sequence[StepRecord],
-    at: datetime,
-) -> Values:
-    """Who has sent figures and who has not, as of the moment; for the letter that asks after them."""
-    states = read_collection(connection, schedule)
-    names = {key: organisation.body(key).name for key in states if key != schedule.body}
-    waiting = [key for key in names if states[key].state.is_awaited]
-    sent = [names[key] for key in names if key not in waiting]
-    due = {step.body: step.target for step in steps if step.key == SEND}
-    as_of = moment(at)
-    what = _what(plan, schedule)
-    items: list[Values] = [
-        _late_item(names[key], what[:1].upper() + what[1:], due.get(key), at.date(), states[key].state.label)
-        for key in waiting
-    ]
-    if not names:
-        items = _late_steps(organisation, schedule, plan, steps, at.date())
-    late: Values = {
-        "as_of": as_of,
-        "items": items,
-        "sent": sent,
-        "subject": what,
-        "request_due": min((on for on in due.values() if on is not None), default=None),
-        "addressees": list(dict.fromkeys(str(item["body"]) for item in items)),
-        **_own_letter(connection, schedule),
-    }
-    counts: Values = {"asked": len(names), "given": len(sent)} if names else {}
-    listed = {"as_of": as_of, "sent": sent, "waiting": [_tell_awaited(names[key], states[key]) for key in waiting]}
-    return {"collection": {**counts, **listed}, "late": late}
-
-
-def _tell_awaited(name: str, one: Collected) -> str:
-    """What has been sent back is still in the totals: an older number is better than none, but it is said."""
-    return f"{name} (biểu đã trả lại, số cũ còn trong số tổng)" if one.state is CollectionState.RETURNED else name
-
-
-def _what(plan: Plan, schedule: ScheduleRecord) -> str:
-    period = period_of_cycle(schedule)
-    return f"biểu số liệu, báo cáo {period.label}" if period else f"báo cáo về {plan.title.lower()}"
-
-
-def _late_item(body: str, title: str, due: date | None, today: date, state: str = "") -> Values:
-    days = (today - due).days if due is not None and due < today else None
-    return {"body": body, "title": title, "due": due, "days": days, "state": state}
-
-
-def _late_steps(
-    organisation: Organisation,
-    schedule: ScheduleRecord,
-    plan: Plan,
-    steps: Sequence[StepRecord],
-    today: date,
-) -> list[Values]:
-    """What cells have not done of a cycle without figures; restricted steps are nobody's business in a letter."""
-    return [
-        _late_item(organisation.body(step.body).name, plan.steps[step.key].title, step.target, today)
-        for step in steps
-        if step.body != schedule.body
-        and step.state.is_live
-        and step.key in plan.steps
-        and step.target is not None
-        and step.target < today
-        and plan.steps[step.key].tier < RESTRICTED
-    ]
-
-
-def _own_letter(connection: Connection, schedule: ScheduleRecord) -> Mapping[str, object]:
-    """Number and day of our letter that asked for the reports, once it has been issued."""
-    subject = drafts.subject_of(schedule.id, schedule.body, None)
-    written = drafts.find_drafts(connection, subject=subject, kind=REQUEST_LETTER)
-    found = issued.read_of_drafts(connection, [one["id"] for one in written])
-    last = max(found.values(), key=lambda one: one.issued_on, default=None)
-    return {} if last is None else {"request_number": last.symbol, "request_on": last.issued_on}
-
-
-def moment(at: datetime) -> str:
-    """ "08 giờ 00, ngày 02 tháng 12 năm 2026"."""
-    return f"{at.hour:02} giờ {at.minute:02}, ngày {format_document_date(at.date())}"

@@ -14,8 +14,9 @@ from nhiemky.domain.schedule import ScheduleRecord, StepRecord
 from nhiemky.domain.term import policy_in_force
 from nhiemky.domain.vietnamese import format_date
 from nhiemky.drafting.kind_model import RESTRICTED
+from nhiemky.performing.collection_values import moment
 from nhiemky.performing.comment_values import comment_values
-from nhiemky.performing.cycle_values import COLLECTED, READ, Names, cycle_values, moment
+from nhiemky.performing.cycle_values import COLLECTED, READ, Names, cycle_values
 from nhiemky.performing.decision_record import decision_values
 from nhiemky.performing.figure_periods import period_of_cycle
 from nhiemky.performing.office import Office

@@ -1,6 +1,6 @@
 """The report of a cycle on any day: with five of seven cells in, with all, with contradictions, with last year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -237,14 +237,15 @@ def test_a_returned_form_is_chased_again_and_what_the_totals_still_hold_is_said(
 # --- targets and tasks -----------------------------------------------------------------------------------
 
 
-def keep_targets(desk: Desk, tmp_path: Path) -> None:
+TARGETS = (
+    '{name: Kết nạp đảng viên, unit: đồng chí, planned: "10", sense: ít nhất, indicator: members.admitted}',
+    '{name: Quy chế làm việc, unit: văn bản, planned: "quý III", sense: hoàn thành}',
+)
+
+
+def keep_targets(desk: Desk, tmp_path: Path, targets: Sequence[str] = TARGETS) -> None:
     path = tmp_path / "targets.yaml"
-    path.write_text(
-        "targets:\n"
-        '- {name: Kết nạp đảng viên, unit: đồng chí, planned: "10", sense: ít nhất, indicator: members.admitted}\n'
-        '- {name: Quy chế làm việc, unit: văn bản, planned: "quý III", sense: hoàn thành}\n',
-        encoding="utf-8",
-    )
+    path.write_text("\n- ".join(("targets:", *targets)), encoding="utf-8")
     wanted = Resolution("so-khcn", "2026", "21-NQ/ĐU", date(2025, 12, 29))
     import_targets(desk.office, path, wanted, act(desk))
 
@@ -288,17 +289,12 @@ def test_under_the_resolution_of_the_congress_stand_its_targets_not_the_years(
 def test_the_annex_lays_the_plan_and_the_last_year_beside_each_result(
     figures_desk: Desk, tmp_path: Path, kind: str
 ) -> None:
-    path = tmp_path / "targets.yaml"
-    path.write_text(
-        "targets:\n"
-        "- {name: Kết nạp, unit: đồng chí, planned: 10, sense: ít nhất, indicator: members.admitted}\n"
-        "- {name: Đảng phí, unit: đồng, planned: 60000000, sense: ít nhất, indicator: fees.collected}\n"
-        "- {name: Kỷ luật, unit: đồng chí, planned: 0, sense: không quá, "
-        "indicator: inspection.disciplined_members}\n",
-        encoding="utf-8",
+    targets = (
+        "{name: Kết nạp, unit: đồng chí, planned: 10, sense: ít nhất, indicator: members.admitted}",
+        "{name: Đảng phí, unit: đồng, planned: 60000000, sense: ít nhất, indicator: fees.collected}",
+        "{name: Kỷ luật, unit: đồng chí, planned: 0, sense: không quá, indicator: inspection.disciplined_members}",
     )
-    wanted = Resolution("so-khcn", "2026", "21-NQ/ĐU", date(2025, 12, 29))
-    import_targets(figures_desk.office, path, wanted, act(figures_desk))
+    keep_targets(figures_desk, tmp_path, targets)
     desk, (name, _, outline) = figures_desk, kind.partition(".")
     before, desk.cycle = desk.cycle, open_cycle_of(desk, "2025H1", "half_year_review")
     for body in CELLS:
